@@ -1,0 +1,1 @@
+"""How Tenantry is run: here, the stack without containers."""

@@ -1,0 +1,1 @@
+"""The services of Tenantry; none imports another."""

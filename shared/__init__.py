@@ -1,0 +1,1 @@
+"""Event contracts and small plumbing; no business rule; imports no service."""
