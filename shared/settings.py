@@ -1,6 +1,6 @@
 """The settings that every service shares. Values come from the environment only, prefixed `TENANTRY_`.
 
-A service's `settings.py` subclasses `ServiceSettings`; groups are nested with `__`, e.g. `TENANTRY_KAFKA__BOOTSTRAP_SERVERS`.
+A service's `settings.py` subclasses `ServiceSettings`; groups nest with `__`: `TENANTRY_KAFKA__BOOTSTRAP_SERVERS`.
 """
 
 from pathlib import Path
@@ -22,12 +22,15 @@ class KafkaSettings(BaseModel):
     sasl_password: SecretStr | None = None
     ca_file: Path | None = Field(None, description="PEM file of the broker's certificate authority.")
     group_instance_id: str | None = Field(
-        None, description="Static member name, from the pod's name, so that a rolling restart moves no partition."
+        None,
+        description="Static member name, from the pod's name, so that a rolling restart moves no partition.",
     )
     max_batch: int = Field(2_000, ge=1, description="Records applied in one transaction at most.")
     batch_wait_ms: int = Field(100, ge=1, description="How long to wait for records before an empty poll returns.")
     dead_letter_limit: int = Field(
-        100, ge=1, description="Dead letters in a row after which the consumer stops and reports itself not ready."
+        100,
+        ge=1,
+        description="Dead letters in a row after which the consumer stops and reports itself not ready.",
     )
 
 

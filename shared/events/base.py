@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
 UNKNOWN = "unknown"
 """The value of a dimension that the source did not tell."""
@@ -41,7 +49,9 @@ Moment = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A point in time; an offset is required and the value is kept in UTC."""
 
 Quantity = Annotated[
-    Decimal, Field(max_digits=33, decimal_places=15), PlainSerializer(_plain, return_type=str, when_used="json")
+    Decimal,
+    Field(max_digits=33, decimal_places=15),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
 ]
 """An exact amount: at most 18 digits before the point and 15 after, so that a sum of 10^15 of them still fits the
 34 digits of MongoDB's Decimal128. In JSON a string."""

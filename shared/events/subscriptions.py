@@ -39,7 +39,9 @@ class SubscriptionChanged(CustomerFact):
     billing_cycle: Code | None = None
     term: Code | None = None
     purchased_at: Moment | None = None
-    commitment_end_at: Moment | None = Field(None, description="Exclusive; an inclusive date ends the next day at 00:00Z.")
+    commitment_end_at: Moment | None = Field(
+        None, description="Exclusive; an inclusive date ends the next day at 00:00Z."
+    )
     marketplace_subscription_id: EntityId | None = None
 
     @property

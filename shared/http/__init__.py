@@ -1,0 +1,1 @@
+"""HTTP plumbing: the application, problem details, tokens and roles, paging, health."""

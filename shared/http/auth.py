@@ -1,0 +1,188 @@
+"""Who calls, for which partner, and what that role may see.
+
+Tokens are verified against the issuer's published keys (asymmetric algorithms only). Roles are redaction profiles:
+code asks a profile what may be shown, never for a role by name.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+import jwt
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from jwt import PyJWKClient, PyJWKSet
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shared.events.base import PartnerId
+from shared.http.problems import Forbidden, Unauthenticated, Unavailable
+from shared.settings import AuthSettings
+
+ALGORITHMS: Final = ["EdDSA", "ES256", "RS256"]
+EVERY_PARTNER: Final = "*"
+"""The `partner_id` of a machine that serves all partners; valid on internal routes only."""
+
+
+class Role(StrEnum):
+    """What a token says its bearer is; several may be given."""
+
+    OWNER = "owner"
+    EXECUTIVE = "executive"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionProfile:
+    """What may be shown."""
+
+    personal_data: bool = False
+    revenue: bool = False
+
+    def __or__(self, other: "RedactionProfile") -> "RedactionProfile":
+        return RedactionProfile(self.personal_data or other.personal_data, self.revenue or other.revenue)
+
+    def covers(self, other: "RedactionProfile") -> bool:
+        """Tell whether everything `other` shows may be shown under this profile."""
+        return (self | other) == self
+
+
+PROFILES: Final[dict[Role, RedactionProfile]] = {
+    Role.OWNER: RedactionProfile(personal_data=True, revenue=True),
+    Role.EXECUTIVE: RedactionProfile(personal_data=True, revenue=True),
+    Role.MANAGER: RedactionProfile(revenue=True),
+    Role.ANALYST: RedactionProfile(),
+    Role.SERVICE: RedactionProfile(),
+}
+_EDITORS: Final = frozenset({Role.OWNER, Role.MANAGER, Role.SERVICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller."""
+
+    partner_id: str
+    subject: str
+    roles: frozenset[Role]
+
+    @property
+    def profile(self) -> RedactionProfile:
+        """The union of what the roles may see."""
+        shown = RedactionProfile()
+        for role in self.roles:
+            shown |= PROFILES[role]
+        return shown
+
+
+class _Claims(BaseModel):
+    sub: str
+    partner_id: str
+    roles: list[str]
+
+
+class TokenVerifier:
+    """Turns a token into a principal."""
+
+    def __init__(self, settings: AuthSettings) -> None:
+        self._settings = settings
+        self._remote = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
+
+    async def verify(self, token: str) -> Principal:
+        """Return who `token` names; raises `Unauthenticated` for a forged, expired or foreign one."""
+        try:
+            key = await self._key(token)
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=ALGORITHMS,
+                audience=self._settings.audience,
+                issuer=self._settings.issuer,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise Unauthenticated("the token has expired; sign in again") from error
+        except jwt.PyJWKClientConnectionError as error:
+            raise Unavailable("the issuer's keys cannot be fetched; try again shortly") from error
+        except (jwt.PyJWTError, KeyError, ValueError) as error:
+            raise Unauthenticated("the token does not verify") from error
+        return _principal(claims)
+
+    async def _key(self, token: str) -> Any:
+        if self._remote:
+            return (await asyncio.to_thread(self._remote.get_signing_key_from_jwt, token)).key
+        return self._local_keys()[str(jwt.get_unverified_header(token).get("kid"))].key
+
+    def _local_keys(self) -> PyJWKSet:
+        if self._settings.jwks_file is None:
+            raise Unavailable("no issuer is configured: set TENANTRY_AUTH__JWKS_URL or TENANTRY_AUTH__JWKS_FILE")
+        return _parse_keys(self._settings.jwks_file.read_text())
+
+
+def _parse_keys(text: str) -> PyJWKSet:
+    try:
+        return PyJWKSet.from_json(text)
+    except jwt.PyJWKSetError as error:
+        raise Unavailable("the issuer's key file holds no usable key") from error
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    try:
+        known = _Claims.model_validate(claims)
+        if known.partner_id != EVERY_PARTNER:
+            TypeAdapter(PartnerId).validate_python(known.partner_id)
+    except ValidationError as error:
+        raise Unauthenticated("the token lacks partner_id, sub or roles") from error
+    roles = frozenset(Role(role) for role in known.roles if role in Role.__members__.values())
+    if known.partner_id == EVERY_PARTNER and roles != {Role.SERVICE}:
+        raise Unauthenticated("only a machine's token may name every partner")
+    return Principal(known.partner_id, known.sub, roles)
+
+
+_bearer = HTTPBearer(auto_error=False, description="A token of the configured issuer, with partner_id and roles.")
+
+
+async def authenticated(
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """Return the caller; raises `Unauthenticated`."""
+    if credentials is None:
+        raise Unauthenticated("send a bearer token in the Authorization header")
+    verifier: TokenVerifier = request.app.state.tokens
+    return await verifier.verify(credentials.credentials)
+
+
+def _one_of(principal: Principal, roles: Iterable[Role]) -> Principal:
+    if not principal.roles & set(roles):
+        raise Forbidden(f"this needs one of the roles {', '.join(sorted(roles))}")
+    return principal
+
+
+def _of_one_partner(principal: Principal) -> Principal:
+    if principal.partner_id == EVERY_PARTNER:
+        raise Forbidden("this needs a token of one partner")
+    return principal
+
+
+async def reader(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
+    """Any role of one partner."""
+    return _of_one_partner(_one_of(principal, Role))
+
+
+async def editor(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
+    """A role that may change things of its partner."""
+    return _of_one_partner(_one_of(principal, _EDITORS))
+
+
+async def machine(principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
+    """Another service of this installation."""
+    if principal.partner_id != EVERY_PARTNER:
+        raise Forbidden("this route is for Tenantry's own services")
+    return principal
+
+
+Reader = Annotated[Principal, Depends(reader)]
+Editor = Annotated[Principal, Depends(editor)]
+Machine = Annotated[Principal, Depends(machine)]

@@ -1,0 +1,42 @@
+"""Lists answer `{items, total, next_cursor, redacted}` everywhere; a cursor is opaque to the caller."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import orjson
+from pydantic import BaseModel, Field
+
+from shared.http.problems import InvalidParameter
+
+T = TypeVar("T")
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    total: int = Field(ge=0, description="How many there are under the filters, on all pages.")
+    next_cursor: str | None = Field(None, description="Give it as `cursor` for the next page; null on the last.")
+    redacted: bool = Field(False, description="Something was withheld because of the role, consent or protection.")
+
+
+def encode_cursor(values: Sequence[Any]) -> str:
+    """Return a cursor that stands for the JSON `values` of a page's last item."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(values))).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> list[Any]:
+    """Return the values in `cursor`; raises `InvalidParameter` for a text that no page gave out."""
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise _foreign() from error
+    if not isinstance(values, list):
+        raise _foreign()
+    return values
+
+
+def _foreign() -> InvalidParameter:
+    return InvalidParameter("cursor", "`cursor` must be the `next_cursor` of an earlier page, unchanged")

@@ -1,0 +1,201 @@
+"""RFC 9457 problem details: what a caller is told when a request cannot be served.
+
+Problem
+├── InvalidParameter   400   a query or path parameter; names it and what is allowed
+├── InvalidBody        422   the JSON body; names each field
+├── Unauthenticated    401   no token, or one that does not verify
+├── Forbidden          403   the role may not
+├── NotFound           404   not there, or not this partner's
+├── Conflict           409   not in this state
+├── Gone               410   it was there
+├── PreconditionFailed 412   somebody else changed it first
+├── TooLarge           413   over a stated limit
+└── Unavailable        503   the database or the broker is away
+"""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+
+from shared.errors import TenantryError, TransientError
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemDetails(BaseModel):
+    """The JSON of a problem, for OpenAPI."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field("about:blank", examples=["about:blank"])
+    title: str = Field(examples=["Bad Request"])
+    status: int = Field(examples=[400])
+    detail: str = Field(examples=["`from` must be a month such as 2025-03"])
+    correlation_id: str | None = None
+
+
+class FieldError(BaseModel):
+    """What is wrong with one field of a body."""
+
+    field: str
+    reason: str
+
+
+class Problem(TenantryError):
+    """A refusal in words that the caller understands."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, detail: str, **extensions: Any) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.extensions = extensions
+
+
+class InvalidParameter(Problem):
+    """A query or path parameter that does not fit."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, name: str, detail: str, allowed: Sequence[str] | None = None) -> None:
+        extensions: dict[str, Any] = {"parameter": name}
+        if allowed is not None:
+            extensions["allowed"] = list(allowed)
+        super().__init__(detail, **extensions)
+
+
+class InvalidBody(Problem):
+    """A body with fields that do not fit."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        first = f"{errors[0].field}: {errors[0].reason}" if errors else "the body is not valid"
+        super().__init__(first, errors=[error.model_dump() for error in errors])
+
+
+class Unauthenticated(Problem):
+    """No token, or one that does not verify."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Bearer realm="tenantry"'}
+
+
+class Forbidden(Problem):
+    """The caller is known, and may not."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(Problem):
+    """Nothing there for this partner."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(Problem):
+    """The thing is not in the state that the request needs."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Gone(Problem):
+    """The thing existed and will not come back."""
+
+    status = HTTPStatus.GONE
+
+
+class PreconditionFailed(Problem):
+    """Somebody else changed it first."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
+class TooLarge(Problem):
+    """Over a stated limit."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unavailable(Problem):
+    """Something the service needs is away; trying again helps."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` as problem details."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(TransientError, _away)
+    app.add_exception_handler(PyMongoError, _away)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def render(problem: Problem, request: Request) -> JSONResponse:
+    """Return the response of `problem`."""
+    return _response(problem.status, problem.detail, request, headers=problem.headers, **problem.extensions)
+
+
+async def _problem(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)  # noqa: S101  # registered for this class only
+    return render(error, request)
+
+
+async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class only
+    errors = [_field_error(each) for each in error.errors()]
+    in_body = any(each["loc"][0] == "body" for each in error.errors())
+    if in_body:
+        return render(InvalidBody(errors), request)
+    first = errors[0]
+    return render(InvalidParameter(first.field, f"`{first.field}`: {first.reason}"), request)
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    where = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
+    return FieldError(field=where, reason=error["msg"])
+
+
+async def _http_exception(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class only
+    return _response(HTTPStatus(error.status_code), str(error.detail), request, headers=dict(error.headers or {}))
+
+
+async def _away(request: Request, error: Exception) -> JSONResponse:
+    log.warning("a dependency is away", error=repr(error))
+    return render(Unavailable("the service cannot reach its database or broker; try again shortly"), request)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected error", exc_info=error, path=request.url.path)
+    detail = "an unexpected error; give the correlation id to the operator"
+    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, detail, request)
+
+
+def _response(
+    status: HTTPStatus, detail: str, request: Request, headers: dict[str, str] | None = None, **extensions: Any
+) -> JSONResponse:
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "instance": request.url.path,
+        "correlation_id": getattr(request.state, "correlation_id", None),
+        **extensions,
+    }
+    return JSONResponse(body, status_code=status.value, headers=headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,1 @@
+"""Kafka plumbing: brokers, publishing, exactly-once subscriptions, dead letters and the outbox."""

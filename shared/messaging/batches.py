@@ -1,0 +1,79 @@
+"""A fetched batch, decoded: which records are facts, which are skipped, and which are dead letters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from aiokafka import TopicPartition
+
+from shared.errors import ContractViolation, UnknownEventType
+from shared.events.base import Event
+from shared.events.envelope import Delivery, IncomingRecord, decode
+from shared.messaging.dead_letters import DeadLetter
+from shared.mongo import Session
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class FactBatch(Generic[E]):
+    """What a handler receives: facts in order per partition, and the session of their transaction.
+
+    Every write must pass `session`. The handler may be called again with the same batch, so it must keep nothing
+    outside the transaction.
+    """
+
+    deliveries: Sequence[Delivery[E]]
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedRecord:
+    """A record with exactly one of: its delivery, the letter that refuses it, or neither (skipped)."""
+
+    record: IncomingRecord
+    delivery: Delivery[Event] | None = None
+    letter: DeadLetter | None = None
+
+    @property
+    def place(self) -> TopicPartition:
+        """The partition it came from."""
+        return TopicPartition(self.record.topic, self.record.partition)
+
+
+def decode_batch(records: Iterable[IncomingRecord]) -> list[DecodedRecord]:
+    """Decode each record; what cannot be decoded becomes a dead letter, never an exception."""
+    return [_decoded(record) for record in records]
+
+
+def refused(record: IncomingRecord, error: Exception) -> DecodedRecord:
+    """Return `record` as a dead letter because of `error`."""
+    return DecodedRecord(record, letter=DeadLetter(record, str(error), f"{type(error).__name__}: {error}"[:1000]))
+
+
+def until_limit(batch: Sequence[DecodedRecord], run: int, limit: int) -> tuple[Sequence[DecodedRecord], int]:
+    """Return the leading part of `batch` in which fewer than `limit` dead letters stand in a row, and the last run.
+
+    `run` is the number of dead letters in a row before the batch. The part ends with the record that reaches the limit.
+    """
+    for index, decoded in enumerate(batch):
+        run = run + 1 if decoded.letter else 0
+        if run >= limit:
+            return batch[: index + 1], run
+    return batch, run
+
+
+def next_offsets(batch: Iterable[DecodedRecord]) -> Mapping[TopicPartition, int]:
+    """Return, per partition of the batch, the offset after its last record."""
+    return {decoded.place: decoded.record.offset + 1 for decoded in batch}
+
+
+def _decoded(record: IncomingRecord) -> DecodedRecord:
+    try:
+        return DecodedRecord(record, delivery=decode(record))
+    except UnknownEventType:
+        # 1. Unknown type: counted and skipped, so producers may deploy first.
+        return DecodedRecord(record)
+    except ContractViolation as error:
+        # 1. Contract-breaking record: dead-lettered, then acknowledged.
+        return refused(record, error)

@@ -1,0 +1,61 @@
+"""Offsets kept in MongoDB beside the state that they belong to (docs/decisions/0002)."""
+
+from collections.abc import Iterable, Mapping
+
+from aiokafka import TopicPartition
+from pymongo import UpdateOne
+
+from shared.clock import Clock
+from shared.errors import FenceLost
+from shared.mongo import Collection, Database, Session
+
+
+class OffsetStore:
+    """The next offset to apply, per partition, of one consumer group."""
+
+    def __init__(self, database: Database, *, group: str, clock: Clock) -> None:
+        self._offsets: Collection = database["consumer_offsets"]
+        self._group = group
+        self._clock = clock
+
+    async def load(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return the next offset of each partition; a partition never seen starts at 0."""
+        wanted = {self._id(partition): partition for partition in partitions}
+        if not wanted:
+            return {}
+        # The document must exist before the first fenced update, so that two beginners collide on it.
+        await self._offsets.bulk_write(
+            [UpdateOne({"_id": key}, {"$setOnInsert": {"next_offset": 0}}, upsert=True) for key in wanted],
+            ordered=False,
+        )
+        found = self._offsets.find({"_id": {"$in": list(wanted)}})
+        return {wanted[document["_id"]]: document["next_offset"] async for document in found}
+
+    async def advance(
+        self,
+        expected: Mapping[TopicPartition, int],
+        reached: Mapping[TopicPartition, int],
+        *,
+        session: Session,
+    ) -> None:
+        """Move each partition from its expected to its reached offset; raises `FenceLost` if another process did."""
+        now = self._clock.now()
+        for partition, next_offset in reached.items():
+            moved = await self._offsets.update_one(
+                {"_id": self._id(partition), "next_offset": expected[partition]},
+                {"$set": {"next_offset": next_offset, "updated_at": now}},
+                session=session,
+            )
+            if moved.matched_count == 0:
+                raise FenceLost(partition.topic, partition.partition)
+
+    async def rewind(self, partition: TopicPartition, expected: int, offset: int) -> None:
+        """Set the offset of a recreated topic's partition back to `offset`; raises `FenceLost`."""
+        moved = await self._offsets.update_one(
+            {"_id": self._id(partition), "next_offset": expected}, {"$set": {"next_offset": offset}}
+        )
+        if moved.matched_count == 0:
+            raise FenceLost(partition.topic, partition.partition)
+
+    def _id(self, partition: TopicPartition) -> str:
+        return f"{self._group}:{partition.topic}:{partition.partition}"

@@ -1,0 +1,100 @@
+"""The one place where the MongoDB driver is built.
+
+Motor is in maintenance until 2027-05. Repositories use only what PyMongo's own async driver shares with it, and name
+the driver's types through the aliases below, so that the move is a change of this file (docs/decisions/0001).
+"""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias, TypeVar
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+    AsyncIOMotorDatabase,
+)
+from pymongo import ReadPreference, WriteConcern
+from pymongo.errors import (
+    AutoReconnect,
+    ConnectionFailure,
+    ExecutionTimeout,
+    NetworkTimeout,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+
+from shared.settings import MongoSettings
+
+Document: TypeAlias = dict[str, Any]
+# As text, since Motor's classes take their parameter in type stubs only.
+Client: TypeAlias = "AsyncIOMotorClient[Document]"
+Session: TypeAlias = AsyncIOMotorClientSession
+Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
+Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
+T = TypeVar("T")
+
+_AWAY = (AutoReconnect, ConnectionFailure, ServerSelectionTimeoutError, NetworkTimeout, ExecutionTimeout)
+
+
+def connect(settings: MongoSettings) -> Client:
+    """Return a client whose writes are acknowledged by a majority and journalled, and whose times are UTC."""
+    return AsyncIOMotorClient(
+        settings.url.get_secret_value(),
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        retryWrites=True,
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=5_000,
+        socketTimeoutMS=120_000,
+    )
+
+
+def database(client: Client, name: str) -> Database:
+    """Return the service's own database, reading aware times."""
+    return client.get_database(name, codec_options=CodecOptions(tz_aware=True))
+
+
+async def in_transaction(client: Client, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+    """Run `work` in one transaction with snapshot reads and majority writes, retried on write conflicts.
+
+    `work` may run several times, so it must keep nothing outside the transaction.
+    """
+    async with await client.start_session() as session:
+        result: T = await session.with_transaction(
+            work,
+            read_concern=ReadConcern("snapshot"),
+            write_concern=WriteConcern("majority", j=True),
+            read_preference=ReadPreference.PRIMARY,
+        )
+        return result
+
+
+@asynccontextmanager
+async def snapshot(client: Client) -> AsyncIterator[Session]:
+    """Yield a session in which every read sees the same moment (the server keeps it for some minutes)."""
+    async with await client.start_session(snapshot=True, causal_consistency=False) as session:
+        yield session
+
+
+def is_transient(error: PyMongoError) -> bool:
+    """Tell whether trying again may help: the server is away, or the transaction lost a race."""
+    return (
+        isinstance(error, _AWAY)
+        or error.has_error_label("TransientTransactionError")
+        or error.has_error_label("UnknownTransactionCommitResult")
+        or error.has_error_label("RetryableWriteError")
+    )
+
+
+async def answers(client: Client) -> bool:
+    """Tell whether a writable primary answers; the readiness check of every service."""
+    try:
+        hello = await client.admin.command("hello")
+    except PyMongoError:
+        return False
+    return bool(hello.get("isWritablePrimary"))
