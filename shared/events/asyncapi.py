@@ -22,6 +22,16 @@ PARTITION_KEYS: Final[Mapping[type[Event], str]] = {
     Event: "`<partner_id>`",
 }
 
+_REFUSAL: Final[Json] = {
+    "dlq_reason": {"type": "string", "description": "For the operator: what is wrong with the record."},
+    "dlq_error": {"type": "string", "description": "For the developer: the last line of the stack."},
+    "dlq_topic": {"type": "string", "description": "Where the record stood."},
+    "dlq_partition": {"type": "string", "pattern": "^[0-9]+$"},
+    "dlq_offset": {"type": "string", "pattern": "^[0-9]+$"},
+    "dlq_consumer": {"type": "string", "description": "The group that refused it; another may have applied it."},
+    "dlq_time": {"type": "string", "format": "date-time"},
+}
+
 
 def document(topics: Sequence[Topic], *, version: str, examples: Mapping[str, Json]) -> Json:
     """Return the document; `examples` holds one value per event type."""
@@ -158,5 +168,6 @@ def _dead_letter() -> Json:
         "name": "dead-letter",
         "title": "DeadLetter",
         "summary": "The original key, value and headers, whatever they were, and headers that say why.",
+        "headers": {"type": "object", "required": list(_REFUSAL), "properties": _REFUSAL},
         "payload": {"description": "As received; not necessarily JSON."},
     }

@@ -1,4 +1,4 @@
-"""Writes what follows from the event classes: JSON Schemas, and the AsyncAPI document.
+"""What follows from the event classes, written: the JSON Schemas and the AsyncAPI document.
 
 python -m shared.events.generate                    write; refuse what would break a consumer
 python -m shared.events.generate --allow-breaking   write nevertheless: nobody has published these types
@@ -64,9 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m shared.events.generate", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m shared.events.generate", description="Write derived files.")
     parser.add_argument("--check", action="store_true", help="compare only")
-    parser.add_argument("--allow-breaking", action="store_true", help="overwrite published shapes")
+    parser.add_argument("--allow-breaking", action="store_true", help="overwrite shapes that nobody has published")
     return parser.parse_args(arguments)
 
 
