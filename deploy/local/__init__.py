@@ -1,1 +1,1 @@
-"""Real servers on one machine, without containers."""
+"""The whole of Tenantry on one machine without containers: real mongod, real Kafka and the services as processes."""

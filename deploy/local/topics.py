@@ -1,0 +1,99 @@
+"""Topics are data: `deploy/kafka/topics/*.yaml` says what exists, this makes it so."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from pydantic import BaseModel, ConfigDict, Field
+
+from deploy.local.errors import LocalStackError
+
+TOPICS_DIRECTORY = Path(__file__).parents[1] / "kafka" / "topics"
+MS_PER_HOUR = 3_600_000
+UNKNOWN_TOPIC = 3
+TOPIC_ALREADY_EXISTS = 36
+
+
+class Topic(BaseModel):
+    """One topic as its file declares it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    description: str
+    partitions: Annotated[int, Field(ge=1)]
+    retention_hours: Annotated[int, Field(ge=1)]
+    cleanup_policy: Literal["delete", "compact", "compact,delete"] = "delete"
+    producers: tuple[str, ...]
+    consumers: tuple[str, ...]
+    dead_letters: bool = False
+
+    def with_dead_letters(self) -> list["Topic"]:
+        """This topic and, if declared, `<name>.dlq` for what its consumers could not use: one partition, by arrival."""
+        if not self.dead_letters:
+            return [self]
+        letters = {"name": f"{self.name}.dlq", "partitions": 1, "dead_letters": False}
+        return [self, self.model_copy(update=letters)]
+
+
+def load_topics(directory: Path = TOPICS_DIRECTORY) -> list[Topic]:
+    """Every declared topic, dead-letter topics included, by name."""
+    declared = [Topic.model_validate(yaml.safe_load(path.read_text())) for path in sorted(directory.glob("*.yaml"))]
+    return [topic for each in declared for topic in each.with_dead_letters()]
+
+
+async def create_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
+    """Create the topics that are missing and add the partitions that are; never removes anything.
+
+    Raises LocalStackError with the broker's words for each topic that it refused.
+    """
+    async with admin_client(bootstrap_servers) as admin:
+        answer = await admin.create_topics([_new_topic(topic) for topic in topics])
+        refused = _refusals(answer.topic_errors, tolerated=TOPIC_ALREADY_EXISTS)
+        existing = [error[0] for error in answer.topic_errors if error[1] == TOPIC_ALREADY_EXISTS]
+        if refused:
+            raise LocalStackError(f"the broker refused topics: {', '.join(refused)}")
+        await _grow(admin, [topic for topic in topics if topic.name in existing])
+
+
+async def delete_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
+    """Delete the topics that exist, with all their records."""
+    async with admin_client(bootstrap_servers) as admin:
+        answer = await admin.delete_topics([topic.name for topic in topics])
+    refused = _refusals(answer.topic_error_codes, tolerated=UNKNOWN_TOPIC)
+    if refused:
+        raise LocalStackError(f"the broker did not delete topics: {', '.join(refused)}")
+
+
+@asynccontextmanager
+async def admin_client(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A connected admin client, closed afterwards."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+def _new_topic(topic: Topic) -> NewTopic:
+    config = {
+        "retention.ms": str(topic.retention_hours * MS_PER_HOUR),
+        "cleanup.policy": topic.cleanup_policy,
+    }
+    return NewTopic(topic.name, topic.partitions, replication_factor=1, topic_configs=config)
+
+
+async def _grow(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
+    described = await admin.describe_topics([topic.name for topic in topics]) if topics else []
+    counts = {each["topic"]: len(each["partitions"]) for each in described}
+    wanted = {topic.name: NewPartitions(topic.partitions) for topic in topics if topic.partitions > counts[topic.name]}
+    if wanted:
+        await admin.create_partitions(wanted)
+
+
+def _refusals(errors: Sequence[tuple[str, int]], *, tolerated: int) -> list[str]:
+    return [f"{error[0]} ({error[-1] or error[1]})" for error in errors if error[1] not in {0, tolerated}]

@@ -1,0 +1,44 @@
+"""Fixtures that every test may ask for: one real Kafka and one real MongoDB per session."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from deploy.local.errors import LocalStackError
+from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, running_kafka, running_mongo
+
+
+@pytest.fixture(scope="session")
+async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KafkaServer]:
+    """The session's broker; call `reset_topics(kafka)` where a test must begin with an empty bus."""
+    try:
+        async with running_kafka(tmp_path_factory.mktemp("kafka")) as server:
+            yield server
+    except LocalStackError as error:
+        pytest.fail(f"no Kafka for the tests: {error}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MongoServer]:
+    """The session's MongoDB; take a database of your own with `fresh_database`."""
+    try:
+        async with running_mongo(tmp_path_factory.mktemp("mongo")) as server:
+            yield server
+    except LocalStackError as error:
+        pytest.fail(f"no MongoDB for the tests: {error}", pytrace=False)
+
+
+@pytest.fixture
+async def fresh_database(mongo: MongoServer) -> AsyncIterator[str]:
+    """Name of an empty database, dropped after the test."""
+    async with fresh_database_name(mongo) as name:
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def _apache_kafka_where_marked(request: pytest.FixtureRequest) -> None:
+    """Tests marked `kafka` hold for Apache Kafka only; on the fallback broker they would prove nothing."""
+    if request.node.get_closest_marker("kafka") and "kafka" in request.fixturenames:
+        server: KafkaServer = request.getfixturevalue("kafka")
+        if not server.is_apache:
+            pytest.skip("needs Apache Kafka; only the fallback broker could be started")

@@ -1,0 +1,56 @@
+"""The servers that all other integration tests stand on."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from pymongo import AsyncMongoClient
+
+from deploy.local.topics import admin_client, load_topics
+from tests.support.servers import KafkaServer, MongoServer, reset_topics
+
+
+async def test_every_declared_topic_exists_with_its_partitions(kafka: KafkaServer) -> None:
+    async with admin_client(kafka.bootstrap_servers) as admin:
+        described = await admin.describe_topics()
+    partitions = {each["topic"]: len(each["partitions"]) for each in described}
+    for topic in load_topics():
+        assert partitions[topic.name] == topic.partitions
+
+
+async def test_reset_topics_leaves_an_empty_bus(kafka: KafkaServer) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=kafka.bootstrap_servers) as producer:
+        await producer.send_and_wait("tenantry.usage", b"before", partition=3)
+    await reset_topics(kafka)
+    async with AIOKafkaConsumer("tenantry.usage", bootstrap_servers=kafka.bootstrap_servers) as consumer:
+        ends = await consumer.end_offsets(consumer.assignment())
+    assert set(ends.values()) == {0}
+    assert len(ends) == 12
+
+
+async def test_a_transaction_is_all_or_nothing(mongo: MongoServer, fresh_database: str) -> None:
+    async with AsyncMongoClient[Mapping[str, Any]](mongo.url) as client:
+        collection = client[fresh_database]["things"]
+        async with client.start_session() as session:
+            await session.start_transaction()
+            await collection.insert_one({"_id": 1}, session=session)
+            await session.abort_transaction()
+        assert await collection.count_documents({}) == 0
+        await collection.insert_one({"_id": 2})
+        assert await collection.count_documents({}) == 1
+
+
+@pytest.mark.kafka
+async def test_two_members_of_a_group_share_the_partitions(kafka: KafkaServer) -> None:
+    def member() -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            "tenantry.usage", bootstrap_servers=kafka.bootstrap_servers, group_id="two", metadata_max_age_ms=500
+        )
+
+    async with member() as first, member() as second:
+        async with asyncio.timeout(30):
+            while not (len(first.assignment()) == len(second.assignment()) == 6):
+                await asyncio.gather(first.getmany(timeout_ms=100), second.getmany(timeout_ms=100))
+        assert not first.assignment() & second.assignment()

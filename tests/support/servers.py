@@ -1,0 +1,124 @@
+"""Real Kafka and MongoDB for tests, one of each per session.
+
+In this order: an address given (`TENANTRY_TEST_KAFKA`, `TENANTRY_TEST_MONGO_URL`), containers where they are asked for
+(`TENANTRY_TEST_SERVERS=containers`), processes started by the local stack. A server that cannot be had fails the test
+that needs it; it never skips, because a skipped reliability test looks like a passed one.
+"""
+
+import asyncio
+import os
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pymongo import AsyncMongoClient
+
+from deploy.local.component import Component
+from deploy.local.errors import ProvisioningError
+from deploy.local.fallback import fallback_component
+from deploy.local.health import wait_until_healthy
+from deploy.local.kafka import kafka_component
+from deploy.local.mongod import mongod_component
+from deploy.local.ports import free_ports
+from deploy.local.process import ComponentProcess
+from deploy.local.topics import create_topics, delete_topics, load_topics
+from tests.support.containers import kafka_container, mongo_container
+
+START_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaServer:
+    """A broker with every topic of `deploy/kafka/topics/`.
+
+    `process` is there to be killed and started again by fault tests; it is None where the broker is not ours.
+    """
+
+    bootstrap_servers: str
+    is_apache: bool = True
+    process: ComponentProcess | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MongoServer:
+    """A replica set's primary; `process` as in `KafkaServer`."""
+
+    url: str
+    process: ComponentProcess | None = None
+
+
+@asynccontextmanager
+async def running_kafka(directory: Path) -> AsyncIterator[KafkaServer]:
+    """A broker of the caller's own, with empty topics; its files go to `directory`."""
+    async with _kafka(directory) as server:
+        await create_topics(server.bootstrap_servers, load_topics())
+        yield server
+
+
+@asynccontextmanager
+async def running_mongo(directory: Path) -> AsyncIterator[MongoServer]:
+    """A replica set of the caller's own; its files go to `directory`."""
+    if url := os.environ.get("TENANTRY_TEST_MONGO_URL"):
+        yield MongoServer(url)
+    elif _containers_wanted():
+        async with mongo_container() as url:
+            yield MongoServer(url)
+    else:
+        component = await asyncio.to_thread(mongod_component, directory, *free_ports(1))
+        async with _running(component, directory) as process:
+            yield MongoServer(component.url, process)
+
+
+async def reset_topics(kafka: KafkaServer) -> None:
+    """Delete and recreate every topic, so that the test begins with an empty bus and no committed offset."""
+    topics = load_topics()
+    await delete_topics(kafka.bootstrap_servers, topics)
+    await create_topics(kafka.bootstrap_servers, topics)
+
+
+@asynccontextmanager
+async def fresh_database_name(mongo: MongoServer) -> AsyncIterator[str]:
+    """Name of a database that does not exist yet; dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex}"
+    yield name
+    async with AsyncMongoClient[Mapping[str, Any]](mongo.url) as client:
+        await client.drop_database(name)
+
+
+@asynccontextmanager
+async def _kafka(directory: Path) -> AsyncIterator[KafkaServer]:
+    if address := os.environ.get("TENANTRY_TEST_KAFKA"):
+        yield KafkaServer(address)
+    elif _containers_wanted():
+        async with kafka_container() as address:
+            yield KafkaServer(address)
+    else:
+        component, is_apache = await asyncio.to_thread(_broker_component, directory)
+        async with _running(component, directory) as process:
+            yield KafkaServer(component.url, is_apache, process)
+
+
+def _broker_component(directory: Path) -> tuple[Component, bool]:
+    port, controller_port = free_ports(2)
+    try:
+        return kafka_component(directory, port, controller_port), True
+    except ProvisioningError:
+        return fallback_component(directory, port), False
+
+
+@asynccontextmanager
+async def _running(component: Component, directory: Path) -> AsyncIterator[ComponentProcess]:
+    process = ComponentProcess(component, directory / f"{component.name}.log")
+    process.start()
+    try:
+        await wait_until_healthy(process, seconds=START_SECONDS)
+        yield process
+    finally:
+        await asyncio.to_thread(process.stop)
+
+
+def _containers_wanted() -> bool:
+    return os.environ.get("TENANTRY_TEST_SERVERS") == "containers"
