@@ -57,7 +57,7 @@ Quantity = Annotated[
 34 digits of MongoDB's Decimal128. In JSON a string."""
 
 Version = Annotated[int, Field(ge=0, lt=2**63)]
-"""Grows with every change of one entity. `sync` uses microseconds since 1970, so that a repeat after a crash is newer."""
+"""Grows with every change of one entity. `sync` uses microseconds since 1970, so a repeat after a crash is newer."""
 
 
 class Event(BaseModel):

@@ -12,7 +12,7 @@ from shared.messaging.publisher import send_all
 from shared.messaging.telemetry import DEAD_LETTERED
 
 SUFFIX: Final = ".dlq"
-_PREFIX: Final = "dlq_"
+PREFIX: Final = "dlq_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class DeadLetters:
 
 def original_headers(headers: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     """Return the headers that the record had before it was refused, for a replay."""
-    return [(name, value) for name, value in headers if not name.startswith(_PREFIX)]
+    return [(name, value) for name, value in headers if not name.startswith(PREFIX)]
 
 
 def _outgoing(letter: DeadLetter, consumer: str, now: datetime) -> OutgoingRecord:
@@ -60,6 +60,6 @@ def _outgoing(letter: DeadLetter, consumer: str, now: datetime) -> OutgoingRecor
     }
     headers = [
         *original_headers(list(record.headers)),
-        *((_PREFIX + name, text.encode()) for name, text in refusal.items()),
+        *((PREFIX + name, text.encode()) for name, text in refusal.items()),
     ]
     return OutgoingRecord(record.topic + SUFFIX, record.key or b"", record.value or b"", headers)

@@ -1,0 +1,104 @@
+"""`tenantry dlq`: look at the records that were refused, and send them again once the cause is mended."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cli.connection import DataDir, use_environment_of
+from shared.events.catalogue import TOPICS
+from shared.messaging.broker import build_producer
+from shared.messaging.dead_letter_log import StoredLetter, dead_letter_log
+from shared.settings import ServiceSettings
+
+commands = typer.Typer(help="Dead letters: records that no retry could help.", no_args_is_help=True)
+console = Console()
+
+Topic = Annotated[str, typer.Argument(help="The topic they were refused on, e.g. tenantry.usage", show_default=False)]
+At = Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="As `tenantry dlq list` shows it.")]
+
+
+class _OperatorSettings(ServiceSettings):
+    service: ClassVar[str] = "dlq"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `dlq` to the command line."""
+    app.add_typer(commands, name="dlq")
+
+
+@commands.command("list")
+def list_letters(
+    topic: Annotated[str | None, typer.Argument(help="One topic only.", show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all", help="Replayed ones too.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the dead letters of one topic or of all."""
+    table = Table("topic", "at", "refused by", "time", "reason", "replayed")
+    for name in [_known(topic)] if topic else TOPICS:
+        for letter in asyncio.run(_read(name, data_dir)):
+            if every or not letter.replayed:
+                why = letter.refusal
+                at = f"{letter.partition}:{letter.offset}"
+                replayed = "yes" if letter.replayed else "no"
+                table.add_row(name, at, why.get("consumer"), why.get("time"), why.get("reason"), replayed)
+    console.print(table if table.row_count else "No dead letters.")
+
+
+@commands.command()
+def show(topic: Topic, at: At, data_dir: DataDir = None) -> None:
+    """Print one dead letter whole: why it was refused, its headers and its value."""
+    letter = _find(asyncio.run(_read(_known(topic), data_dir)), at)
+    for name, text in letter.refusal.items():
+        console.print(f"{name}: {text}", markup=False, highlight=False)
+    console.print(f"key: {letter.key.decode(errors='backslashreplace')}", markup=False, highlight=False)
+    for name, value in letter.headers:
+        if name not in {f"dlq_{known}" for known in letter.refusal}:
+            console.print(f"{name}: {value.decode(errors='backslashreplace')}", markup=False, highlight=False)
+    console.print(letter.value.decode(errors="backslashreplace"), markup=False, highlight=False, soft_wrap=True)
+
+
+@commands.command()
+def replay(
+    topic: Topic,
+    at: Annotated[str | None, typer.Argument(metavar="[PARTITION:OFFSET]", help="One letter only.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Send dead letters to their topic again: all that were not replayed yet, or one."""
+    letters = asyncio.run(_read(_known(topic), data_dir))
+    chosen = [_find(letters, at)] if at else [letter for letter in letters if not letter.replayed]
+    asyncio.run(_replay(topic, chosen, mark=at is None))
+    console.print(f"{len(chosen)} sent to {topic} again.")
+
+
+def _known(topic: str) -> str:
+    if topic not in TOPICS:
+        raise typer.BadParameter(f"{topic} is not a topic of Tenantry; there are {', '.join(TOPICS)}")
+    return topic
+
+
+def _find(letters: list[StoredLetter], at: str) -> StoredLetter:
+    for letter in letters:
+        if f"{letter.partition}:{letter.offset}" == at:
+            return letter
+    raise typer.BadParameter(f"there is no dead letter at {at}; see `tenantry dlq list`")
+
+
+async def _read(topic: str, data_dir: Path | None) -> list[StoredLetter]:
+    use_environment_of("sync", data_dir)
+    async with dead_letter_log(_OperatorSettings().kafka, topic) as log:
+        return [letter async for letter in log.read()]
+
+
+async def _replay(topic: str, letters: list[StoredLetter], *, mark: bool) -> None:
+    settings = _OperatorSettings()
+    producer = build_producer(settings)
+    await producer.start()
+    try:
+        async with dead_letter_log(settings.kafka, topic) as log:
+            await log.replay(producer, letters, mark=mark)
+    finally:
+        await producer.stop()
