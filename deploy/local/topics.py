@@ -1,57 +1,42 @@
 """Topics are data: `deploy/kafka/topics/*.yaml` says what exists, this makes it so."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Any
 
-import yaml
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
-from pydantic import BaseModel, ConfigDict, Field
 
 from deploy.local.errors import LocalStackError
+from shared.events.topics import Topic, declared_topics
 
 TOPICS_DIRECTORY = Path(__file__).parents[1] / "kafka" / "topics"
-MS_PER_HOUR = 3_600_000
+PLAINTEXT: Mapping[str, Any] = MappingProxyType({})
 UNKNOWN_TOPIC = 3
 TOPIC_ALREADY_EXISTS = 36
 
 
-class Topic(BaseModel):
-    """One topic as its file declares it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    description: str
-    partitions: Annotated[int, Field(ge=1)]
-    retention_hours: Annotated[int, Field(ge=1)]
-    cleanup_policy: Literal["delete", "compact", "compact,delete"] = "delete"
-    producers: tuple[str, ...]
-    consumers: tuple[str, ...]
-    dead_letters: bool = False
-
-    def with_dead_letters(self) -> list["Topic"]:
-        """This topic and, if declared, `<name>.dlq` for what its consumers could not use: one partition, by arrival."""
-        if not self.dead_letters:
-            return [self]
-        letters = {"name": f"{self.name}.dlq", "partitions": 1, "dead_letters": False}
-        return [self, self.model_copy(update=letters)]
-
-
 def load_topics(directory: Path = TOPICS_DIRECTORY) -> list[Topic]:
     """Every declared topic, dead-letter topics included, by name."""
-    declared = [Topic.model_validate(yaml.safe_load(path.read_text())) for path in sorted(directory.glob("*.yaml"))]
-    return [topic for each in declared for topic in each.with_dead_letters()]
+    return [topic for each in declared_topics(directory) for topic in each.with_dead_letters()]
 
 
-async def create_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
+async def create_topics(
+    bootstrap_servers: str,
+    topics: Sequence[Topic],
+    *,
+    replication_factor: int = 1,
+    security: Mapping[str, Any] = PLAINTEXT,
+) -> None:
     """Create the topics that are missing and add the partitions that are; never removes anything.
+
+    `security` holds aiokafka client arguments, as `shared.messaging.broker.client_options` returns them.
 
     Raises LocalStackError with the broker's words for each topic that it refused.
     """
-    async with admin_client(bootstrap_servers) as admin:
-        answer = await admin.create_topics([_new_topic(topic) for topic in topics])
+    async with admin_client(bootstrap_servers, security) as admin:
+        answer = await admin.create_topics([_new_topic(topic, replication_factor) for topic in topics])
         refused = _refusals(answer.topic_errors, tolerated=TOPIC_ALREADY_EXISTS)
         existing = [error[0] for error in answer.topic_errors if error[1] == TOPIC_ALREADY_EXISTS]
         if refused:
@@ -69,9 +54,11 @@ async def delete_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> None
 
 
 @asynccontextmanager
-async def admin_client(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+async def admin_client(
+    bootstrap_servers: str, security: Mapping[str, Any] = PLAINTEXT
+) -> AsyncIterator[AIOKafkaAdminClient]:
     """A connected admin client, closed afterwards."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, **security)
     await admin.start()
     try:
         yield admin
@@ -79,12 +66,12 @@ async def admin_client(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminCli
         await admin.close()
 
 
-def _new_topic(topic: Topic) -> NewTopic:
+def _new_topic(topic: Topic, replication_factor: int) -> NewTopic:
     config = {
-        "retention.ms": str(topic.retention_hours * MS_PER_HOUR),
+        "retention.ms": str(topic.retention_ms),
         "cleanup.policy": topic.cleanup_policy,
     }
-    return NewTopic(topic.name, topic.partitions, replication_factor=1, topic_configs=config)
+    return NewTopic(topic.name, topic.partitions, replication_factor, topic_configs=config)
 
 
 async def _grow(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:

@@ -11,11 +11,12 @@ from shared.events.base import CustomerFact, Event
 from shared.events.billing import BillingFact
 from shared.events.catalogue import EVENTS, events_of
 from shared.events.json_schema import schema_of
-from shared.events.topics import DEAD_LETTER_PARTITIONS, Topic
+from shared.events.topics import Topic
 
 Json = dict[str, Any]
 
 BINDING_VERSION = "0.5.0"
+DEAD_LETTER = "dead-letter"
 PARTITION_KEYS: Final[Mapping[type[Event], str]] = {
     CustomerFact: "`<partner_id>:<customer_id>`",
     BillingFact: "`<partner_id>:<customer_id>`, or `<partner_id>:<account_id>` of the partner's own account",
@@ -35,15 +36,16 @@ _REFUSAL: Final[Json] = {
 
 def document(topics: Sequence[Topic], *, version: str, examples: Mapping[str, Json]) -> Json:
     """Return the document; `examples` holds one value per event type."""
+    every_topic = [each for topic in topics for each in topic.with_dead_letters()]
     return {
         "asyncapi": "3.0.0",
         "info": _info(version),
         "defaultContentType": "application/json",
-        "channels": dict(_channels(topics)),
-        "operations": dict(_operations(topics)),
+        "channels": dict(_channels(every_topic)),
+        "operations": dict(_operations(every_topic)),
         "components": {
             "messages": {event.event_type: _message(event, examples[event.event_type]) for event in EVENTS}
-            | {"dead-letter": _dead_letter()},
+            | {DEAD_LETTER: _dead_letter()},
             "schemas": {"cloudEventHeaders": _cloud_event_headers(), **_shared_schemas()},
         },
     }
@@ -61,25 +63,19 @@ def _info(version: str) -> Json:
 
 def _channels(topics: Sequence[Topic]) -> Iterator[tuple[str, Json]]:
     for topic in topics:
-        types = [event.event_type for event in events_of(topic.name)]
-        yield topic.name, _channel(topic.name, topic.description, topic.partitions, types, topic)
-        if topic.dead_letter_name:
-            text = f"What a consumer of `{topic.name}` could not apply: the original record and why."
-            yield (
-                topic.dead_letter_name,
-                _channel(topic.dead_letter_name, text, DEAD_LETTER_PARTITIONS, ["dead-letter"], topic),
-            )
+        types = [event.event_type for event in events_of(topic.name)] or [DEAD_LETTER]
+        yield topic.name, _channel(topic, types)
 
 
-def _channel(name: str, description: str, partitions: int, messages: Sequence[str], topic: Topic) -> Json:
-    settings = {"cleanup.policy": [topic.cleanup_policy], "retention.ms": topic.retention_ms}
+def _channel(topic: Topic, messages: Sequence[str]) -> Json:
+    settings = {"cleanup.policy": topic.cleanup_policy.split(","), "retention.ms": topic.retention_ms}
     return {
-        "address": name,
-        "description": description,
+        "address": topic.name,
+        "description": topic.description,
         "messages": {message: {"$ref": f"#/components/messages/{message}"} for message in messages},
         "bindings": {
             "kafka": {
-                "partitions": partitions,
+                "partitions": topic.partitions,
                 "topicConfiguration": settings,
                 "bindingVersion": BINDING_VERSION,
             }
@@ -93,11 +89,6 @@ def _operations(topics: Sequence[Topic]) -> Iterator[tuple[str, Json]]:
             yield f"{service}.send.{topic.name}", _operation("send", topic.name, service)
         for service in topic.consumers:
             yield f"{service}.receive.{topic.name}", _receive(topic.name, service)
-            if topic.dead_letter_name:
-                yield (
-                    f"{service}.send.{topic.dead_letter_name}",
-                    _operation("send", topic.dead_letter_name, service),
-                )
 
 
 def _operation(action: str, channel: str, service: str) -> Json:
@@ -165,7 +156,7 @@ def _cloud_event_headers() -> Json:
 
 def _dead_letter() -> Json:
     return {
-        "name": "dead-letter",
+        "name": DEAD_LETTER,
         "title": "DeadLetter",
         "summary": "The original key, value and headers, whatever they were, and headers that say why.",
         "headers": {"type": "object", "required": list(_REFUSAL), "properties": _REFUSAL},

@@ -17,7 +17,7 @@ from shared.events import asyncapi
 from shared.events.catalogue import EVENTS
 from shared.events.evolution import breaking_changes
 from shared.events.json_schema import schema_of
-from shared.events.topics import load_topics
+from shared.events.topics import declared_topics
 
 ROOT = Path(__file__).parents[2]
 TOPICS = ROOT / "deploy/kafka/topics"
@@ -72,7 +72,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _asyncapi() -> dict[str, Any]:
     examples = {path.stem: json.loads(path.read_text("utf-8")) for path in EXAMPLES.glob("*.json")}
-    return asyncapi.document(load_topics(TOPICS), version=version("tenantry"), examples=examples)
+    return asyncapi.document(declared_topics(TOPICS), version=version("tenantry"), examples=examples)
 
 
 def _text(document: dict[str, Any]) -> str:

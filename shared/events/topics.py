@@ -8,8 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 DEAD_LETTER_SUFFIX = ".dlq"
-DEAD_LETTER_PARTITIONS = 1
-"""Dead letters are few and read by people; one partition keeps them in the order in which they failed."""
+MS_PER_HOUR = 3_600_000
 
 TopicName = Annotated[str, StringConstraints(pattern=r"^tenantry\.[a-z][a-z-]*$")]
 
@@ -23,23 +22,32 @@ class Topic(BaseModel):
     description: str
     partitions: int = Field(ge=1)
     retention_hours: int = Field(ge=1)
-    cleanup_policy: Literal["delete", "compact"]
-    producers: tuple[str, ...] = Field(min_length=1)
+    cleanup_policy: Literal["delete", "compact", "compact,delete"] = "delete"
+    producers: tuple[str, ...]
     consumers: tuple[str, ...]
-    dead_letters: bool
+    dead_letters: bool = False
 
     @property
     def retention_ms(self) -> int:
         """Retention in the unit of the broker's `retention.ms`."""
-        return self.retention_hours * 3_600_000
+        return self.retention_hours * MS_PER_HOUR
 
-    @property
-    def dead_letter_name(self) -> str | None:
-        """Name of the dead-letter topic, or None where there is none."""
-        return self.name + DEAD_LETTER_SUFFIX if self.dead_letters else None
+    def with_dead_letters(self) -> tuple["Topic", ...]:
+        """Return this topic and, if declared, the one for what its consumers could not apply."""
+        if not self.dead_letters:
+            return (self,)
+        letters = {
+            "name": self.name + DEAD_LETTER_SUFFIX,
+            "description": f"What a consumer of `{self.name}` could not apply: the original record and why.",
+            "partitions": 1,  # few, and read by people in the order in which they failed
+            "producers": self.consumers,
+            "consumers": (),
+            "dead_letters": False,
+        }
+        return self, self.model_copy(update=letters)
 
 
-def load_topics(directory: Path) -> Sequence[Topic]:
+def declared_topics(directory: Path) -> Sequence[Topic]:
     """Return the topics described in `directory`, by name; raises `ValidationError` for a bad file."""
     files = sorted(directory.glob("*.yaml"))
     return [Topic.model_validate(yaml.safe_load(file.read_text("utf-8"))) for file in files]
