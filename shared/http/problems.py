@@ -183,7 +183,9 @@ async def _away(request: Request, error: Exception) -> JSONResponse:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", exc_info=error, path=request.url.path)
     detail = "an unexpected error; give the correlation id to the operator"
-    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, detail, request)
+    # Starlette answers this one outside of every middleware, so the id is set here.
+    headers = {"x-correlation-id": getattr(request.state, "correlation_id", "")}
+    return _response(HTTPStatus.INTERNAL_SERVER_ERROR, detail, request, headers=headers)
 
 
 def _response(

@@ -39,7 +39,11 @@ def attach(
         decoder=_records,
     )
     subscription.consumer = lambda: subscriber.consumer
-    subscriber(subscription.handle)
+
+    @subscriber
+    async def deliver(records: Any) -> None:  # untyped, since FastStream makes a pydantic model of the signature
+        await subscription.handle(records)
+
     return subscription
 
 
