@@ -1,0 +1,164 @@
+"""What the engine keeps of each event: the fact at its place, with its version first.
+
+Facts are plain tuples, so of two facts at one place the greater one is the one with the higher version, and a tie of
+versions is broken by content. Keeping the greater one is therefore the same in any order and any number of times.
+"""
+
+from typing import Final, NamedTuple
+
+from services.metrics.domain.months import Instant, instant_of
+from services.metrics.domain.quantities import Units, multiply, to_units
+from shared.events.base import UNKNOWN
+from shared.events.customers import CustomerChanged, VendorAccountChanged
+from shared.events.subscriptions import OrderChanged, SubscriptionChanged
+from shared.events.usage import UsageRecorded
+
+ENDED: Final = frozenset({"cancelled", "deleted"})
+"""Statuses in which an order or a subscription is over; every other one but `active` is open and not active."""
+
+
+class Attributes(NamedTuple):
+    """The customer's own dimensions; the current ones restate history. Region, state and city wait for a dimension."""
+
+    version: int = -1
+    seller: str = UNKNOWN
+    country: str = UNKNOWN
+    segment: str = UNKNOWN
+    location: str = UNKNOWN
+    sales_channel: str = UNKNOWN
+    pricing_model: str = UNKNOWN
+    attribution: tuple[str, ...] = ()
+    region: str = ""
+    state: str = ""
+    city: str = ""
+
+
+class Account(NamedTuple):
+    """The customer's account at one vendor."""
+
+    version: int
+    vendor: str
+    removed: bool
+
+
+class Place(NamedTuple):
+    """One place in a subscription's timeline: the whole subscription as of that instant."""
+
+    version: int
+    withdrawn: bool
+    status: str
+    product: str
+    sku: str
+    vendor: str
+    seats: int
+    per_user: bool
+    trial: bool
+    bought_here: bool
+
+    @property
+    def active(self) -> bool:
+        """Counts on the basis `active_subscription`."""
+        return self.status == "active"
+
+    @property
+    def open(self) -> bool:
+        """Counts on the basis `open_order`."""
+        return self.status not in ENDED
+
+    @property
+    def stillborn(self) -> bool:
+        """Bought and ended at this same instant: it was held for that moment, on both bases."""
+        return self.bought_here and not self.open
+
+
+class Order(NamedTuple):
+    """One order; `ended_at` is `None` while it is open."""
+
+    version: int
+    withdrawn: bool
+    ordered_at: Instant
+    cancelled: bool
+    cancelled_at: Instant
+    product: str
+    sku: str
+    vendor: str
+    quantity: int
+    trial: bool
+
+
+class UsageRecord(NamedTuple):
+    """The last quantity of one natural key in one month."""
+
+    version: int
+    product: str
+    sku: str
+    raw: Units
+    normalized: Units
+
+
+def attributes(event: CustomerChanged) -> Attributes:
+    """Return the dimensions that `event` states."""
+    return Attributes(
+        event.version,
+        event.seller,
+        event.country,
+        event.segment,
+        event.partner_location,
+        event.sales_channel,
+        event.pricing_model,
+        tuple(sorted(set(event.attribution_types))),
+        event.region or "",
+        event.state or "",
+        event.city or "",
+    )
+
+
+def account(event: VendorAccountChanged) -> Account:
+    """Return the account that `event` states."""
+    return Account(event.version, event.vendor, event.removed)
+
+
+def place(event: SubscriptionChanged) -> Place:
+    """Return the subscription as `event` states it."""
+    return Place(
+        event.version,
+        event.withdrawn,
+        event.status,
+        event.product_id,
+        event.sku_id,
+        event.vendor or "",
+        event.seats,
+        event.unit_type == "per_user",
+        event.is_trial,
+        event.purchased_at == event.effective_at,
+    )
+
+
+def order(event: OrderChanged) -> Order:
+    """Return the order as `event` states it; one that ended at an untold time ended when it was placed."""
+    ordered_at = instant_of(event.ordered_at)
+    told = event.cancelled_at
+    return Order(
+        event.version,
+        event.withdrawn,
+        ordered_at,
+        event.status in ENDED or told is not None,
+        ordered_at if told is None else max(ordered_at, instant_of(told)),
+        event.product_id,
+        event.sku_id,
+        event.vendor or "",
+        event.quantity,
+        event.is_trial,
+    )
+
+
+def usage_record(event: UsageRecorded) -> UsageRecord:
+    """Return the quantities that `event` states; normalized is the source's own, else raw × vCPUs, else raw."""
+    raw = to_units(event.raw_quantity)
+    if event.normalized_quantity is not None:
+        normalized = to_units(event.normalized_quantity)
+    elif event.vcpus is not None:
+        normalized = multiply(raw, to_units(event.vcpus))
+    else:
+        normalized = raw
+    return UsageRecord(event.version, event.product_id, event.sku_id, raw, normalized)

@@ -1,0 +1,152 @@
+"""From sums of cells to figures. Sums come per month, with all earlier months as the one before the range."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal, TypeAlias
+
+from services.metrics.domain.cells import STOCKS, Amount, Measure
+from services.metrics.domain.months import Month
+from services.metrics.domain.questions import MonthRange
+
+MonthSums: TypeAlias = Mapping[Month, Mapping[Measure, Amount]]
+"""Sums of cells by month; the month before the range holds everything earlier."""
+
+Percent: TypeAlias = Decimal | None
+"""Percent to two places, or `None` where the base is 0."""
+
+KpiName = Literal["customers", "active_customers", "subscriptions", "added", "reactivated", "churned"]
+
+LEVELS: Final[Mapping[KpiName, Measure]] = {
+    "customers": "closing",
+    "active_customers": "active_customers",
+    "subscriptions": "subscriptions_active",
+}
+"""KPIs whose value is that of the last month: the same customer counts in many months, so they cannot be added up."""
+
+TOTALS: Final[Mapping[KpiName, Measure]] = {"added": "new", "reactivated": "reactivated", "churned": "churned"}
+"""KPIs whose value is the sum over the range: each month counts its own happenings."""
+
+SUMMARY_MEASURES: Final[tuple[Measure, ...]] = (*LEVELS.values(), *TOTALS.values())
+TREND_MEASURES: Final[tuple[Measure, ...]] = (
+    "opening",
+    "new",
+    "reactivated",
+    "existing",
+    "churned",
+    "joined_and_left",
+    "closing",
+)
+GEOGRAPHY_MEASURES: Final[tuple[Measure, ...]] = ("closing", "active_customers", "new")
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One card. `growth_pct` leads from `previous`, the first month of the range, to `latest`, the last."""
+
+    value: Amount
+    latest: Amount
+    previous: Amount
+    growth_pct: Percent
+    series: Sequence[tuple[Month, Amount]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendMonth:
+    """One month of the customer trend. `growth_pct` leads from `previous`, last month's close, to `closing`."""
+
+    month: Month
+    opening: Amount
+    new: Amount
+    reactivated: Amount
+    existing: Amount
+    churned: Amount
+    joined_and_left: Amount
+    closing: Amount
+    previous: Amount
+    growth_pct: Percent
+    churn_rate_pct: Percent
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One value of a dimension: customers and active customers of the last month, added over the range."""
+
+    value: str
+    customers: Amount
+    active_customers: Amount
+    added: Amount
+
+
+def series(sums: MonthSums, months: MonthRange, measure: Measure) -> list[tuple[Month, Amount]]:
+    """Return the value of `measure` in each month of the range: accumulated if a stock, as it is if a flow."""
+    level = sums.get(months.before, {}).get(measure, 0)
+    points = []
+    for month in months.months:
+        moved = sums.get(month, {}).get(measure, 0)
+        level = level + moved if measure in STOCKS else moved
+        points.append((month, level))
+    return points
+
+
+def summary(sums: MonthSums, months: MonthRange) -> dict[KpiName, Kpi]:
+    """Return the cards of the summary, from sums of `SUMMARY_MEASURES`."""
+    levels = {name: _kpi(series(sums, months, measure), _last) for name, measure in LEVELS.items()}
+    totals = {name: _kpi(series(sums, months, measure), sum) for name, measure in TOTALS.items()}
+    return {**levels, **totals}
+
+
+def trends(sums: MonthSums, months: MonthRange) -> list[TrendMonth]:
+    """Return the customer trend by month, from sums of `TREND_MEASURES`."""
+    columns = {measure: dict(series(sums, months, measure)) for measure in TREND_MEASURES}
+    before = {months.first: sums.get(months.before, {}).get("closing", 0)}
+    closings = {**before, **{month + 1: closing for month, closing in columns["closing"].items()}}
+    return [_trend_month(month, columns, closings[month]) for month in months.months]
+
+
+def parts(sums: Mapping[str, MonthSums], months: MonthRange) -> list[Part]:
+    """Return a split of the customers by value, most customers first, from sums of `GEOGRAPHY_MEASURES`."""
+    split = [_part(value, own, months) for value, own in sums.items()]
+    present = (part for part in split if part.customers or part.active_customers or part.added)
+    return sorted(present, key=lambda part: (-part.customers, part.value))
+
+
+def percent(part: Amount, whole: Amount) -> Percent:
+    """Return `part` in percent of `whole` to two places, `None` if `whole` is 0."""
+    if whole == 0:
+        return None
+    return (Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _kpi(points: Sequence[tuple[Month, Amount]], value: Callable[[Sequence[Amount]], Amount]) -> Kpi:
+    amounts = [amount for _, amount in points]
+    first, last = amounts[0], amounts[-1]
+    return Kpi(value(amounts), last, first, percent(last - first, first), points)
+
+
+def _last(amounts: Sequence[Amount]) -> Amount:
+    return amounts[-1]
+
+
+def _trend_month(month: Month, columns: Mapping[Measure, Mapping[Month, Amount]], previous: Amount) -> TrendMonth:
+    own = {measure: values[month] for measure, values in columns.items()}
+    return TrendMonth(
+        month,
+        own["opening"],
+        own["new"],
+        own["reactivated"],
+        own["existing"],
+        own["churned"],
+        own["joined_and_left"],
+        own["closing"],
+        previous,
+        percent(own["closing"] - previous, previous),
+        percent(own["churned"], own["opening"]),
+    )
+
+
+def _part(value: str, sums: MonthSums, months: MonthRange) -> Part:
+    customers = series(sums, months, "closing")[-1][1]
+    active = series(sums, months, "active_customers")[-1][1]
+    added = sum(amount for _, amount in series(sums, months, "new"))
+    return Part(value, customers, active, added)

@@ -1,0 +1,76 @@
+"""What a customer's subscriptions and orders make of it, month by month."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from services.metrics.domain.cells import Basis
+from services.metrics.domain.customer import CustomerState, Timeline
+from services.metrics.domain.facts import Order, Place
+from services.metrics.domain.months import FOREVER, Month, month_of
+from services.metrics.domain.presence import Holding
+from services.metrics.domain.usage import Plan
+
+
+class Period(NamedTuple):
+    """A subscription as one place of its timeline states it, from the month it begins to the month the next begins."""
+
+    first: Month
+    last: Month
+    place: Place
+
+    @property
+    def holding(self) -> Holding:
+        """The plan held in this period."""
+        return Holding(self.first, self.last, Plan(self.place.product, self.place.sku))
+
+
+Periods: TypeAlias = Sequence[Period]
+"""One subscription, in order of time."""
+
+
+def periods(timeline: Timeline) -> Periods:
+    """Return a timeline's periods in order; withdrawn places were never true."""
+    starts = sorted(at for at, place in timeline.items() if not place.withdrawn)
+    months = [*map(month_of, starts), FOREVER]
+    return [Period(months[i], months[i + 1], timeline[at]) for i, at in enumerate(starts)]
+
+
+def present(subscription: Periods, counts: Callable[[Place], bool]) -> Iterator[Period]:
+    """Return the periods whose place `counts`, and those bought and ended at once as ending where they start."""
+    for period in subscription:
+        if counts(period.place):
+            yield period
+        elif period.place.stillborn and counts(period.place._replace(status="active")):
+            yield period._replace(last=period.first)
+
+
+def is_active(place: Place) -> bool:
+    """Tell whether a subscription counts on the basis `active_subscription`, trials included."""
+    return place.active
+
+
+def is_open(place: Place) -> bool:
+    """Tell whether a subscription counts on the basis `open_order`: suspended, pending and unknown statuses do."""
+    return place.open
+
+
+def is_paid(place: Place) -> bool:
+    """Tell whether a subscription is active and not a trial."""
+    return place.active and not place.trial
+
+
+def holdings(state: CustomerState, subscriptions: Sequence[Periods], basis: Basis) -> list[Holding]:
+    """Return all that makes the customer present on `basis`; `subscriptions` are those of `state`."""
+    counts = is_active if basis == "active_subscription" else is_open
+    held = [period.holding for subscription in subscriptions for period in present(subscription, counts)]
+    return held if basis == "active_subscription" else [*held, *_order_holdings(state)]
+
+
+def _order_holdings(state: CustomerState) -> Iterator[Holding]:
+    for order in state.orders.values():
+        if not order.withdrawn:
+            yield Holding(month_of(order.ordered_at), _last(order), Plan(order.product, order.sku))
+
+
+def _last(order: Order) -> Month:
+    return month_of(order.cancelled_at) if order.cancelled else FOREVER

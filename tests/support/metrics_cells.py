@@ -1,0 +1,100 @@
+"""The engine without servers: events folded in memory, cells summed in memory as the aggregation does in MongoDB."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from services.metrics.domain.cells import (
+    QUANTITIES,
+    STOCKS,
+    Amount,
+    Cell,
+    CellAmounts,
+    Measure,
+    Profile,
+    dimensions_of,
+)
+from services.metrics.domain.contributions import contributions, difference, nothing
+from services.metrics.domain.customer import CustomerState, History, fold
+from services.metrics.domain.months import Month, parse_month
+from services.metrics.domain.quantities import from_units
+from shared.events.catalogue import CustomerKeyedEvent
+
+Cells = dict[Cell, dict[Measure, Amount]]
+NOBODY = Profile("", "", "", "", "", "", (), ())
+
+
+class Engine:
+    """Applies batches as the service does: by customer, each as a difference of contributions."""
+
+    def __init__(self) -> None:
+        self.histories: dict[str, History] = {}
+        self.cells: Cells = defaultdict(lambda: defaultdict(int))
+
+    def apply(self, batch: Iterable[CustomerKeyedEvent]) -> None:
+        by_customer: dict[str, list[CustomerKeyedEvent]] = defaultdict(list)
+        for event in batch:
+            by_customer[event.customer_id].append(event)
+        for customer_id, events in by_customer.items():
+            old = self.histories.get(customer_id, History(CustomerState("acme", customer_id)))
+            new = fold(old, events)
+            add(self.cells, difference(contributions(old.state), contributions(new.state)))
+            self.histories[customer_id] = new
+
+    def from_scratch(self) -> Cells:
+        """Return the cells as a rebuild computes them."""
+        cells: Cells = defaultdict(lambda: defaultdict(int))
+        for history in self.histories.values():
+            add(cells, difference(nothing(NOBODY), contributions(history.state)))
+        return cells
+
+
+def apply_all(events: Sequence[CustomerKeyedEvent]) -> Engine:
+    """Return the engine after one batch of `events`."""
+    engine = Engine()
+    engine.apply(events)
+    return engine
+
+
+def add(cells: Cells, moved: CellAmounts) -> None:
+    """Add `moved` to `cells`."""
+    for cell, amounts in moved.items():
+        for measure, amount in amounts.items():
+            cells[cell][measure] += amount
+
+
+def without_zeros(cells: CellAmounts) -> dict[tuple[Cell, Measure], Amount]:
+    """Return the amounts that are not 0, which is all that figures can see."""
+    return {(cell, measure): amount for cell, amounts in cells.items() for measure, amount in amounts.items() if amount}
+
+
+def sums(cells: CellAmounts, basis: str, filters: Mapping[str, Iterable[str]]) -> dict[Month, dict[Measure, Amount]]:
+    """Return the sums by month of the cells that pass."""
+    found: dict[Month, dict[Measure, Amount]] = defaultdict(lambda: defaultdict(int))
+    for cell, amounts in cells.items():
+        if cell.basis == basis and passes(cell, filters):
+            for measure, amount in amounts.items():
+                found[cell.month][measure] += amount
+    return found
+
+
+def figures(cells: CellAmounts, month: str, basis: str, filters: Mapping[str, Iterable[str]]) -> dict[str, Decimal]:
+    """Return every measure of one month that is not 0, as the oracle does."""
+    found: dict[str, Decimal] = {}
+    at = parse_month(month)
+    by_month = sums(cells, basis, filters)
+    for measure in {measure for amounts in by_month.values() for measure in amounts}:
+        months = [m for m in by_month if m <= at] if measure in STOCKS else [at]
+        amount = sum(by_month.get(m, {}).get(measure, 0) for m in months)
+        found[measure] = from_units(amount) if measure in QUANTITIES else Decimal(amount)
+    return {measure: amount for measure, amount in found.items() if amount}
+
+
+def passes(cell: Cell, filters: Mapping[str, Iterable[str]]) -> bool:
+    """Tell whether a cell passes every filter."""
+    own = dimensions_of(cell)
+    return all(_values(own[dimension]) & set(wanted) for dimension, wanted in filters.items())
+
+
+def _values(value: str | tuple[str, ...]) -> set[str]:
+    return {value} if isinstance(value, str) else set(value)
