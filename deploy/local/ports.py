@@ -1,18 +1,22 @@
 """Free ports on the loopback interface."""
 
 import socket
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping
+from secrets import SystemRandom
+
+from deploy.local.errors import LocalStackError
 
 LOOPBACK = "127.0.0.1"
+# Below the range from which systems take the ports of outgoing connections (Linux: 32768 up, others: 49152 up), so
+# that none of those can sit on a server's port while the server restarts.
+CANDIDATES = range(15_000, 32_000)
 
 
 def free_ports(count: int) -> list[int]:
-    """`count` different ports that nothing listens on; held together while choosing, so that none repeats."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((LOOPBACK, 0))
-        return [each.getsockname()[1] for each in sockets]
+    """`count` different ports that nothing listens on."""
+    shuffled = iter(SystemRandom().sample(CANDIDATES, len(CANDIDATES)))
+    found = (port for port in shuffled if is_free(port))
+    return [next(found) for _ in range(count)]
 
 
 def is_free(port: int) -> bool:
@@ -24,3 +28,17 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def choose_ports(names: Iterable[str], *, given: Mapping[str, int], remembered: Mapping[str, int]) -> dict[str, int]:
+    """A port for each name: the one given, else the one of last time if nobody took it, else a free one.
+
+    Raises LocalStackError when a given port is in use.
+    """
+    taken = [f"{port} ({name})" for name, port in given.items() if not is_free(port)]
+    if taken:
+        raise LocalStackError(f"in use already, so give other ports: {', '.join(taken)}")
+    kept = {name: port for name, port in remembered.items() if name not in given and is_free(port)}
+    names = list(names)
+    fresh = dict(zip(names, free_ports(len(names)), strict=True))
+    return {name: {**fresh, **kept, **given}[name] for name in names}

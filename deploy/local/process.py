@@ -6,10 +6,12 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
 from deploy.local.component import Component
+from deploy.local.errors import LocalStackError
 
 # A log that grew past this is set aside at the next start, so that a data directory stays bounded.
 LOG_LIMIT_BYTES = 50_000_000
@@ -46,20 +48,16 @@ class ComponentProcess:
         self._popen: subprocess.Popen[bytes] | None = None
 
     def start(self) -> ProcessIdentity:
-        """Start the component's command in a session of its own, so that a Ctrl-C at the terminal spares it."""
+        """Start the component's command in a session of its own, so that a Ctrl-C at the terminal spares it.
+
+        Raises LocalStackError when the program cannot be run.
+        """
         if self.component.command is None or self.is_running:
             msg = f"{self.component.name} is not ours to start, or runs already"
             raise RuntimeError(msg)
         _set_aside_if_large(self.log)
         with self.log.open("ab") as output:
-            self._popen = subprocess.Popen(
-                self.component.command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **self.component.environment},
-                start_new_session=True,
-            )
+            self._popen = _launch(self.component, output)
         return ProcessIdentity.of(self._popen.pid)
 
     @property
@@ -99,6 +97,20 @@ class ComponentProcess:
         self.kill()
 
 
+def _launch(component: Component, output: BinaryIO) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            component.command or (),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **component.environment},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise LocalStackError(f"cannot start {component.name}: {error}") from error
+
+
 def kill_session(leader: int) -> None:
     """Kill what is left of the session that `leader` was started as the head of."""
     try:
@@ -111,3 +123,18 @@ def _set_aside_if_large(log: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".log.1"))
+
+
+def end_tree(identity: ProcessIdentity, grace_seconds: float) -> bool:
+    """End a process that is not our child, and its descendants; answer whether there was one."""
+    process = identity.find()
+    if process is None:
+        return False
+    tree = [process, *process.children(recursive=True)]
+    process.terminate()
+    _, left = psutil.wait_procs(tree, timeout=grace_seconds)
+    for each in left:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    psutil.wait_procs(left)
+    return True

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 
+from deploy.local.component import Component, Health
 from deploy.local.errors import LocalStackError
 from shared.events.topics import Topic, declared_topics
 
@@ -51,6 +53,21 @@ async def delete_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> None
     refused = _refusals(answer.topic_error_codes, tolerated=UNKNOWN_TOPIC)
     if refused:
         raise LocalStackError(f"the broker did not delete topics: {', '.join(refused)}")
+
+
+def with_topics(broker: Component, topics: Sequence[Topic]) -> Component:
+    """The broker, but serving only once it has the topics: its first healthy probe creates them."""
+    created = False
+
+    async def probe() -> Health:
+        nonlocal created
+        health = await broker.probe()
+        if health.serves and not created:
+            await create_topics(broker.url, topics)
+            created = True
+        return health
+
+    return replace(broker, probe=probe)
 
 
 @asynccontextmanager

@@ -17,10 +17,8 @@ from typing import Any
 from pymongo import AsyncMongoClient
 
 from deploy.local.component import Component
-from deploy.local.errors import ProvisioningError
-from deploy.local.fallback import fallback_component
+from deploy.local.fallback import best_broker
 from deploy.local.health import wait_until_healthy
-from deploy.local.kafka import kafka_component
 from deploy.local.mongod import mongod_component
 from deploy.local.ports import free_ports
 from deploy.local.process import ComponentProcess
@@ -96,17 +94,9 @@ async def _kafka(directory: Path) -> AsyncIterator[KafkaServer]:
         async with kafka_container() as address:
             yield KafkaServer(address)
     else:
-        component, is_apache = await asyncio.to_thread(_broker_component, directory)
+        component, is_apache = await asyncio.to_thread(best_broker, directory, *free_ports(2))
         async with _running(component, directory) as process:
             yield KafkaServer(component.url, is_apache, process)
-
-
-def _broker_component(directory: Path) -> tuple[Component, bool]:
-    port, controller_port = free_ports(2)
-    try:
-        return kafka_component(directory, port, controller_port), True
-    except ProvisioningError:
-        return fallback_component(directory, port), False
 
 
 @asynccontextmanager
