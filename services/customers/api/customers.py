@@ -1,0 +1,78 @@
+"""Customers for people and API clients."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Response
+
+from services.customers.api.dependencies import Queries
+from services.customers.domain.record import CustomerKey
+from services.customers.domain.redaction import Sight
+from services.customers.schemas import CustomerDetails, CustomerLine, ListParameters
+from shared.http.auth import Principal, Reader
+from shared.http.paging import Page, decode_cursor, encode_cursor
+
+router = APIRouter(prefix="/v1/customers", tags=["customers"])
+
+CustomerId = Annotated[str, Path(min_length=1, max_length=256, description="Internal Customer ID.")]
+
+
+@router.get("", summary="List customers")
+async def list_customers(
+    reader: Reader, queries: Queries, parameters: Annotated[ListParameters, Query()]
+) -> Page[CustomerLine]:
+    """List customers, filtered and sorted; several values of one filter mean any of them.
+
+    Pages stay correct while data changes: whoever stays is listed exactly once. Where a name may not be seen, it can
+    be neither found nor sorted by.
+    """
+    page = await queries.page(
+        parameters.query(reader.partner_id),
+        decode_cursor(parameters.cursor) if parameters.cursor is not None else None,
+        _sight(reader),
+    )
+    return Page(
+        items=[CustomerLine.model_validate(item) for item in page.items],
+        total=page.total,
+        next_cursor=encode_cursor(page.next_cursor) if page.next_cursor else None,
+        redacted=page.redacted,
+    )
+
+
+@router.get(
+    "/{customer_id}",
+    summary="One customer with all that belongs to it",
+    response_model=CustomerDetails,
+    responses={304: {"description": "Unchanged since `If-None-Match`."}},
+)
+async def read_customer(
+    customer_id: CustomerId,
+    reader: Reader,
+    queries: Queries,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Return the profile, vendors, users, subscriptions with their lifecycle, and orders (newest first).
+
+    Of each at most 1,000 are shown; `totals` tells how many there are.
+    """
+    key = CustomerKey(reader.partner_id, customer_id)
+    shown = await queries.customer(key, _sight(reader))
+    details = CustomerDetails.model_validate(shown.values | {"redacted": shown.withheld})
+    return _tagged(details.model_dump_json(), if_none_match)
+
+
+def _sight(reader: Principal) -> Sight:
+    return Sight(personal_data=reader.profile.personal_data, revenue=reader.profile.revenue)
+
+
+def _tagged(body: str, if_none_match: str | None) -> Response:
+    """Return `body` with an ETag of its content, which differs by what the caller may see; 304 if they have it."""
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if tag in _tags(if_none_match):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def _tags(header: str | None) -> set[str]:
+    return {tag.strip().removeprefix("W/") for tag in (header or "").split(",")}

@@ -1,0 +1,62 @@
+"""Names made searchable: without case, accents and invisible characters, cut into words.
+
+A name filter matches a customer when each word of the filter begins a word of the name, in any order. Scripts that
+write no spaces are cut into characters, and so are emoji. The words are stored and indexed, so that a search reads
+only what it finds.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+MAX_WORDS: Final = 64
+MAX_WORD: Final = 64
+MAX_SORT_KEY: Final = 256
+"""Names are sorted by so many folded characters, and then by customer id; index keys stay small."""
+
+_UNDECOMPOSED: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
+)
+
+
+def fold(text: str) -> str:
+    """Return `text` without case, accents, width variants and invisible characters."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    visible = "".join(char for char in decomposed if not _is_mark(char))
+    return unicodedata.normalize("NFC", visible.casefold().translate(_UNDECOMPOSED))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the distinct searchable words of `text` in order: the first 64, each cut to 64 characters."""
+    return tuple(dict.fromkeys(_split(fold(text))))[:MAX_WORDS]
+
+
+def sort_key(text: str) -> str:
+    """Return what `text` is sorted by."""
+    return fold(text)[:MAX_SORT_KEY]
+
+
+def _is_mark(char: str) -> bool:
+    """Tell accents, joiners, direction marks and variation selectors from characters that carry the name."""
+    is_selector = "\ufe00" <= char <= "\ufe0f"
+    return is_selector or unicodedata.combining(char) != 0 or unicodedata.category(char) == "Cf"
+
+
+def _split(folded: str) -> Iterator[str]:
+    word = ""
+    for char in f"{folded} ":
+        alone = _stands_alone(char)
+        if not alone and unicodedata.category(char)[0] in "LNM":
+            word += char
+            continue
+        if word:
+            yield word[:MAX_WORD]
+        if alone:
+            yield char
+        word = ""
+
+
+def _stands_alone(char: str) -> bool:
+    category = unicodedata.category(char)
+    is_wide = unicodedata.east_asian_width(char) in "WF" and category[0] in "LN"
+    return is_wide or category == "So"

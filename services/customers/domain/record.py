@@ -1,0 +1,111 @@
+"""One customer with everything that belongs to it, and what each fact does to it.
+
+The law: any order, any batching and any repetition of the same facts gives the same record.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from typing import NamedTuple, assert_never
+
+from services.customers.domain.accounts import User, VendorAccount
+from services.customers.domain.orders import Order
+from services.customers.domain.profile import Deletion, Profile
+from services.customers.domain.states import V, newest
+from services.customers.domain.subscriptions import Place, Subscription
+from services.customers.domain.tally import Tally, tally
+from shared.events.catalogue import SubscriptionEvent
+from shared.events.customers import CustomerChanged, CustomerDeleted, UserChanged, VendorAccountChanged
+from shared.events.subscriptions import OrderChanged, SubscriptionChanged
+
+LivingFact = CustomerChanged | UserChanged | VendorAccountChanged | SubscriptionEvent
+CustomerFact = LivingFact | CustomerDeleted
+
+
+class CustomerKey(NamedTuple):
+    """Which customer, of which partner."""
+
+    partner_id: str
+    customer_id: str
+
+
+class Touched(NamedTuple):
+    """The accounts of one customer that facts are about; a customer may have too many to load them all."""
+
+    users: frozenset[str] = frozenset()
+    vendor_accounts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A customer's profile and, by their ids, its holdings and accounts; after a deletion, the deletion alone.
+
+    Holdings are all of the customer's; accounts may be those touched only. `tally` is None until first settled.
+    """
+
+    profile: Profile = field(default_factory=Profile)
+    deletion: Deletion | None = None
+    tally: Tally | None = None
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    users: Mapping[str, User] = field(default_factory=dict)
+    vendor_accounts: Mapping[str, VendorAccount] = field(default_factory=dict)
+
+
+def fold(record: CustomerRecord, facts: Iterable[CustomerFact]) -> CustomerRecord:
+    """Return `record` after all `facts`."""
+    return reduce(apply, facts, record)
+
+
+def apply(record: CustomerRecord, fact: CustomerFact) -> CustomerRecord:
+    """Return `record` after `fact`. A deletion is final: other facts, late or later, no longer matter."""
+    if isinstance(fact, CustomerDeleted):
+        return CustomerRecord(deletion=newest(record.deletion, Deletion.model_validate(fact)))
+    if record.deletion is not None:
+        return record
+    return _told(record, fact)
+
+
+def settle(record: CustomerRecord, moment: datetime) -> CustomerRecord:
+    """Return `record` with the tally of what it holds at `moment`."""
+    if record.deletion is not None:
+        return record
+    counted = tally(record.subscriptions.values(), record.orders.values(), moment)
+    return replace(record, tally=counted)
+
+
+def touched(facts: Iterable[CustomerFact]) -> Touched:
+    """Return which accounts `facts` are about."""
+    known = tuple(facts)
+    return Touched(
+        users=frozenset(fact.user_id for fact in known if isinstance(fact, UserChanged)),
+        vendor_accounts=frozenset(fact.vendor_account_id for fact in known if isinstance(fact, VendorAccountChanged)),
+    )
+
+
+def _told(record: CustomerRecord, fact: LivingFact) -> CustomerRecord:
+    match fact:
+        case CustomerChanged():
+            return replace(record, profile=newest(record.profile, Profile.model_validate(fact)))
+        case SubscriptionChanged():
+            return replace(record, subscriptions=_with_place(record.subscriptions, fact))
+        case OrderChanged():
+            order = Order.model_validate(fact)
+            return replace(record, orders=_with(record.orders, order.order_id, order))
+        case UserChanged():
+            return replace(record, users=_with(record.users, fact.user_id, User.told_by(fact)))
+        case VendorAccountChanged():
+            account = VendorAccount.told_by(fact)
+            return replace(record, vendor_accounts=_with(record.vendor_accounts, fact.vendor_account_id, account))
+        case _:
+            assert_never(fact)
+
+
+def _with(kept: Mapping[str, V], key: str, told: V) -> Mapping[str, V]:
+    return {**kept, key: newest(kept.get(key), told)}
+
+
+def _with_place(kept: Mapping[str, Subscription], fact: SubscriptionChanged) -> Mapping[str, Subscription]:
+    before = kept.get(fact.subscription_id, Subscription(subscription_id=fact.subscription_id))
+    return {**kept, fact.subscription_id: before.told(Place.model_validate(fact))}

@@ -1,0 +1,115 @@
+"""What a reader may see of a customer: the one place that decides, on every read, list and stream.
+
+The order of docs/definitions.md: a protected customer's details are twelve asterisks for everybody; else personal
+data shows only if the role allows it and the customer consented; else the field is empty. What was paid shows if the
+role allows it. Ids, country, status, dimensions and counts always show, so that a row always counts.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from services.customers.domain.accounts import User, VendorAccount
+from services.customers.domain.orders import Order
+from services.customers.domain.profile import Contact, Profile
+from services.customers.domain.states import State
+from services.customers.domain.subscriptions import Place
+
+MASK: Final = "*" * 12
+
+
+class Sensitivity(Enum):
+    """Why a field may be withheld."""
+
+    DETAIL = "tells who the customer is"
+    PERSONAL = "tells who a person is"
+    REVENUE = "tells what was paid"
+
+
+_D, _P, _R = Sensitivity
+
+SENSITIVE: Final[Mapping[type[State], Mapping[str, Sensitivity]]] = {
+    Profile: {
+        "name": _D,
+        "region": _D,
+        "state": _D,
+        "city": _D,
+        "postal_code": _D,
+        "registration_number": _D,
+        "vat_number": _D,
+        "mpn_id": _D,
+    },
+    Contact: {"name": _P, "email": _P, "phone": _P, "address": _P},
+    # Some vendors use an e-mail address as the user's id.
+    User: {"user_id": _P, "name": _P, "email": _P},
+    VendorAccount: {"vendor_domain": _D, "tenant_id": _D, "agreement_email": _P},
+    Place: {"marketplace_subscription_id": _D},
+    Order: {"amount": _R, "currency": _R},
+}
+"""Every state that leaves the service, with its sensitive fields; a state that is not here cannot leave."""
+
+
+class Shown(NamedTuple):
+    """A state's fields as they may leave, and whether any was withheld."""
+
+    values: dict[str, Any]
+    withheld: bool
+
+
+class ShownList(NamedTuple):
+    """Several states' fields as they may leave, and whether any of any was withheld."""
+
+    values: list[dict[str, Any]]
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader's role allows to be seen."""
+
+    personal_data: bool = False
+    revenue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """What lies between one reader and one customer."""
+
+    protected: bool
+    sight: Sight
+
+    @classmethod
+    def of(cls, profile: Profile, sight: Sight) -> "Veil":
+        """Return the veil over the customer of `profile`."""
+        personal_data = sight.personal_data and profile.consent and not profile.protected
+        return cls(profile.protected, replace(sight, personal_data=personal_data))
+
+    def over(self, state: State) -> Shown:
+        """Return what shows of `state`, without the states inside it."""
+        values = {name: getattr(state, name) for name in type(state).model_fields}
+        hidden = {name: self._instead(kind) for name, kind in SENSITIVE[type(state)].items() if self._hides(kind)}
+        withheld = any(instead is MASK or values[name] is not None for name, instead in hidden.items())
+        return Shown(values | hidden, withheld)
+
+    def _hides(self, kind: Sensitivity) -> bool:
+        match kind:
+            case Sensitivity.DETAIL:
+                return self.protected
+            case Sensitivity.PERSONAL:
+                return not self.sight.personal_data
+            case Sensitivity.REVENUE:
+                return not self.sight.revenue
+
+    def _instead(self, kind: Sensitivity) -> str | None:
+        return MASK if self.protected and kind is not Sensitivity.REVENUE else None
+
+    def over_profile(self, profile: Profile) -> Shown:
+        """Return what shows of `profile` and of the contact in it."""
+        shown, contact = self.over(profile), self.over(profile.contact)
+        return Shown(shown.values | {"contact": contact.values}, shown.withheld or contact.withheld)
+
+    def over_all(self, states: Iterable[State]) -> ShownList:
+        """Return what shows of each state."""
+        shown = [self.over(state) for state in states]
+        return ShownList([each.values for each in shown], any(each.withheld for each in shown))

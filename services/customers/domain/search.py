@@ -1,0 +1,32 @@
+"""How a customer is found and sorted by its name, without telling more than a reader may see."""
+
+from typing import NamedTuple
+
+from services.customers.domain.names import sort_key, words
+from services.customers.domain.profile import Profile
+from services.customers.domain.redaction import MASK
+from services.customers.errors import NothingToSearch
+
+
+class NameKeys(NamedTuple):
+    """What is stored beside a name: its sort key and its searchable words."""
+
+    sort_key: str | None
+    words: tuple[str, ...]
+
+
+def name_keys(profile: Profile) -> NameKeys:
+    """Return the keys of a customer's name. A protected one sorts as its mask, and no search finds it."""
+    if profile.protected:
+        return NameKeys(MASK, ())
+    if profile.name is None:
+        return NameKeys(None, ())
+    return NameKeys(sort_key(profile.name), words(profile.name))
+
+
+def searched(text: str) -> tuple[str, ...]:
+    """Return the words that a name must have the beginnings of; raises `NothingToSearch`."""
+    found = words(text)
+    if not found:
+        raise NothingToSearch(text)
+    return found

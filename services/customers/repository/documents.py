@@ -1,0 +1,49 @@
+"""States as documents, and back."""
+
+from typing import Any
+
+from services.customers.domain.profile import Deletion, Profile
+from services.customers.domain.record import CustomerKey
+from services.customers.domain.search import name_keys
+from services.customers.domain.states import State
+from services.customers.domain.tally import Tally
+from services.customers.domain.views import Summary
+from shared.mongo import Document
+
+
+def customer_document(key: CustomerKey, profile: Profile, tally: Tally) -> Document:
+    """Return the document of a customer: profile and tally side by side, with the keys of its name."""
+    name = name_keys(profile)
+    fields = profile.model_dump() | tally.model_dump() | {"name_key": name.sort_key, "name_words": name.words}
+    if tally.changes_at is None:
+        del fields["changes_at"]  # absent from the index of those that are due
+    return _owned(key) | fields
+
+
+def deletion_document(key: CustomerKey, deletion: Deletion) -> Document:
+    """Return all that remains of a deleted customer."""
+    return _owned(key) | deletion.model_dump()
+
+
+def belonging_document(key: CustomerKey, entity_id: str, state: State) -> Document:
+    """Return the document of something that belongs to a customer."""
+    return _owned(key, entity_id) | state.model_dump()
+
+
+def document_id(key: CustomerKey, *entity_ids: str) -> str:
+    """Return a document's `_id`; ids never hold control characters, so the parts cannot run together."""
+    return "\x1f".join((f"{key.partner_id}:{key.customer_id}", *entity_ids))
+
+
+def summary(document: Document) -> Summary:
+    """Return the customer in `document`."""
+    return Summary(document["customer_id"], Profile.model_validate(document), Tally.model_validate(document))
+
+
+def key_of(document: Document) -> CustomerKey:
+    """Return whose `document` is."""
+    return CustomerKey(document["partner_id"], document["customer_id"])
+
+
+def _owned(key: CustomerKey, *entity_ids: str) -> dict[str, Any]:
+    return {"_id": document_id(key, *entity_ids), "partner_id": key.partner_id, "customer_id": key.customer_id}

@@ -1,0 +1,161 @@
+"""Loads and saves whole customers for the projection, inside its transaction."""
+
+from collections.abc import Collection as Keys
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pymongo import ReplaceOne
+
+from services.customers.domain.accounts import User, VendorAccount
+from services.customers.domain.orders import Order
+from services.customers.domain.profile import Deletion
+from services.customers.domain.record import CustomerKey, CustomerRecord, Touched
+from services.customers.domain.states import State
+from services.customers.domain.subscriptions import Subscription
+from services.customers.repository import documents
+from services.customers.repository.queries import Query
+from services.customers.repository.rooms import Rooms
+from shared.mongo import Collection, Document, Session
+
+Records = Mapping[CustomerKey, CustomerRecord]
+
+_BELONGINGS: Final[Mapping[str, tuple[str, type[State]]]] = {
+    "subscriptions": ("subscription_id", Subscription),
+    "orders": ("order_id", Order),
+    "users": ("user_id", User),
+    "vendor_accounts": ("vendor_account_id", VendorAccount),
+}
+"""Per collection, which is also the record's field: the id within the customer, and the state."""
+
+_ACCOUNTS: Final = frozenset({"users", "vendor_accounts"})
+
+
+class RecordStore:
+    """Customers as records. Every call but `due` is part of the caller's transaction."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    async def load(self, touched: Mapping[CustomerKey, Touched], *, session: Session) -> Records:
+        """Return the customers asked for, with all their holdings and the accounts touched; new ones are empty."""
+        own = {"_id": {"$in": [documents.document_id(key) for key in touched]}}
+        customers = _by_key(await _find(self._rooms.customers, own, session))
+        deletions = _by_key(await _find(self._rooms.deletions, own, session))
+        belongings = {name: await self._belongings(name, touched, session) for name in _BELONGINGS}
+        return {
+            key: _record(
+                customers.get(key),
+                deletions.get(key),
+                {name: found.get(key, {}) for name, found in belongings.items()},
+            )
+            for key in touched
+        }
+
+    async def save(self, before: Records, after: Records, *, session: Session) -> None:
+        """Store what differs between `before` and `after`, and remove all that belonged to the deleted."""
+        await self._save_deletions(before, after, session)
+        customers = [
+            documents.customer_document(key, record.profile, record.tally)
+            for key, record in after.items()
+            if record.tally is not None and _differs(before[key], record)
+        ]
+        await _replace(self._rooms.customers, customers, session)
+        for name in _BELONGINGS:
+            await _replace(self._room(name), _changed(name, before, after), session)
+
+    async def due(self, moment: datetime, *, limit: int) -> list[CustomerKey]:
+        """Return customers whose tally time alone has changed by `moment`, at most `limit` of each partner."""
+        found: list[CustomerKey] = []
+        for partner_id in await self._rooms.customers.distinct("partner_id"):
+            query = {"partner_id": partner_id, "changes_at": {"$lte": moment}}
+            cursor = self._rooms.customers.find(query, {"partner_id": 1, "customer_id": 1}).limit(limit)
+            found += [documents.key_of(document) async for document in cursor]
+        return found
+
+    async def _belongings(
+        self, name: str, touched: Mapping[CustomerKey, Touched], session: Session
+    ) -> dict[CustomerKey, dict[str, State]]:
+        id_field, state = _BELONGINGS[name]
+        query = _accounts(name, touched) if name in _ACCOUNTS else _of_customers(touched.keys())
+        grouped: dict[CustomerKey, dict[str, State]] = {}
+        for document in await _find(self._room(name), query, session):
+            owned = grouped.setdefault(documents.key_of(document), {})
+            owned[document[id_field]] = state.model_validate(document)
+        return grouped
+
+    async def _save_deletions(self, before: Records, after: Records, session: Session) -> None:
+        deleted = {
+            key: record.deletion
+            for key, record in after.items()
+            if record.deletion is not None and record.deletion != before[key].deletion
+        }
+        if not deleted:
+            return
+        remains = [documents.deletion_document(key, deletion) for key, deletion in deleted.items()]
+        await _replace(self._rooms.deletions, remains, session)
+        for room in (self._rooms.customers, *map(self._room, _BELONGINGS)):
+            await room.delete_many(_of_customers(deleted.keys()), session=session)
+
+    def _room(self, name: str) -> Collection:
+        room: Collection = getattr(self._rooms, name)
+        return room
+
+
+def _record(customer: Document | None, deletion: Document | None, belongings: Mapping[str, Any]) -> CustomerRecord:
+    if deletion is not None:
+        return CustomerRecord(deletion=Deletion.model_validate(deletion))
+    if customer is None:
+        return CustomerRecord(**belongings)
+    kept = documents.summary(customer)
+    return CustomerRecord(profile=kept.profile, tally=kept.tally, **belongings)
+
+
+def _differs(before: CustomerRecord, after: CustomerRecord) -> bool:
+    return (before.profile, before.tally) != (after.profile, after.tally)
+
+
+def _changed(name: str, before: Records, after: Records) -> list[Document]:
+    return [
+        documents.belonging_document(key, entity_id, state)
+        for key, record in after.items()
+        for entity_id, state in getattr(record, name).items()
+        if state != getattr(before[key], name).get(entity_id)
+    ]
+
+
+def _of_customers(keys: Iterable[CustomerKey]) -> Query:
+    """Return the query of all that belongs to the customers `keys`."""
+    by_partner: dict[str, list[str]] = {}
+    for key in keys:
+        by_partner.setdefault(key.partner_id, []).append(key.customer_id)
+    return {
+        "$or": [
+            {"partner_id": partner_id, "customer_id": {"$in": customer_ids}}
+            for partner_id, customer_ids in by_partner.items()
+        ]
+    }
+
+
+def _accounts(name: str, touched: Mapping[CustomerKey, Touched]) -> Query:
+    ids = [
+        documents.document_id(key, account_id)
+        for key, accounts in touched.items()
+        for account_id in getattr(accounts, name)
+    ]
+    return {"_id": {"$in": ids}}
+
+
+def _by_key(found: Keys[Document]) -> dict[CustomerKey, Document]:
+    return {documents.key_of(document): document for document in found}
+
+
+async def _find(room: Collection, query: Query, session: Session) -> list[Document]:
+    found: list[Document] = await room.find(query, session=session).to_list(None)
+    return found
+
+
+async def _replace(room: Collection, replacements: Keys[Document], session: Session) -> None:
+    if replacements:
+        writes = [ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in replacements]
+        await room.bulk_write(writes, ordered=False, session=session)

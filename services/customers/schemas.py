@@ -1,0 +1,227 @@
+"""The HTTP shapes of the customers service."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.customers.domain.datasets import ColumnType
+from services.customers.domain.listing import SORTS, CustomerFilter, ListQuery, Ordering
+from services.customers.domain.redaction import Sight
+from services.customers.service import DatasetQuery
+from shared.events.base import Code, Country, EntityId, PartnerId
+
+_Search = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
+
+
+class FilterParameters(BaseModel):
+    """Which customers; several values of one filter mean any of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    customer_id: list[EntityId] = Field([], max_length=1_000)
+    name: list[_Search] = Field(
+        [],
+        max_length=20,
+        description="Each word begins a word of the company name, in any order, whatever its case and accents. "
+        "Protected customers are not found by name.",
+    )
+    status: list[Code] = Field([], max_length=100, description="As the source says it.")
+    country: list[Country] = Field([], max_length=300, description="ISO 3166-1 alpha-2, or `unknown`.")
+    seller: list[Code] = Field([], max_length=100)
+    segment: list[Code] = Field([], max_length=100)
+
+    def filter(self) -> CustomerFilter:
+        """Return the filter asked for."""
+        return CustomerFilter(
+            customer_id=tuple(self.customer_id),
+            name=tuple(self.name),
+            status=tuple(self.status),
+            country=tuple(self.country),
+            seller=tuple(self.seller),
+            segment=tuple(self.segment),
+        )
+
+
+class ListParameters(FilterParameters):
+    """A page of the list."""
+
+    sort: str = Field(
+        "name",
+        description="A field, or `-field` for descending; equal values follow by customer id. Unknown values come "
+        "first, or last when descending. Protected customers sort as their mask.",
+        json_schema_extra={"enum": list(SORTS)},
+    )
+    limit: int = Field(50, ge=1, le=500)
+    cursor: str | None = Field(None, description="`next_cursor` of the page before, with the same filters and sort.")
+
+    def query(self, partner_id: str) -> ListQuery:
+        """Return the page asked for; raises `UnknownSort`."""
+        return ListQuery(partner_id, self.filter(), Ordering.parse(self.sort), self.limit)
+
+
+class DatasetParameters(FilterParameters):
+    """Which rows of a dataset, for whom."""
+
+    partner_id: PartnerId
+    personal_data: bool = Field(False, description="The reader's role may see personal data; consent still decides.")
+
+    def query(self) -> DatasetQuery:
+        """Return the rows asked for."""
+        return DatasetQuery(self.partner_id, self.filter(), Sight(personal_data=self.personal_data))
+
+
+class Contact(BaseModel):
+    """The primary contact; empty where the role or the customer does not allow it to be seen."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+    address: str | None
+
+
+class CustomerLine(BaseModel):
+    """A customer in a list. The details of a protected customer read `************`."""
+
+    customer_id: str = Field(description="Internal Customer ID.")
+    name: str | None = Field(description="Null for a customer that only other records named.")
+    status: str | None
+    created_at: datetime | None
+    country: str
+    region: str | None
+    state: str | None
+    city: str | None
+    postal_code: str | None
+    language: str | None
+    seller: str
+    segment: str
+    partner_location: str
+    sales_channel: str
+    pricing_model: str
+    attribution_types: list[str]
+    license_type: str | None
+    registration_number: str | None
+    vat_number: str | None
+    mpn_id: str | None
+    contact: Contact
+    protected: bool
+    consent: bool
+    subscriptions_active: int
+    subscriptions_total: int
+    seats: int = Field(description="Of active per-user subscriptions.")
+    orders_count: int = Field(description="Orders that were not cancelled.")
+    first_purchased_at: datetime | None
+
+
+class Place(BaseModel):
+    """What became true of a subscription at `effective_at`."""
+
+    effective_at: datetime
+    status: str
+    product_id: str
+    product_name: str | None
+    sku_id: str
+    sku_name: str | None
+    vendor: str | None
+    seats: int
+    unit_type: Literal["per_user", "flat", "usage"]
+    is_trial: bool
+    auto_renew: bool | None
+    billing_cycle: str | None
+    term: str | None
+    purchased_at: datetime | None
+    commitment_end_at: datetime | None = Field(description="Exclusive.")
+    marketplace_subscription_id: str | None
+
+
+class Subscription(BaseModel):
+    """A subscription: its places in order of time. The status at a moment is that of the last place by then."""
+
+    subscription_id: str
+    current: Place | None = Field(description="What is true now; null before the first place.")
+    lifecycle: list[Place]
+
+
+class Order(BaseModel):
+    """The purchase of a plan."""
+
+    order_id: str
+    ordered_at: datetime
+    status: str
+    cancelled_at: datetime | None
+    product_id: str
+    sku_id: str
+    vendor: str | None
+    subscription_id: str | None
+    quantity: int
+    is_trial: bool
+    amount: Decimal | None = Field(description="Exact; null where the role may not see revenue.")
+    currency: str | None
+
+
+class User(BaseModel):
+    """A person's account on the platform."""
+
+    user_id: str | None
+    name: str | None
+    email: str | None
+    roles: list[str]
+    status: str | None
+    created_at: datetime | None
+    last_active_at: datetime | None
+
+
+class VendorAccount(BaseModel):
+    """The customer's relation to one vendor."""
+
+    vendor_account_id: str
+    vendor: str
+    vendor_domain: str | None
+    tenant_id: str | None
+    industry_types: list[str]
+    agreement: Literal["signed", "not_signed", "unavailable"]
+    agreement_email: str | None
+    agreement_signed_at: datetime | None
+    agreement_checked_at: datetime | None
+
+
+class Totals(BaseModel):
+    """How many of each the customer has."""
+
+    subscriptions: int
+    orders: int
+    users: int
+    vendor_accounts: int
+
+
+class CustomerDetails(CustomerLine):
+    """A customer with the first 1,000 of everything that belongs to it."""
+
+    subscriptions: list[Subscription]
+    orders: list[Order]
+    users: list[User]
+    vendor_accounts: list[VendorAccount]
+    totals: Totals
+    redacted: bool = Field(description="Something was withheld because of the role, consent or protection.")
+
+
+class DatasetColumn(BaseModel):
+    """One column of a dataset."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    type: ColumnType
+    description: str
+
+
+class DatasetDescription(BaseModel):
+    """A table that can be streamed, ordered by its first column."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    rows_are: str
+    columns: list[DatasetColumn]
+    filters: list[str]
