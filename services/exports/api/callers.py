@@ -1,0 +1,18 @@
+"""The bearer of a token as the service knows askers."""
+
+from services.exports.domain.request import Redaction
+from services.exports.service.downloads import Asker
+from shared.http.auth import Principal, Role
+
+_MAY_CLEAR_UP = frozenset({Role.OWNER, Role.MANAGER, Role.SERVICE})
+
+
+def asker_of(principal: Principal) -> Asker:
+    """Return who asks, with what the role may see."""
+    profile = principal.profile
+    return Asker(
+        partner_id=principal.partner_id,
+        subject=principal.subject,
+        redaction=Redaction(personal_data=profile.personal_data, revenue=profile.revenue),
+        may_edit=bool(principal.roles & _MAY_CLEAR_UP),
+    )

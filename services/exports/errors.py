@@ -1,0 +1,102 @@
+"""What can go wrong with an export.
+
+TenantryError
+├── TransientError
+│   ├── SourceUnavailable     the owner of the data does not answer, or its stream broke off
+│   │   └── StreamCutShort    the stream ended well-formed, but before the promised number of rows
+│   └── StaleExport           the job was changed by somebody else since it was read
+└── PermanentError
+    ├── InvalidRequest        a field of the request names something that does not exist
+    ├── ExportNotFound
+    ├── ExportNotReady        the file is not there yet, or never will be
+    ├── ExportGone            the file was removed at the end of its time
+    ├── ExportForbidden       the file shows more than the reader may see
+    ├── LeaseLost             another worker has the job, or it was cancelled: stop and leave nothing behind
+    ├── SourceRefused         the owner of the data does not accept the request
+    └── UnsupportedColumn     a column that no cell of a text file can hold
+"""
+
+from collections.abc import Sequence
+
+from shared.errors import PermanentError, TransientError
+
+
+class SourceUnavailable(TransientError):
+    """The owner of the data could not be read to the end; trying again may help."""
+
+    def __init__(self, owner: str, reason: str) -> None:
+        super().__init__(f"the {owner} service could not be read: {reason}")
+        self.owner = owner
+
+
+class StreamCutShort(SourceUnavailable):
+    """Fewer or more rows came than the owner promised, so the file would be wrong."""
+
+    def __init__(self, owner: str, *, promised: int, received: int) -> None:
+        super().__init__(owner, f"it promised {promised} rows and sent {received}")
+
+
+class StaleExport(TransientError):
+    """The stored job is no longer the one that was read; read it again and decide anew."""
+
+    def __init__(self, export_id: str) -> None:
+        super().__init__(f"export {export_id} was changed by another process")
+
+
+class InvalidRequest(PermanentError):
+    """`field` of the request has a value that is not offered; `allowed` lists what is."""
+
+    def __init__(self, field: str, detail: str, allowed: Sequence[str] = ()) -> None:
+        super().__init__(f"{field}: {detail}")
+        self.field = field
+        self.detail = detail
+        self.allowed = tuple(allowed)
+
+
+class ExportNotFound(PermanentError):
+    """No such export of this partner."""
+
+    def __init__(self, export_id: str) -> None:
+        super().__init__(f"There is no export {export_id}.")
+
+
+class ExportNotReady(PermanentError):
+    """There is no file to fetch: `status` tells why."""
+
+    def __init__(self, export_id: str, status: str, failure: str | None = None) -> None:
+        super().__init__(f"Export {export_id} is {status}: {failure or 'there is no file to fetch.'}")
+        self.status = status
+
+
+class ExportGone(PermanentError):
+    """The file was kept for its time and then removed."""
+
+    def __init__(self, export_id: str) -> None:
+        super().__init__(f"The file of export {export_id} has expired and was removed. Ask for a new export.")
+
+
+class ExportForbidden(PermanentError):
+    """The reader's role may not do this with the export."""
+
+
+class LeaseLost(PermanentError):
+    """The attempt that asks is no longer the one that holds the job."""
+
+    def __init__(self, export_id: str, attempt: int) -> None:
+        super().__init__(f"attempt {attempt} no longer holds export {export_id}")
+
+
+class SourceRefused(PermanentError):
+    """The owner of the data answered that the request itself is wrong."""
+
+    def __init__(self, owner: str, reason: str) -> None:
+        super().__init__(f"the {owner} service refused to send the data: {reason}")
+        self.owner = owner
+
+
+class UnsupportedColumn(PermanentError):
+    """A list, an object or bytes in a column: a cell holds one plain value."""
+
+    def __init__(self, column: str, kind: str) -> None:
+        super().__init__(f"column {column!r} holds {kind}, which does not fit a cell")
+        self.column = column

@@ -1,0 +1,166 @@
+"""The owner of the data, read over HTTP as an Arrow IPC stream, a record batch at a time.
+
+Contract: `GET /internal/v1/datasets/{dataset}?partner_id=…&personal_data=…&<filter>=…` answers an Arrow stream of
+exactly `X-Row-Count` rows that shows the data as of `X-As-Of`. pyarrow takes a stream that just stops for a whole one,
+so the rows are counted and compared.
+"""
+
+import asyncio
+import io
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pyarrow as pa
+
+from services.exports.domain.request import ExportRequest, Redaction
+from services.exports.errors import SourceRefused, SourceUnavailable, StreamCutShort
+
+ARROW_STREAM = "application/vnd.apache.arrow.stream"
+ROW_COUNT_HEADER = "X-Row-Count"
+AS_OF_HEADER = "X-As-Of"
+
+_READ_AHEAD_BYTES = 1024**2
+T = TypeVar("T")
+
+
+class RowStream:
+    """An open stream: how many rows it promises, what they show, and the rows."""
+
+    def __init__(self, owner: str, response: httpx.Response) -> None:
+        self._owner = owner
+        self._body = _Body(response.aiter_bytes(), asyncio.get_running_loop())
+        self._reader: pa.RecordBatchStreamReader | None = None
+        self.total_rows, self.as_of = _promises(owner, response.headers)
+
+    async def schema(self) -> pa.Schema:
+        """Return the columns, which are the same for any number of rows."""
+        return (await self._opened()).schema
+
+    async def batches(self) -> AsyncIterator[pa.RecordBatch]:
+        """Yield the rows; raises `SourceUnavailable` where they break off, `StreamCutShort` where some are missing."""
+        reader = await self._opened()
+        received = 0
+        while (batch := await self._in_thread(lambda: _next_batch(reader))) is not None:
+            received += batch.num_rows
+            yield batch
+        if received != self.total_rows:
+            raise StreamCutShort(self._owner, promised=self.total_rows, received=received)
+
+    async def _opened(self) -> pa.RecordBatchStreamReader:
+        if self._reader is None:
+            body = io.BufferedReader(self._body, _READ_AHEAD_BYTES)
+            self._reader = await self._in_thread(lambda: pa.ipc.open_stream(body))
+        return self._reader
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Run blocking `work`; when this task is cancelled the thread is woken up and waited for."""
+        thread = asyncio.get_running_loop().run_in_executor(None, work)
+        try:
+            return await asyncio.shield(thread)
+        except asyncio.CancelledError:
+            self._body.abort()
+            await asyncio.wait([thread])
+            raise
+        except (httpx.TransportError, pa.ArrowException, OSError, EOFError) as error:
+            raise SourceUnavailable(self._owner, f"its stream broke off ({error})") from error
+
+
+class DatasetSource:
+    """Opens streams of the services that own datasets."""
+
+    def __init__(self, http: httpx.AsyncClient, owner_urls: Mapping[str, str], *, token_file: Path | None) -> None:
+        self._http = http
+        self._urls = owner_urls
+        self._token_file = token_file
+
+    @asynccontextmanager
+    async def open(
+        self, request: ExportRequest, *, partner_id: str, redaction: Redaction
+    ) -> AsyncGenerator[RowStream, None]:
+        """Yield the rows of `request` as `redaction` may see them.
+
+        Raises `SourceUnavailable` where trying again may help, `SourceRefused` where it cannot.
+        """
+        address = f"{self._urls[request.owner]}/internal/v1/datasets/{request.dataset}"
+        parameters: dict[str, str | list[str]] = {
+            "partner_id": partner_id,
+            "personal_data": str(redaction.personal_data).lower(),
+            **{name: list(values) for name, values in request.filters.items()},
+        }
+        try:
+            async with self._http.stream("GET", address, params=parameters, headers=self._headers()) as response:
+                await _require_success(request.owner, response)
+                yield RowStream(request.owner, response)
+        except httpx.TransportError as error:
+            raise SourceUnavailable(request.owner, str(error) or type(error).__name__) from error
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Accept": ARROW_STREAM, "Accept-Encoding": "identity"}
+        if self._token_file is not None:
+            headers["Authorization"] = f"Bearer {self._token_file.read_text().strip()}"
+        return headers
+
+
+class _Body(io.RawIOBase):
+    """The response body as a blocking file, for pyarrow in a thread; each read takes one piece from the event loop.
+
+    Nothing is read ahead of the thread, so a slow upload slows the owner down instead of filling memory.
+    """
+
+    def __init__(self, pieces: AsyncIterator[bytes], loop: asyncio.AbstractEventLoop) -> None:
+        self._pieces = pieces
+        self._loop = loop
+        self._rest = memoryview(b"")
+        self._awaited: Future[bytes] | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # typeshed: any writable buffer
+        while not self._rest:
+            self._awaited = asyncio.run_coroutine_threadsafe(self._next_piece(), self._loop)
+            piece = self._awaited.result()
+            if not piece:
+                return 0
+            self._rest = memoryview(piece)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+    def abort(self) -> None:
+        """Wake the reading thread with an error."""
+        if self._awaited is not None:
+            self._awaited.cancel()
+
+    async def _next_piece(self) -> bytes:
+        return await anext(self._pieces, b"")
+
+
+def _next_batch(reader: pa.RecordBatchStreamReader) -> pa.RecordBatch | None:
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
+
+
+def _promises(owner: str, headers: httpx.Headers) -> tuple[int, datetime]:
+    try:
+        return int(headers[ROW_COUNT_HEADER]), datetime.fromisoformat(headers[AS_OF_HEADER])
+    except (KeyError, ValueError) as error:
+        raise SourceRefused(owner, f"its answer lacks a usable {ROW_COUNT_HEADER} or {AS_OF_HEADER}") from error
+
+
+async def _require_success(owner: str, response: httpx.Response) -> None:
+    if response.is_success:
+        return
+    text = (await response.aread())[:500].decode(errors="replace")
+    reason = f"{response.status_code} {text}"
+    if response.is_server_error or response.status_code in {401, 408, 429}:  # a token may be about to be renewed
+        raise SourceUnavailable(owner, reason)
+    raise SourceRefused(owner, reason)

@@ -1,0 +1,127 @@
+"""Cells, headers and quoting, read back by Python's own csv module."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.exports.domain.delimited import DelimitedText
+from services.exports.domain.formats import CSV, TSV, FileFormat, renderer
+from services.exports.errors import UnsupportedColumn
+
+TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
+DIALECTS = pytest.mark.parametrize("dialect", [TSV, CSV], ids=["tsv", "csv"])
+
+
+def read(content: bytes, delimiter: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode(), newline=""), delimiter=delimiter, strict=True))
+
+
+def written(columns: dict[str, pa.Array], dialect: object = TSV) -> bytes:
+    batch = pa.record_batch(columns)
+    text = DelimitedText(dialect)  # type: ignore[arg-type]  # parametrised
+    return text.start(batch.schema) + text.rows(batch) + text.finish()
+
+
+def cells(values: Sequence[object], kind: pa.DataType) -> list[str]:
+    """The cells of one column, read back; a second column keeps an empty one from being an empty line."""
+    content = written({"value": pa.array(values, kind), "row": pa.array(range(len(values)))})
+    return [row[0] for row in read(content, "\t")[1:]]
+
+
+def test_tsv_ends_lines_with_lf_and_quotes_only_what_needs_it() -> None:
+    assert written({"id": pa.array(["C1"]), "name": pa.array(['Tab\tand "quote"'])}) == (
+        b'id\tname\nC1\t"Tab\tand ""quote"""\n'
+    )
+
+
+def test_csv_ends_lines_with_crlf_as_rfc_4180_says() -> None:
+    assert written({"id": pa.array(["C1"]), "name": pa.array(["Müller, 株式会社"])}, CSV) == (
+        'id,name\r\nC1,"Müller, 株式会社"\r\n'.encode()
+    )
+
+
+def test_a_file_without_rows_still_has_its_header() -> None:
+    assert written({"id": pa.array([], pa.string()), "seats": pa.array([], pa.int64())}) == b"id\tseats\n"
+
+
+@pytest.mark.parametrize("trigger", TRIGGERS)
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(trigger: str) -> None:
+    assert cells([f"{trigger}cmd|' /C calc'!A0"], pa.string()) == [f"'{trigger}cmd|' /C calc'!A0"]
+
+
+def test_a_trigger_after_the_first_character_is_left_alone() -> None:
+    assert cells(["a=b", " =b", "\n=b", "'=b"], pa.string()) == ["a=b", " =b", "\n=b", "'=b"]
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    assert cells([-5, None, 7], pa.int64()) == ["-5", "", "7"]
+    assert cells([-0.5], pa.float64()) == ["-0.5"]
+    assert cells([Decimal("-1.50")], pa.decimal128(10, 2)) == ["-1.50"]
+
+
+def test_moments_are_iso_8601_in_utc_whatever_the_zone_of_the_column() -> None:
+    moment = datetime(2026, 1, 31, 23, 59, 59, 120_000, tzinfo=UTC)
+    assert cells([moment, None], pa.timestamp("ms", "Asia/Tokyo")) == ["2026-01-31T23:59:59.120Z", ""]
+    assert cells([moment], pa.timestamp("s", "UTC")) == ["2026-01-31T23:59:59Z"]
+    assert cells([date(2026, 1, 31)], pa.date32()) == ["2026-01-31"]
+
+
+def test_truth_values_and_repeated_values_are_plain_words() -> None:
+    assert cells([True, False, None], pa.bool_()) == ["true", "false", ""]
+    assert cells(["=a", None, "=a"], pa.dictionary(pa.int32(), pa.string())) == ["'=a", "", "'=a"]
+
+
+def test_a_null_is_an_empty_cell_and_a_lone_empty_cell_is_still_a_row() -> None:
+    assert written({"name": pa.array([None, "", "x"], pa.string())}) == b'name\n""\n""\nx\n'
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.list_(pa.string()), pa.struct([("a", pa.string())]), pa.binary(), pa.map_(pa.string(), pa.string())]
+)
+def test_a_list_an_object_or_bytes_are_refused_by_name(kind: pa.DataType) -> None:
+    with pytest.raises(UnsupportedColumn, match="'tags'"):
+        DelimitedText(TSV).start(pa.schema([("tags", kind)]))
+
+
+def test_a_slice_of_a_batch_writes_its_own_rows_only() -> None:
+    batch = pa.record_batch({"id": pa.array(["a", "b", "c", "d"]), "n": pa.array([1, 2, 3, 4])})
+    assert DelimitedText(TSV).rows(batch.slice(1, 2)) == b"b\t2\nc\t3\n"
+
+
+def test_cells_of_a_megabyte_pass_whole() -> None:
+    long = "x\t" * 500_000
+    assert written({"text": pa.array([long]), "row": pa.array([1])}) == f'text\trow\n"{long}"\t1\n'.encode()
+
+
+@pytest.mark.parametrize("file_format", list(FileFormat))
+def test_every_format_writes_a_header_and_says_its_media_type(file_format: FileFormat) -> None:
+    rendering = renderer(file_format)
+    schema = pa.schema([("id", pa.string()), ("name", pa.string())])
+    assert (rendering.start(schema) + rendering.finish()).startswith(b"id")
+    assert file_format.media_type.startswith("text/")
+
+
+@DIALECTS
+@given(rows=st.lists(st.tuples(st.text(), st.one_of(st.none(), st.text())), max_size=20))
+def test_any_text_reads_back_as_it_was_but_for_the_apostrophe(
+    dialect: object, rows: list[tuple[str, str | None]]
+) -> None:
+    rows = [(first.replace("\0", ""), second and second.replace("\0", "")) for first, second in rows]
+    columns = {
+        "first": pa.array([first for first, _ in rows], pa.string()),
+        "second": pa.array([second for _, second in rows], pa.string()),
+    }
+    content = written(columns, dialect)
+    expected = [[safe(first), safe(second or "")] for first, second in rows]
+    assert read(content, dialect.delimiter)[1:] == expected  # type: ignore[attr-defined]  # parametrised
+
+
+def safe(value: str) -> str:
+    return f"'{value}" if value.startswith(TRIGGERS) else value
