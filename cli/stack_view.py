@@ -21,8 +21,9 @@ STYLES = {
 def table_of(status: StackStatus) -> Table:
     """One line per component: name, health, address, restarts, what it waits for."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in ("component", "health", "address", "restarts", ""):
-        table.add_column(heading, overflow="fold")
+    for heading in ("component", "health", "address", "restarts"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column()
     for name, component in status.components.items():
         table.add_row(*_cells(name, component))
     return table

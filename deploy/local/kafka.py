@@ -108,6 +108,9 @@ def server_properties(log: Path, port: int, controller_port: int) -> dict[str, s
         "share.coordinator.state.topic.replication.factor": "1",
         "share.coordinator.state.topic.min.isr": "1",
         "group.initial.rebalance.delay.ms": "100",
+        # A killed broker is let in again only when its old session has ended; the default, 9 s, is for real networks.
+        "broker.session.timeout.ms": "3000",
+        "broker.heartbeat.interval.ms": "500",
     }
 
 

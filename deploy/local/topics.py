@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.errors import KafkaError
 
 from deploy.local.component import Component, Health
 from deploy.local.errors import LocalStackError
@@ -38,12 +39,12 @@ async def create_topics(
     Raises LocalStackError with the broker's words for each topic that it refused.
     """
     async with admin_client(bootstrap_servers, security) as admin:
-        answer = await admin.create_topics([_new_topic(topic, replication_factor) for topic in topics])
-        refused = _refusals(answer.topic_errors, tolerated=TOPIC_ALREADY_EXISTS)
-        existing = [error[0] for error in answer.topic_errors if error[1] == TOPIC_ALREADY_EXISTS]
-        if refused:
-            raise LocalStackError(f"the broker refused topics: {', '.join(refused)}")
-        await _grow(admin, [topic for topic in topics if topic.name in existing])
+        partitions = {each["topic"]: len(each["partitions"]) for each in await admin.describe_topics()}
+        missing = [topic for topic in topics if topic.name not in partitions]
+        await _create(admin, [_new_topic(topic, replication_factor) for topic in missing])
+        short = [topic for topic in topics if partitions.get(topic.name, topic.partitions) < topic.partitions]
+        if short:
+            await admin.create_partitions({topic.name: NewPartitions(topic.partitions) for topic in short})
 
 
 async def delete_topics(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
@@ -63,7 +64,10 @@ def with_topics(broker: Component, topics: Sequence[Topic]) -> Component:
         nonlocal created
         health = await broker.probe()
         if health.serves and not created:
-            await create_topics(broker.url, topics)
+            try:
+                await create_topics(broker.url, topics)
+            except KafkaError:  # still starting; the next probe tries again
+                return Health(serves=False, waiting_for="its topics")
             created = True
         return health
 
@@ -91,12 +95,12 @@ def _new_topic(topic: Topic, replication_factor: int) -> NewTopic:
     return NewTopic(topic.name, topic.partitions, replication_factor, topic_configs=config)
 
 
-async def _grow(admin: AIOKafkaAdminClient, topics: Sequence[Topic]) -> None:
-    described = await admin.describe_topics([topic.name for topic in topics]) if topics else []
-    counts = {each["topic"]: len(each["partitions"]) for each in described}
-    wanted = {topic.name: NewPartitions(topic.partitions) for topic in topics if topic.partitions > counts[topic.name]}
-    if wanted:
-        await admin.create_partitions(wanted)
+async def _create(admin: AIOKafkaAdminClient, topics: Sequence[NewTopic]) -> None:
+    answer = await admin.create_topics(list(topics))
+    # Another stack's or pod's job may create them at the same moment.
+    refused = _refusals(answer.topic_errors, tolerated=TOPIC_ALREADY_EXISTS)
+    if refused:
+        raise LocalStackError(f"the broker refused topics: {', '.join(refused)}")
 
 
 def _refusals(errors: Sequence[tuple[str, int]], *, tolerated: int) -> list[str]:
