@@ -1,0 +1,55 @@
+"""Why a record was refused, in words that name the field, the text and what would do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One field that does not fit; `field` is empty where the record as a whole does not."""
+
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Return one phrase."""
+        separator = " " if self.reason == "missing" else ": "
+        return f"{self.field}{separator}{self.reason}" if self.field else self.reason
+
+
+def refusals(error: ValidationError) -> Iterator[Refusal]:
+    """Yield each flaw that pydantic found in a record."""
+    for each in error.errors(include_url=False):
+        field = str(each["loc"][0]) if each["loc"] else ""
+        yield Refusal(field, _reason(each))
+
+
+_WORDS: Final = {
+    "missing": "missing",
+    "extra_forbidden": "is not a field of this record",
+    "value_error": "{message}",
+    "int_parsing": "{given} is not a whole number",
+    "int_from_float": "{given} is not a whole number",
+    "int_type": "{given} is not a whole number",
+    "bool_parsing": "{given} is not true, false, 1, 0, yes or no",
+    "bool_type": "{given} is not true, false, 1, 0, yes or no",
+    "literal_error": "{given} is not one of {expected}",
+    "string_unicode": "holds bytes that are not text in the file's encoding",
+}
+
+
+def _reason(error: Any) -> str:
+    message = str(error["msg"]).removeprefix("Value error, ")
+    words = _WORDS.get(error["type"], "{given}: {message}")
+    expected = error.get("ctx", {}).get("expected", "")
+    return words.format(given=_quoted(error["input"]), message=message, expected=expected)
+
+
+def _quoted(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

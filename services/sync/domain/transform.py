@@ -1,0 +1,142 @@
+"""One row of a file to one canonical record, as an input of the mapping says. Pure; compiled once per input."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from pydantic import ValidationError
+
+from services.sync.domain.mapping import FieldSpec, InputSpec, Where
+from services.sync.domain.mapping.model import FILE, ROW, template_columns
+from services.sync.domain.records import RECORDS, Record
+from services.sync.domain.refusals import Refusal, refusals
+from services.sync.domain.values import parse_moment, scaled
+
+Cells: TypeAlias = Sequence[str]
+Table: TypeAlias = Mapping[str, str]
+Read: TypeAlias = Callable[[Cells], str]
+Test: TypeAlias = Callable[[Cells], bool]
+
+_VIRTUAL: Final = (f"{{{ROW}}}", f"{{{FILE}}}")  # what a row has besides its own columns
+_MOST_REASONS: Final = 3
+
+
+class RowRejected(Exception):  # never leaves sync: it becomes a line of the reject file
+    """The row is no record; the message says why."""
+
+
+class Transform:
+    """Turns rows of one input into records."""
+
+    def __init__(self, spec: InputSpec, tables: Mapping[str, Table]) -> None:
+        """`tables` has the lookup table of every field that has one, by field name."""
+        self._spec = spec
+        self._model = RECORDS[spec.record]
+        self._nulls = frozenset(spec.nulls)
+        index = {column: position for position, column in enumerate((*spec.columns(), *_VIRTUAL))}
+        self._fields = [
+            (name, _mapped(field, _source(field, index, tables.get(name, {}))), _conversion(field))
+            for name, field in spec.fields.items()
+        ]
+        self._tests = [_test(where, index[where.column]) for where in spec.where]
+
+    def record(self, cells: Cells, row: int = 0, file: str = "") -> Record | None:
+        """Return the record of a row, `None` where a `where` leaves it out; raises `RowRejected`.
+
+        `cells` are in the order of `InputSpec.columns()`; `row` and `file` fill templates.
+        """
+        cells = [*self._cleaned(cells), str(row), file]
+        if not all(test(cells) for test in self._tests):
+            return None
+        values: dict[str, object] = {}
+        for name, read, convert in self._fields:
+            if text := read(cells):
+                values[name] = text if convert is None else _converted(name, text, convert)
+        try:
+            return self._model.model_validate(values)
+        except ValidationError as error:
+            raise RowRejected(self._reasons(error, cells)) from None
+
+    def _cleaned(self, cells: Cells) -> Iterable[str]:
+        stripped = [cell.strip() for cell in cells]
+        return ["" if cell in self._nulls else cell for cell in stripped] if self._nulls else stripped
+
+    def _reasons(self, error: ValidationError, cells: Cells) -> str:
+        found = [f"{refusal}{self._hint(refusal, cells)}" for refusal in refusals(error)]
+        more = f"; and {len(found) - _MOST_REASONS} more" if len(found) > _MOST_REASONS else ""
+        return "; ".join(found[:_MOST_REASONS]) + more
+
+    def _hint(self, refusal: Refusal, cells: Cells) -> str:
+        field = self._spec.fields.get(refusal.field)
+        if field is None or field.lookup is None or refusal.reason != "missing":
+            return ""
+        key = cells[self._spec.columns().index(field.columns()[0])]
+        return f" (no {key!r} in column {field.lookup.key} of {field.lookup.file})"
+
+
+def _mapped(field: FieldSpec, read: Read) -> Read:
+    replacements, default = field.map, field.default or ""
+    if not replacements and not default:
+        return read
+
+    def mapped(cells: Cells) -> str:
+        text = read(cells)
+        return replacements.get(text, text) or default
+
+    return mapped
+
+
+def _source(field: FieldSpec, index: Mapping[str, int], table: Table) -> Read:
+    if field.template is not None:
+        return _template(field.template, index)
+    if field.value is not None:
+        constant = field.value
+        return lambda _cells: constant
+    positions = [index[column] for column in field.columns()]
+    first = positions[0]
+    if field.lookup is not None:
+        return lambda cells: table.get(cells[first], "")
+    if len(positions) > 1:
+        return lambda cells: next((cells[each] for each in positions if cells[each]), "")
+    return lambda cells: cells[first]
+
+
+def _template(template: str, index: Mapping[str, int]) -> Read:
+    positions = {name: index.get(f"{{{name}}}", index.get(name, -1)) for name in template_columns(template)}
+
+    def filled(cells: Cells) -> str:
+        parts = {name: cells[position] for name, position in positions.items()}
+        # A part that is missing would make ids that look whole and clash, so the field counts as empty.
+        return "" if "" in parts.values() else template.format_map(parts)
+
+    return filled
+
+
+def _conversion(field: FieldSpec) -> Callable[[str], object] | None:
+    if field.format is not None:
+        layout = field.format
+        return lambda text: parse_moment(text, layout)
+    if field.scale is not None or field.abs:
+        scale, absolute = field.scale, field.abs
+        return lambda text: scaled(text, scale, absolute=absolute)
+    return None
+
+
+def _converted(name: str, text: str, convert: Callable[[str], object]) -> object:
+    try:
+        return convert(text)
+    except ValueError as error:
+        raise RowRejected(str(Refusal(name, str(error)))) from None
+
+
+def _test(where: Where, position: int) -> Test:
+    if where.not_empty is not None:
+        wanted = where.not_empty
+        return lambda cells: bool(cells[position]) is wanted
+    if where.equals is not None:
+        text = where.equals
+        return lambda cells: cells[position] == text
+    if where.is_in is not None:
+        allowed = frozenset(where.is_in)
+        return lambda cells: cells[position] in allowed
+    refused = frozenset(where.not_in or ())
+    return lambda cells: cells[position] not in refused

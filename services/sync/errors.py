@@ -1,0 +1,61 @@
+"""What can go wrong in sync.
+
+TenantryError
+├── TransientError                (shared) the broker or the database is away
+│   └── SnapshotConflict          somebody else imported the same entities at the same time
+└── PermanentError
+    ├── MappingError              the mapping is wrong; names its lines
+    └── InputError                an input file is missing, unreadable or lacks a column
+        └── OutsideDirectory      a path leads out of the directory that imports may read
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.errors import PermanentError, TransientError
+
+
+class SnapshotConflict(TransientError):
+    """The snapshots kept changing under this run; they are read again."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} records are being imported by somebody else at the same time")
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing wrong with a mapping: its path such as `inputs[1].fields.seats`, its line, and what to do."""
+
+    path: str
+    line: int | None
+    reason: str
+
+    def render(self, name: str) -> str:
+        """Return the sentence a user reads, for the mapping called `name`."""
+        where = f"{name} line {self.line}" if self.line else name
+        return f"{where}, {self.path}: {self.reason}" if self.path else f"{where}: {self.reason}"
+
+
+class MappingError(PermanentError):
+    """The mapping cannot be used; `flaws` has all that was found."""
+
+    def __init__(self, name: str, flaws: Sequence[Flaw]) -> None:
+        super().__init__("\n".join(flaw.render(name) for flaw in flaws))
+        self.flaws = tuple(flaws)
+
+
+class InputError(PermanentError):
+    """An input cannot be read as the mapping says."""
+
+    def __init__(self, file: str | Path, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = str(file)
+        self.reason = reason
+
+
+class OutsideDirectory(InputError):
+    """A path that would leave the directory that imports may read."""
+
+    def __init__(self, file: str | Path) -> None:
+        super().__init__(file, "is outside the directory that imports may read")
