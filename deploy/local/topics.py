@@ -91,6 +91,7 @@ def _new_topic(topic: Topic, replication_factor: int) -> NewTopic:
     config = {
         "retention.ms": str(topic.retention_ms),
         "cleanup.policy": topic.cleanup_policy,
+        "max.message.bytes": str(topic.max_message_bytes),
     }
     return NewTopic(topic.name, topic.partitions, replication_factor, topic_configs=config)
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 DEAD_LETTER_SUFFIX = ".dlq"
 MS_PER_HOUR = 3_600_000
+DEAD_LETTER_RETENTION_HOURS = 30 * 24
+"""Long enough for people to come back from a holiday and replay."""
 
 TopicName = Annotated[str, StringConstraints(pattern=r"^tenantry\.[a-z][a-z-]*$")]
 
@@ -22,6 +24,7 @@ class Topic(BaseModel):
     description: str
     partitions: int = Field(ge=1)
     retention_hours: int = Field(ge=1)
+    max_message_bytes: int = Field(1_048_588, ge=1, description="Of a batch on the wire; the default is the broker's.")
     cleanup_policy: Literal["delete", "compact", "compact,delete"] = "delete"
     producers: tuple[str, ...]
     consumers: tuple[str, ...]
@@ -39,6 +42,9 @@ class Topic(BaseModel):
         letters = {
             "name": self.name + DEAD_LETTER_SUFFIX,
             "description": f"What a consumer of `{self.name}` could not apply: the original record and why.",
+            "retention_hours": max(self.retention_hours, DEAD_LETTER_RETENTION_HOURS),
+            # The largest record that the broker took on the topic, and the headers that say why it was refused.
+            "max_message_bytes": 2 * self.max_message_bytes,
             "partitions": 1,  # few, and read by people in the order in which they failed
             "producers": self.consumers,
             "consumers": (),

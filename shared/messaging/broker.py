@@ -24,6 +24,7 @@ def build_broker(settings: ServiceSettings) -> KafkaBroker:
         client_id=f"tenantry-{settings.service}",
         ack_policy=AckPolicy.MANUAL,
         allow_auto_create_topics=False,
+        metadata_max_age_ms=5_000,  # a topic created after the service started is noticed in seconds, not in minutes
         apply_types=False,  # handlers receive decoded batches; FastStream need not inspect them
         security=_security(settings.kafka),
         logger=None,

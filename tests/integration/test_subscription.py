@@ -22,7 +22,7 @@ from shared.messaging.subscription import FencedSubscription
 from shared.mongo import Client, Database, connect, database, in_transaction
 from shared.settings import KafkaSettings, MongoSettings, ServiceSettings
 from tests.support.builders import record, usage
-from tests.support.servers import KafkaServer, MongoServer, reset_topics
+from tests.support.servers import KafkaServer, MongoServer, recreate_topic, reset_topics
 from tests.support.waiting import eventually
 
 TOPIC = "tenantry.usage"
@@ -216,7 +216,7 @@ async def test_a_recreated_topic_is_read_from_its_start(bench: Bench, kafka: Kaf
     await bench.send(*facts(*range(30)))
     async with bench.consuming():
         await eventually(holds(bench, once(*range(30))))
-    await reset_topics(kafka)
+    await recreate_topic(kafka, TOPIC)
     await bench.send(fact(99))
 
     async with bench.consuming():

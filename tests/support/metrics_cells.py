@@ -10,18 +10,17 @@ from services.metrics.domain.cells import (
     Amount,
     Cell,
     CellAmounts,
+    CellSums,
     Measure,
-    Profile,
+    accumulate,
     dimensions_of,
+    no_sums,
 )
-from services.metrics.domain.contributions import contributions, difference, nothing
+from services.metrics.domain.contributions import assertion, contributions, difference
 from services.metrics.domain.customer import CustomerState, History, fold
 from services.metrics.domain.months import Month, parse_month
 from services.metrics.domain.quantities import from_units
 from shared.events.catalogue import CustomerKeyedEvent
-
-Cells = dict[Cell, dict[Measure, Amount]]
-NOBODY = Profile("", "", "", "", "", "", (), ())
 
 
 class Engine:
@@ -29,7 +28,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.histories: dict[str, History] = {}
-        self.cells: Cells = defaultdict(lambda: defaultdict(int))
+        self.cells = no_sums()
 
     def apply(self, batch: Iterable[CustomerKeyedEvent]) -> None:
         by_customer: dict[str, list[CustomerKeyedEvent]] = defaultdict(list)
@@ -38,14 +37,14 @@ class Engine:
         for customer_id, events in by_customer.items():
             old = self.histories.get(customer_id, History(CustomerState("acme", customer_id)))
             new = fold(old, events)
-            add(self.cells, difference(contributions(old.state), contributions(new.state)))
+            accumulate(self.cells, difference(contributions(old.state), contributions(new.state)))
             self.histories[customer_id] = new
 
-    def from_scratch(self) -> Cells:
+    def from_scratch(self) -> CellSums:
         """Return the cells as a rebuild computes them."""
-        cells: Cells = defaultdict(lambda: defaultdict(int))
+        cells = no_sums()
         for history in self.histories.values():
-            add(cells, difference(nothing(NOBODY), contributions(history.state)))
+            accumulate(cells, assertion(contributions(history.state)))
         return cells
 
 
@@ -54,13 +53,6 @@ def apply_all(events: Sequence[CustomerKeyedEvent]) -> Engine:
     engine = Engine()
     engine.apply(events)
     return engine
-
-
-def add(cells: Cells, moved: CellAmounts) -> None:
-    """Add `moved` to `cells`."""
-    for cell, amounts in moved.items():
-        for measure, amount in amounts.items():
-            cells[cell][measure] += amount
 
 
 def without_zeros(cells: CellAmounts) -> dict[tuple[Cell, Measure], Amount]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from aiokafka import TopicPartition
+from aiokafka.admin import RecordsToDelete
 from pymongo import AsyncMongoClient
 
 from deploy.local.component import Component
@@ -22,10 +24,12 @@ from deploy.local.health import wait_until_healthy
 from deploy.local.mongod import mongod_component
 from deploy.local.ports import free_ports
 from deploy.local.process import ComponentProcess
-from deploy.local.topics import create_topics, delete_topics, load_topics
+from deploy.local.topics import admin_client, create_topics, delete_topics, load_topics
 from tests.support.containers import kafka_container, mongo_container
+from tests.support.waiting import eventually
 
 START_SECONDS = 90.0
+UP_TO_THE_END = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,25 @@ async def running_mongo(directory: Path) -> AsyncIterator[MongoServer]:
 
 
 async def reset_topics(kafka: KafkaServer) -> None:
-    """Delete and recreate every topic, so that the test begins with an empty bus and no committed offset."""
-    topics = load_topics()
+    """Remove every record, so that the test begins with an empty bus. Offsets go on counting."""
+    places = [TopicPartition(topic.name, number) for topic in load_topics() for number in range(topic.partitions)]
+    async with admin_client(kafka.bootstrap_servers) as admin:
+        await admin.delete_records(dict.fromkeys(places, RecordsToDelete(UP_TO_THE_END)))
+
+
+async def recreate_topic(kafka: KafkaServer, name: str) -> None:
+    """Delete one topic and create it again, so that its offsets begin at 0; returns once the broker has settled."""
+    topics = [topic for topic in load_topics() if topic.name == name]
     await delete_topics(kafka.bootstrap_servers, topics)
+    await eventually(lambda: _has_partitions(kafka, name, 0))
     await create_topics(kafka.bootstrap_servers, topics)
+    await eventually(lambda: _has_partitions(kafka, name, topics[0].partitions))
+
+
+async def _has_partitions(kafka: KafkaServer, name: str, number: int) -> bool:
+    async with admin_client(kafka.bootstrap_servers) as admin:
+        described = await admin.describe_topics([name])
+    return sum(partition["error_code"] == 0 for each in described for partition in each["partitions"]) == number
 
 
 @asynccontextmanager
