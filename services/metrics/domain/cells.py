@@ -3,6 +3,7 @@
 Measures, bases and customer types are literals rather than enums: they are hashed a million times in a rebuild.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
@@ -88,6 +89,7 @@ class Cell(NamedTuple):
 
 
 CellAmounts: TypeAlias = Mapping[Cell, Mapping[Measure, Amount]]
+CellSums: TypeAlias = defaultdict[Cell, defaultdict[Measure, Amount]]
 
 SINGLE_VALUED: Final = ("country", "segment", "seller", "sales_channel", "pricing_model", "location", "customer_type")
 SET_VALUED: Final = ("product", "sku", "attribution", "vendor")
@@ -98,6 +100,19 @@ DIMENSIONS: Final = (*SINGLE_VALUED, *SET_VALUED)
 def dimensions_of(cell: Cell) -> dict[str, str | tuple[str, ...]]:
     """Return the value of every dimension of `cell`, by name."""
     return {**cell.profile._asdict(), **cell.assortment._asdict(), "customer_type": cell.customer_type}
+
+
+def no_sums() -> CellSums:
+    """Return sums in which every amount is 0."""
+    return defaultdict(lambda: defaultdict(int))
+
+
+def accumulate(sums: CellSums, moved: CellAmounts) -> None:
+    """Add `moved` to `sums`."""
+    for cell, amounts in moved.items():
+        total = sums[cell]
+        for measure, amount in amounts.items():
+            total[measure] += amount
 
 
 def values(found: set[str]) -> tuple[str, ...]:

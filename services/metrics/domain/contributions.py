@@ -20,6 +20,7 @@ from services.metrics.domain.cells import (
     CustomerType,
     Measure,
     Profile,
+    no_sums,
     values,
 )
 from services.metrics.domain.customer import CustomerState
@@ -61,7 +62,7 @@ def contributions(state: CustomerState) -> Contributions:
 
 def difference(old: Contributions, new: Contributions) -> CellAmounts:
     """Return what leads from `old` to `new`: retract the one, assert the other; cells that do not move are left out."""
-    moved: dict[Cell, dict[Measure, Amount]] = defaultdict(lambda: defaultdict(int))
+    moved = no_sums()
     for sign, side in ((-1, old), (1, new)):
         skip = (new if side is old else old).amounts if old.profile == new.profile else {}
         for slot, amount in side.amounts.items():
@@ -70,9 +71,9 @@ def difference(old: Contributions, new: Contributions) -> CellAmounts:
     return moved
 
 
-def nothing(profile: Profile) -> Contributions:
-    """Return the contributions of a customer that does not exist."""
-    return Contributions(profile, {})
+def assertion(new: Contributions) -> CellAmounts:
+    """Return all of `new`, as it is added to cells that know nothing of the customer."""
+    return difference(Contributions(new.profile, {}), new)
 
 
 class _Ledger:

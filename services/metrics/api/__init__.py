@@ -1,0 +1,1 @@
+"""The HTTP side of the metrics service: `parameters` of every question, `figures` for the routes."""

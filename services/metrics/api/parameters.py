@@ -1,0 +1,126 @@
+"""The query parameters of every question, and the problems that tell a caller what is allowed."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Final, cast
+
+from fastapi import Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.metrics.domain.cells import BASES, CUSTOMER_TYPES, DIMENSIONS, Basis
+from services.metrics.domain.months import Month, parse_month
+from services.metrics.domain.questions import LONGEST, MonthRange, Question
+from services.metrics.service.answers import Answers
+from shared.http.auth import Reader
+from shared.http.problems import InvalidParameter
+
+DEFAULT_MONTHS: Final = 12
+MOST_VALUES: Final = 1_000
+
+_COUNTRY: Final = re.compile(r"[A-Z]{2}|unknown")
+_Values = Annotated[list[Annotated[str, StringConstraints(max_length=256)]], Field(max_length=MOST_VALUES)]
+_MONTH: Final[dict[str, Any]] = {"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
+
+
+class Parameters(BaseModel):
+    """Range, basis and filters. Several values of one filter mean any of them; several filters must all hold."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    first: str | None = Field(
+        None, alias="from", description="First month. Default: 11 before `to`.", json_schema_extra=_MONTH
+    )
+    last: str | None = Field(
+        None, alias="to", description="Last month. Default: the current one.", json_schema_extra=_MONTH
+    )
+    basis: str = Field(
+        "active_subscription",
+        description="Who counts as a customer: `active_subscription`, who has a subscription that is active (trials "
+        "too); `open_order`, who has an order or subscription that is not cancelled.",
+        json_schema_extra={"enum": list(BASES)},
+    )
+    country: _Values = Field([], description="ISO 3166-1 alpha-2, or `unknown`.")
+    segment: _Values = []
+    seller: _Values = []
+    product: _Values = Field([], description="Held at the close of the month; for flows, at any time in it.")
+    sku: _Values = Field([], description="As `product`.")
+    sales_channel: _Values = []
+    pricing_model: _Values = []
+    location: _Values = Field([], description="The partner's location.")
+    attribution: _Values = []
+    vendor: _Values = []
+    customer_type: _Values = Field([], description="`new` in the month of acquisition, else `existing`.")
+
+    def question(self, partner_id: str, current: Month) -> Question:
+        """Return the question asked; raises `InvalidParameter`. `current` is the month that is not over yet."""
+        last = current if self.last is None else _month("to", self.last)
+        first = last - DEFAULT_MONTHS + 1 if self.first is None else _month("from", self.first)
+        if first > last:
+            raise InvalidParameter("from", "`from` must not be later than `to`, by default the current month")
+        if last - first >= LONGEST:
+            raise InvalidParameter("from", f"`from` to `to` must be at most {LONGEST} months")
+        return Question(partner_id, MonthRange(first, last), self._basis(), self._filters())
+
+    def _basis(self) -> Basis:
+        _allow("basis", [self.basis], BASES)
+        return cast("Basis", self.basis)
+
+    def _filters(self) -> Mapping[str, tuple[str, ...]]:
+        given: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in DIMENSIONS}
+        for name, values in given.items():
+            _CHECKS.get(name, _not_empty)(name, values)
+        return {name: values for name, values in given.items() if values}
+
+
+def asked(
+    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[Parameters, Query()]
+) -> Question:
+    """Return what the caller asks of its own partner; raises `InvalidParameter`, for a name nobody knows too."""
+    known = [field.alias or name for name, field in Parameters.model_fields.items()]
+    for name in request.query_params:
+        if name not in known:
+            raise InvalidParameter(name, f"`{name}` is not a parameter of this question", known)
+    return parameters.question(reader.partner_id, answers.current_month)
+
+
+def _answers(request: Request) -> Answers:
+    answers: Answers = request.app.state.answers
+    return answers
+
+
+AnswersPart = Annotated[Answers, Depends(_answers)]
+Asked = Annotated[Question, Depends(asked)]
+
+
+def _month(name: str, text: str) -> Month:
+    try:
+        return parse_month(text)
+    except ValueError as error:
+        raise InvalidParameter(name, f"`{name}` must be a month such as 2025-03, not {text!r}") from error
+
+
+def _allow(name: str, values: Sequence[str], allowed: Sequence[str]) -> None:
+    for value in values:
+        if value not in allowed:
+            raise InvalidParameter(name, f"`{name}` must be one of {', '.join(allowed)}, not {value!r}", allowed)
+
+
+def _not_empty(name: str, values: Sequence[str]) -> None:
+    if "" in values:
+        raise InvalidParameter(name, f"`{name}` needs a value; leave it out for all, or ask for `unknown`")
+
+
+def _countries(name: str, values: Sequence[str]) -> None:
+    for value in values:
+        if not _COUNTRY.fullmatch(value):
+            raise InvalidParameter(name, f"`{name}` must be an ISO 3166-1 alpha-2 code or `unknown`, not {value!r}")
+
+
+def _customer_types(name: str, values: Sequence[str]) -> None:
+    _allow(name, values, CUSTOMER_TYPES)
+
+
+_CHECKS: Final[Mapping[str, Callable[[str, Sequence[str]], None]]] = {
+    "country": _countries,
+    "customer_type": _customer_types,
+}

@@ -1,0 +1,18 @@
+"""Facts of customers, of what they hold and of what they use, from all three topics at once, each exactly once."""
+
+from services.metrics.service.projection import Projection
+from shared.events import customers, subscriptions, usage
+from shared.events.catalogue import CustomerKeyedEvent
+from shared.messaging.batches import FactBatch
+from shared.messaging.runtime import Messaging
+
+TOPICS = (customers.TOPIC, subscriptions.TOPIC, usage.TOPIC)
+
+
+def subscribe(messaging: Messaging, projection: Projection) -> None:
+    """Let `projection` receive the facts of `TOPICS`."""
+
+    async def on_facts(batch: FactBatch[CustomerKeyedEvent]) -> None:
+        await projection.apply(batch)
+
+    messaging.subscribe(on_facts, *TOPICS)

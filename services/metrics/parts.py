@@ -1,0 +1,43 @@
+"""What the metrics service is made of, shared by the application and the maintenance commands."""
+
+from services.metrics.repository.cells import CellStore
+from services.metrics.repository.customers import CustomerStore
+from services.metrics.repository.freshness import FreshnessStore
+from services.metrics.repository.generations import GenerationStore
+from services.metrics.service.answers import Answers
+from services.metrics.service.projection import Projection
+from services.metrics.service.rebuild import Rebuild
+from services.metrics.service.verify import Verify
+from shared.clock import Clock
+from shared.mongo import Client, Database
+
+
+class Stores:
+    """The collections."""
+
+    def __init__(self, database: Database) -> None:
+        self.customers = CustomerStore(database)
+        self.cells = CellStore(database)
+        self.generations = GenerationStore(database)
+        self.freshness = FreshnessStore(database)
+
+    async def prepare(self) -> None:
+        """Create what is missing."""
+        for store in (self.customers, self.cells, self.generations, self.freshness):
+            await store.prepare()
+
+    def projection(self) -> Projection:
+        """Return the use case of arriving facts."""
+        return Projection(self.customers, self.cells, self.generations, self.freshness)
+
+    def answers(self, client: Client, clock: Clock) -> Answers:
+        """Return the use case of questions."""
+        return Answers(client, self.cells, self.generations, self.freshness, clock)
+
+    def rebuild(self, client: Client) -> Rebuild:
+        """Return the use case of building the cells anew."""
+        return Rebuild(client, self.customers, self.cells, self.generations)
+
+    def verify(self, client: Client) -> Verify:
+        """Return the use case of comparing cells with customers."""
+        return Verify(client, self.customers, self.cells, self.generations)

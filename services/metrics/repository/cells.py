@@ -1,0 +1,166 @@
+"""The cells: added to in transactions, summed for answers.
+
+A cell's `_id` is a digest of its key, which includes the Kafka partition of the customers in it, so that parallel
+transactions never write the same document. Sums do not care.
+"""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+import orjson
+from bson.binary import Binary
+from bson.decimal128 import Decimal128
+from pymongo import ASCENDING, IndexModel, UpdateOne
+
+from services.metrics.domain.cells import (
+    MEASURES,
+    QUANTITIES,
+    SET_VALUED,
+    Amount,
+    Assortment,
+    Cell,
+    CellAmounts,
+    Measure,
+    Profile,
+    dimensions_of,
+)
+from services.metrics.domain.figures import MonthSums
+from services.metrics.domain.months import Month
+from services.metrics.domain.quantities import from_units, to_units
+from services.metrics.domain.questions import Question
+from shared.mongo import Collection, Database, Document, Session
+
+REBUILT: Final = -1
+"""The partition of cells written by a rebuild, which no consumer writes."""
+
+DELETED_AT_ONCE: Final = 20_000
+
+
+class Ledger(NamedTuple):
+    """Which cells: a partner's, in one generation, written by one partition's consumer."""
+
+    partner_id: str
+    generation: int
+    partition: int
+
+
+class CellStore:
+    """The collection `cells`."""
+
+    def __init__(self, database: Database) -> None:
+        self._cells: Collection = database["cells"]
+
+    async def prepare(self) -> None:
+        """Create the index of every question."""
+        fields = ("generation", "partner_id", "basis", "month")
+        await self._cells.create_indexes([IndexModel([(field, ASCENDING) for field in fields])])
+
+    async def add(self, moved: Mapping[Ledger, CellAmounts], *, session: Session) -> int:
+        """Add amounts to cells and return how many cells moved."""
+        writes = [
+            UpdateOne({"_id": _cell_id(ledger, cell)}, _increment(ledger, cell, moving), upsert=True)
+            for ledger, cells in moved.items()
+            for cell, amounts in cells.items()
+            if (moving := {measure: amount for measure, amount in amounts.items() if amount})
+        ]
+        if writes:
+            await self._cells.bulk_write(writes, ordered=False, session=session)
+        return len(writes)
+
+    async def sums(
+        self,
+        question: Question,
+        generation: int,
+        measures: Sequence[Measure],
+        *,
+        by: str | None = None,
+        session: Session,
+    ) -> dict[str, MonthSums]:
+        """Return sums by month for each value of the dimension `by`, in one aggregation; without `by`, for `""`.
+
+        All months before the range come as the one before it. A set-valued dimension counts under each of its values.
+        """
+        found: dict[str, dict[Month, Mapping[Measure, Amount]]] = defaultdict(dict)
+        async for row in self._cells.aggregate(_pipeline(question, generation, measures, by), session=session):
+            value = row["_id"].get("value", "")
+            found[value][row["_id"]["month"]] = {measure: _amount(row[measure]) for measure in measures}
+        return dict(found)
+
+    async def all_of(
+        self, partner_id: str, generation: int, *, session: Session
+    ) -> AsyncIterator[tuple[Cell, dict[Measure, Amount]]]:
+        """Yield every cell of a partner; a cell of several partitions comes several times."""
+        query = {"generation": generation, "partner_id": partner_id}
+        async for document in self._cells.find(query, session=session):
+            amounts = {measure: _amount(document[measure]) for measure in MEASURES if measure in document}
+            yield _cell(document), amounts
+
+    async def partners(self, generation: int, *, session: Session) -> list[str]:
+        """Return the partners that have cells."""
+        found: list[str] = await self._cells.distinct("partner_id", {"generation": generation}, session=session)
+        return found
+
+    async def drop_all_but(self, generations: Iterable[int]) -> int:
+        """Delete the cells of every other generation, a piece at a time, and return how many there were."""
+        others, dropped = {"generation": {"$nin": list(generations)}}, 0
+        while ids := [row["_id"] async for row in self._cells.find(others, {"_id": 1}).limit(DELETED_AT_ONCE)]:
+            dropped += (await self._cells.delete_many({"_id": {"$in": ids}})).deleted_count
+        return dropped
+
+
+def _pipeline(question: Question, generation: int, measures: Sequence[Measure], by: str | None) -> list[Document]:
+    month = {"$max": ["$month", question.months.before]}
+    key = {"month": month} if by is None else {"month": month, "value": f"${by}"}
+    unwind = [{"$unwind": f"${by}"}] if by in SET_VALUED else []
+    return [
+        {"$match": _matching(question, generation)},
+        *unwind,
+        {"$group": {"_id": key, **{measure: {"$sum": f"${measure}"} for measure in measures}}},
+    ]
+
+
+def _matching(question: Question, generation: int) -> Document:
+    return {
+        "generation": generation,
+        "partner_id": question.partner_id,
+        "basis": question.basis,
+        "month": {"$lte": question.months.last},
+        **{dimension: {"$in": list(values)} for dimension, values in question.filters.items()},
+    }
+
+
+def _cell_id(ledger: Ledger, cell: Cell) -> Binary:
+    return Binary(blake2b(orjson.dumps([*ledger, *cell[:3], cell.assortment, cell.profile]), digest_size=16).digest())
+
+
+def _increment(ledger: Ledger, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
+    return {
+        "$setOnInsert": {**ledger._asdict(), "month": cell.month, "basis": cell.basis, **dimensions_of(cell)},
+        "$inc": {measure: _stored(measure, amount) for measure, amount in amounts.items()},
+    }
+
+
+def _cell(document: Document) -> Cell:
+    return Cell(
+        document["month"],
+        document["basis"],
+        document["customer_type"],
+        Assortment(*(tuple(document[field]) for field in Assortment._fields)),
+        Profile(*(_value(document[field]) for field in Profile._fields)),
+    )
+
+
+def _value(stored: str | list[str]) -> Any:
+    return stored if isinstance(stored, str) else tuple(stored)
+
+
+def _stored(measure: Measure, amount: Amount) -> int | Decimal128:
+    return Decimal128(from_units(amount)) if measure in QUANTITIES else amount
+
+
+def _amount(stored: int | Decimal128) -> Amount:
+    if isinstance(stored, Decimal128):
+        return to_units(stored.to_decimal())
+    return int(stored)

@@ -1,0 +1,142 @@
+"""Customer states and their usage months, loaded and saved for one batch at a time."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Collection as Keys
+from dataclasses import dataclass, replace
+
+from pymongo import ASCENDING, DeleteOne, IndexModel, ReplaceOne
+
+from services.metrics.domain.customer import CustomerState, History
+from services.metrics.domain.months import Month
+from services.metrics.domain.usage import UsageMonth, totals
+from services.metrics.repository.documents import (
+    CustomerKey,
+    customer_id_of,
+    state_document,
+    state_of,
+    usage_document,
+    usage_id_of,
+    usage_of,
+)
+from shared.mongo import Collection, Database, Document, Session
+
+PAGE = 200
+"""Customers that a walk over all of them holds in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCustomer:
+    """A customer as stored: its history, and the generations whose cells hold its contributions."""
+
+    history: History
+    generations: frozenset[int]
+
+
+class CustomerStore:
+    """The collections `customer_states` and `usage_months`."""
+
+    def __init__(self, database: Database) -> None:
+        self._states: Collection = database["customer_states"]
+        self._usage: Collection = database["usage_months"]
+
+    async def prepare(self) -> None:
+        """Create the collections, so that no transaction has to; their ids answer every question."""
+        await self._states.create_indexes([IndexModel([("_id", ASCENDING)])])
+        await self._usage.create_indexes([IndexModel([("_id", ASCENDING)])])
+
+    async def load(
+        self, wanted: Mapping[CustomerKey, Iterable[Month]], *, session: Session
+    ) -> dict[CustomerKey, KnownCustomer]:
+        """Return the customers that exist, each with the usage months asked for."""
+        ids = [customer_id_of(key) for key in wanted]
+        found = await self._states.find({"_id": {"$in": ids}}, session=session).to_list(None)
+        usage = await self._usage_months(wanted, session)
+        return {key: _known(document, usage.get(key, {})) for document in found if (key := _key(document))}
+
+    async def save(
+        self, changed: Mapping[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]], *, session: Session
+    ) -> None:
+        """Store customers as they became, given as what they were and what they are."""
+        states = [
+            ReplaceOne({"_id": customer_id_of(key)}, state_document(new.history.state, new.generations), upsert=True)
+            for key, (_, new) in changed.items()
+        ]
+        usage = [write for key, (old, new) in changed.items() for write in _usage_writes(key, old, new)]
+        await self._states.bulk_write(states, ordered=False, session=session)
+        if usage:
+            await self._usage.bulk_write(usage, ordered=False, session=session)
+
+    async def partners(self, *, session: Session) -> list[str]:
+        """Return every partner that has customers."""
+        grouped = self._states.aggregate([{"$group": {"_id": "$partner_id"}}], session=session)
+        return [row["_id"] async for row in grouped]
+
+    async def count(self) -> int:
+        """Return about how many customers there are."""
+        about: int = await self._states.estimated_document_count()
+        return about
+
+    async def page(self, after: str, *, session: Session) -> list[tuple[str, KnownCustomer]]:
+        """Return the customers that follow `after` in the order of their ids, with no usage months."""
+        cursor = self._states.find({"_id": {"$gt": after}}, session=session).sort("_id", ASCENDING).limit(PAGE)
+        return [(document["_id"], _known(document, {})) async for document in cursor]
+
+    async def mark(self, ids: Keys[str], generations: Iterable[int], *, session: Session) -> None:
+        """Note that the contributions of the customers `ids` are in the cells of `generations`."""
+        await self._states.update_many(
+            {"_id": {"$in": list(ids)}}, {"$set": {"generations": sorted(generations)}}, session=session
+        )
+
+    async def restated(self, partner_id: str, *, session: Session) -> AsyncIterator[CustomerState]:
+        """Yield the states of a partner with usage totals taken afresh from the usage records."""
+        batch: list[CustomerState] = []
+        own = {"_id": {"$gte": f"{partner_id}:", "$lt": f"{partner_id};"}}
+        async for document in self._states.find(own, session=session).sort("_id", ASCENDING):
+            batch.append(state_of(document))
+            if len(batch) == PAGE:
+                for state in await self._with_fresh_totals(batch, session):
+                    yield state
+                batch.clear()
+        for state in await self._with_fresh_totals(batch, session):
+            yield state
+
+    async def _with_fresh_totals(self, states: Iterable[CustomerState], session: Session) -> list[CustomerState]:
+        by_key = {CustomerKey(state.partner_id, state.customer_id): state for state in states}
+        usage = await self._usage_months({key: state.usage.keys() for key, state in by_key.items()}, session)
+        return [
+            replace(state, usage={month: totals(records) for month, records in usage.get(key, {}).items()})
+            for key, state in by_key.items()
+        ]
+
+    async def _usage_months(
+        self, wanted: Mapping[CustomerKey, Iterable[Month]], session: Session
+    ) -> dict[CustomerKey, dict[Month, UsageMonth]]:
+        ids = [usage_id_of(key, month) for key, months in wanted.items() for month in months]
+        if not ids:
+            return {}
+        months: dict[CustomerKey, dict[Month, UsageMonth]] = {}
+        async for document in self._usage.find({"_id": {"$in": ids}}, session=session):
+            months.setdefault(_key(document), {})[document["month"]] = usage_of(document)
+        return months
+
+
+def _known(document: Document, usage: Mapping[Month, UsageMonth]) -> KnownCustomer:
+    return KnownCustomer(History(state_of(document), usage), frozenset(document["generations"]))
+
+
+def _key(document: Document) -> CustomerKey:
+    return CustomerKey(document["partner_id"], document["customer_id"])
+
+
+def _usage_writes(
+    key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer
+) -> list[ReplaceOne[Document] | DeleteOne]:
+    before = old.history if old else None
+    if new.history.state.deleted:
+        months = before.state.usage.keys() if before else ()
+        return [DeleteOne({"_id": usage_id_of(key, month)}) for month in months]
+    return [
+        ReplaceOne({"_id": usage_id_of(key, month)}, usage_document(key, month, records), upsert=True)
+        for month, records in new.history.usage.items()
+        if before is None or before.usage.get(month) != records
+    ]

@@ -1,0 +1,113 @@
+"""Customer states and usage months as documents.
+
+Facts are arrays in the order of their tuples, because a customer may hold thousands and a document 16 MB, and because
+products and natural keys may contain the dots and dollars that field names must not.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from bson.decimal128 import Decimal128
+
+from services.metrics.domain.customer import CustomerState, Timeline
+from services.metrics.domain.facts import Account, Attributes, Order, Place, UsageRecord
+from services.metrics.domain.months import Month
+from services.metrics.domain.quantities import Units, from_units, to_units
+from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal
+from shared.mongo import Document
+
+
+class CustomerKey(NamedTuple):
+    """A customer of a partner."""
+
+    partner_id: str
+    customer_id: str
+
+
+def customer_id_of(key: CustomerKey) -> str:
+    """Return the `_id` of a customer's state; a partner's id has no colon, so it is unambiguous."""
+    return f"{key.partner_id}:{key.customer_id}"
+
+
+def usage_id_of(key: CustomerKey, month: Month) -> str:
+    """Return the `_id` of a customer's usage month."""
+    return f"{key.partner_id}:{key.customer_id}:{month}"
+
+
+def state_document(state: CustomerState, generations: Iterable[int]) -> Document:
+    """Return the document of `state`, whose contributions are in the cells of `generations`."""
+    key = CustomerKey(state.partner_id, state.customer_id)
+    return {
+        "_id": customer_id_of(key),
+        **key._asdict(),
+        "generations": sorted(generations),
+        "deleted": state.deleted,
+        "attributes": list(state.attributes),
+        "accounts": [[name, *account] for name, account in state.accounts.items()],
+        "subscriptions": [[name, _places(timeline)] for name, timeline in state.subscriptions.items()],
+        "orders": [[name, *order] for name, order in state.orders.items()],
+        "usage": [[month, _totals(plans)] for month, plans in state.usage.items()],
+    }
+
+
+def state_of(document: Document) -> CustomerState:
+    """Return the state in a document."""
+    return CustomerState(
+        partner_id=document["partner_id"],
+        customer_id=document["customer_id"],
+        deleted=document["deleted"],
+        attributes=_attributes(document["attributes"]),
+        accounts={name: Account(*account) for name, *account in document["accounts"]},
+        subscriptions={
+            name: {at: Place(*place) for at, *place in places} for name, places in document["subscriptions"]
+        },
+        orders={name: Order(*order) for name, *order in document["orders"]},
+        usage={month: dict(map(_total, plans)) for month, plans in document["usage"]},
+    )
+
+
+def usage_document(key: CustomerKey, month: Month, records: UsageMonth) -> Document:
+    """Return the document of one usage month."""
+    return {
+        "_id": usage_id_of(key, month),
+        **key._asdict(),
+        "month": month,
+        "records": [
+            [name, record.version, record.product, record.sku, _exact(record.raw), _exact(record.normalized)]
+            for name, record in records.items()
+        ],
+    }
+
+
+def usage_of(document: Document) -> dict[str, UsageRecord]:
+    """Return the usage month in a document."""
+    return {
+        name: UsageRecord(version, product, sku, _units(raw), _units(normalized))
+        for name, version, product, sku, raw, normalized in document["records"]
+    }
+
+
+def _places(timeline: Timeline) -> list[list[Any]]:
+    return [[at, *place] for at, place in timeline.items()]
+
+
+def _totals(plans: Mapping[Plan, UsageTotal]) -> list[list[Any]]:
+    return [[*plan, _exact(total.raw), _exact(total.normalized), total.positive] for plan, total in plans.items()]
+
+
+def _total(row: list[Any]) -> tuple[Plan, UsageTotal]:
+    product, sku, raw, normalized, positive = row
+    return Plan(product, sku), UsageTotal(_units(raw), _units(normalized), positive)
+
+
+def _attributes(row: list[Any]) -> Attributes:
+    told = Attributes(*row)
+    return told._replace(attribution=tuple(told.attribution))
+
+
+def _exact(units: Units) -> Decimal128:
+    return Decimal128(from_units(units))
+
+
+def _units(stored: Decimal128) -> Units:
+    return to_units(stored.to_decimal())

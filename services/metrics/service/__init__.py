@@ -1,0 +1,1 @@
+"""The use cases of the metrics service, one module each."""

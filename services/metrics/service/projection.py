@@ -1,0 +1,118 @@
+"""Facts in, cells moved: load the customers of a batch, fold, add the difference of their contributions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.metrics import telemetry
+from services.metrics.domain.cells import CellSums, accumulate, no_sums
+from services.metrics.domain.contributions import contributions, difference
+from services.metrics.domain.customer import CustomerState, History, fold, usage_months
+from services.metrics.repository.cells import CellStore, Ledger
+from services.metrics.repository.customers import CustomerStore, KnownCustomer
+from services.metrics.repository.documents import CustomerKey
+from services.metrics.repository.freshness import FreshnessStore
+from services.metrics.repository.generations import GenerationStore
+from shared.events.catalogue import CustomerKeyedEvent
+from shared.events.customers import UserChanged
+from shared.events.envelope import Delivery
+from shared.messaging.batches import FactBatch
+
+Deliveries = Sequence[Delivery[CustomerKeyedEvent]]
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What a batch says of one customer; all of it came through one partition number."""
+
+    partition: int
+    events: list[CustomerKeyedEvent] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Restatement:
+    """What a batch changes."""
+
+    customers: dict[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]] = field(default_factory=dict)
+    cells: dict[Ledger, CellSums] = field(default_factory=lambda: defaultdict(no_sums))
+
+    def add(self, key: CustomerKey, partition: int, old: KnownCustomer | None, new: KnownCustomer) -> None:
+        before = old.history.state if old else CustomerState(*key)
+        moved = difference(contributions(before), contributions(new.history.state))
+        self.customers[key] = (old, new)
+        for generation in new.generations:
+            accumulate(self.cells[Ledger(key.partner_id, generation, partition)], moved)
+
+
+class Projection:
+    """Keeps the cells equal to the contributions of all customers, whatever arrives."""
+
+    def __init__(
+        self, customers: CustomerStore, cells: CellStore, generations: GenerationStore, freshness: FreshnessStore
+    ) -> None:
+        self._customers = customers
+        self._cells = cells
+        self._generations = generations
+        self._freshness = freshness
+
+    async def apply(self, batch: FactBatch[CustomerKeyedEvent]) -> None:
+        """Apply a batch within its transaction; facts already known change nothing."""
+        facts, session = _by_customer(batch.deliveries), batch.session
+        partitions = {delivery.partition for delivery in batch.deliveries}
+        live = (await self._generations.enter(partitions, session=session)).live
+        wanted = {key: usage_months(own.events) for key, own in facts.items()}
+        known = await self._customers.load(wanted, session=session)
+        restatement = _restate(facts, known, live)
+        # 3. States and cells commit together, in the transaction that moves the offsets.
+        if restatement.customers:
+            await self._customers.save(restatement.customers, session=session)
+        moved = await self._cells.add(restatement.cells, session=session)
+        await self._freshness.advance(_newest(batch.deliveries), session=session)
+        _count(batch.deliveries, len(restatement.customers), moved)
+
+
+def _by_customer(deliveries: Deliveries) -> Mapping[CustomerKey, _Facts]:
+    facts: dict[CustomerKey, _Facts] = {}
+    for delivery in deliveries:
+        event = delivery.event
+        if not isinstance(event, UserChanged):  # people are in no figure
+            key = CustomerKey(event.partner_id, event.customer_id)
+            facts.setdefault(key, _Facts(delivery.partition)).events.append(event)
+    return facts
+
+
+def _restate(
+    facts: Mapping[CustomerKey, _Facts], known: Mapping[CustomerKey, KnownCustomer], live: frozenset[int]
+) -> _Restatement:
+    restatement = _Restatement()
+    for key, own in facts.items():
+        old = known.get(key)
+        new = _after(key, old, own.events, live)
+        if old is None or new.history != old.history:
+            restatement.add(key, own.partition, old, new)
+    return restatement
+
+
+def _after(
+    key: CustomerKey, old: KnownCustomer | None, events: Iterable[CustomerKeyedEvent], live: frozenset[int]
+) -> KnownCustomer:
+    """Return the customer after `events`; a new one is born into every live generation."""
+    if old is None:
+        return KnownCustomer(fold(History(CustomerState(*key)), events), live)
+    return KnownCustomer(fold(old.history, events), old.generations & live)
+
+
+def _newest(deliveries: Deliveries) -> dict[tuple[str, int], datetime]:
+    newest: dict[tuple[str, int], datetime] = {}
+    for delivery in deliveries:
+        key = (delivery.event.partner_id, delivery.partition)
+        newest[key] = max(newest.get(key, delivery.envelope.time), delivery.envelope.time)
+    return newest
+
+
+def _count(deliveries: Deliveries, customers: int, cells: int) -> None:
+    telemetry.FACTS.inc(len(deliveries))
+    telemetry.CUSTOMERS.inc(customers)
+    telemetry.CELLS.inc(cells)
+    telemetry.FRESHNESS.set(max(delivery.envelope.time for delivery in deliveries).timestamp())

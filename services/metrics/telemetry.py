@@ -1,0 +1,16 @@
+"""Every Prometheus instrument of the metrics service, and what its operator should conclude."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# Facts far above customers: one customer sends much at once. Both near zero while lag grows: look at the database.
+FACTS = Counter("tenantry_metrics_facts_total", "Facts applied, duplicates included.")
+CUSTOMERS = Counter("tenantry_metrics_customers_restated_total", "Customers whose state changed.")
+
+# Many cells per customer: customers arrive one by one, or a dimension has a value of its own for every customer.
+CELLS = Counter("tenantry_metrics_cells_moved_total", "Cells written.")
+
+# Above some seconds behind while consumers keep up: the source is late, not Tenantry.
+FRESHNESS = Gauge("tenantry_metrics_newest_fact_seconds", "Time of the newest fact applied, seconds since 1970.")
+
+# Slow with a quick database: an answer sums too many cells; look at dimensions with a value per customer.
+ANSWER_SECONDS = Histogram("tenantry_metrics_answer_seconds", "Time to sum the cells of one question.", ["question"])
