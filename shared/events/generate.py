@@ -8,7 +8,7 @@ python -m shared.events.generate --check            compare only; exit 1 and nam
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from shared.events.catalogue import EVENTS
 from shared.events.evolution import breaking_changes
 from shared.events.json_schema import schema_of
 from shared.events.topics import declared_topics
+from shared.generated import Rendered, json_text, report, stale_files, write_files
 
 ROOT = Path(__file__).parents[2]
 TOPICS = ROOT / "deploy/kafka/topics"
@@ -27,19 +28,11 @@ ASYNCAPI = ROOT / "docs/asyncapi.json"
 
 REMEDY_FOR_A_BREAK = "add a new major version of the type; only for an unpublished one, --allow-breaking"
 
-Rendered = Mapping[Path, str]
-
 
 def rendered_files() -> Rendered:
     """Return the text of every generated file; the same classes give the same bytes."""
-    schemas = {SCHEMAS / f"{event.event_type}.json": _text(schema_of(event)) for event in EVENTS}
-    return {**schemas, ASYNCAPI: _text(_asyncapi())}
-
-
-def stale_files(rendered: Rendered) -> list[Path]:
-    """Return the files that differ from `rendered`, are missing, or belong to no event any more."""
-    differing = [path for path, text in rendered.items() if _read(path) != text]
-    return differing + [path for path in sorted(SCHEMAS.glob("*.json")) if path not in rendered]
+    schemas = {SCHEMAS / f"{event.event_type}.json": json_text(schema_of(event)) for event in EVENTS}
+    return {**schemas, ASYNCAPI: json_text(_asyncapi())}
 
 
 def broken_contracts(rendered: Rendered) -> Iterator[str]:
@@ -55,11 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     rendered = rendered_files()
     if options.check:
-        return _report(stale_files(rendered), "stale, run `make schemas`")
+        return report(stale_files(rendered, SCHEMAS), "stale, run `make schemas`")
     broken = list(broken_contracts(rendered))
     if broken and not options.allow_breaking:
-        return _report(broken, REMEDY_FOR_A_BREAK)
-    _write(rendered)
+        return report(broken, REMEDY_FOR_A_BREAK)
+    write_files(rendered, SCHEMAS)
     return 0
 
 
@@ -73,29 +66,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _asyncapi() -> dict[str, Any]:
     examples = {path.stem: json.loads(path.read_text("utf-8")) for path in EXAMPLES.glob("*.json")}
     return asyncapi.document(declared_topics(TOPICS), version=version("tenantry"), examples=examples)
-
-
-def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text("utf-8") if path.exists() else None
-
-
-def _write(rendered: Rendered) -> None:
-    for path in stale_files(rendered):
-        if path in rendered:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(rendered[path], "utf-8")
-        else:
-            path.unlink()
-
-
-def _report(findings: Sequence[object], remedy: str) -> int:
-    for finding in findings:
-        sys.stderr.write(f"{finding}: {remedy}\n")
-    return 1 if findings else 0
 
 
 if __name__ == "__main__":
