@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from shared.events.generate import ROOT, TOPICS
+from shared.events.topics import declared_topics
 from tests.contracts.service_settings import variables_of
 
 CHART = ROOT / "deploy/helm/tenantry"
@@ -27,6 +28,7 @@ MOST: dict[str, Any] = deepcopy(LEAST) | {
     "image": {"pullSecrets": [{"name": "registry"}], "tag": "1.2.3"},
     "networkPolicy": {"ingressFrom": [{"namespaceSelector": {"matchLabels": {"name": "ingress"}}}]},
     "serviceAccount": {"annotations": {"iam.example/role": "tenantry"}},
+    "uploads": {"storageClass": "fast"},
     "services": {"metrics": {"replicas": 4, "settings": {"TENANTRY_KAFKA__MAX_BATCH": "500"}}},
 }
 MOST["kafka"] |= {"caSecret": "kafka-ca", "topics": {"replicationFactor": 2}}
@@ -61,7 +63,7 @@ def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
 
 def pods(manifests: list[Manifest]) -> dict[str, Manifest]:
     """Pod specs by the name of their only container."""
-    specs = [each["spec"]["template"]["spec"] for each in of_kind(manifests, "Deployment", "StatefulSet", "Job")]
+    specs = [each["spec"]["template"]["spec"] for each in of_kind(manifests, "StatefulSet", "Job")]
     return {spec["containers"][0]["name"]: spec for spec in specs}
 
 
@@ -84,8 +86,8 @@ def test_every_manifest_is_valid_kubernetes(manifests: list[Manifest], version: 
 
 def test_there_is_a_workload_a_service_and_a_disruption_budget_for_each_service(manifests: list[Manifest]) -> None:
     expected = [f"demo-{name}" for name in SERVICES]
-    for kinds in (["Deployment", "StatefulSet"], ["Service"], ["PodDisruptionBudget"]):
-        assert sorted(each["metadata"]["name"] for each in of_kind(manifests, *kinds)) == expected
+    for kind in ("StatefulSet", "Service", "PodDisruptionBudget"):
+        assert sorted(each["metadata"]["name"] for each in of_kind(manifests, kind)) == expected
 
 
 def test_every_pod_is_hardened(manifests: list[Manifest]) -> None:
@@ -111,10 +113,7 @@ def test_probes_ask_the_routes_that_the_services_serve(manifests: list[Manifest]
 
 
 def test_a_consumer_is_a_static_member_under_its_pods_lasting_name(manifests: list[Manifest]) -> None:
-    consumers = {each["metadata"]["name"].removeprefix("demo-") for each in of_kind(manifests, "StatefulSet")}
-    declared = {name for path in TOPICS.iterdir() for name in yaml.safe_load(path.read_text())["consumers"]}
-    assert consumers == declared
-    for name in consumers:
+    for name in {consumer for topic in declared_topics(TOPICS) for consumer in topic.consumers}:
         member = environment(manifests, name)["TENANTRY_KAFKA__GROUP_INSTANCE_ID"]
         assert member["valueFrom"] == {"fieldRef": {"fieldPath": "metadata.name"}}
 
@@ -138,7 +137,7 @@ def test_the_network_policy_covers_every_pod_and_starts_closed() -> None:
     manifests = rendered(LEAST)
     (policy,) = of_kind(manifests, "NetworkPolicy")
     selector = policy["spec"]["podSelector"]["matchLabels"]
-    for workload in of_kind(manifests, "Deployment", "StatefulSet", "Job"):
+    for workload in of_kind(manifests, "StatefulSet", "Job"):
         assert selector.items() <= workload["spec"]["template"]["metadata"]["labels"].items()
     assert policy["spec"]["ingress"][0]["from"] == [{"podSelector": {"matchLabels": selector}}]
 

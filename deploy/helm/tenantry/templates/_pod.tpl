@@ -73,8 +73,8 @@ spec:
     fieldRef: {fieldPath: metadata.name}
 {{- end }}
 {{- if eq .name "sync" }}
-- name: TENANTRY_STAGING_DIR
-  value: /var/lib/tenantry/staging
+- name: TENANTRY_UPLOAD_DIR
+  value: /var/lib/tenantry/uploads
 {{- end }}
 {{- if eq .name "exports" }}
 - name: TENANTRY_CUSTOMERS_URL
@@ -97,7 +97,7 @@ spec:
 {{- define "tenantry.mounts" -}}
 {{- include "tenantry.kafkaMounts" .root }}
 {{- if eq .name "sync" }}
-- {name: staging, mountPath: /var/lib/tenantry}
+- {name: uploads, mountPath: /var/lib/tenantry}
 {{- end }}
 {{- if eq .name "exports" }}
 - {name: service-token, mountPath: /etc/tenantry/service, readOnly: true}
@@ -106,10 +106,6 @@ spec:
 
 {{- define "tenantry.volumes" -}}
 {{- include "tenantry.kafkaVolumes" .root }}
-{{- if eq .name "sync" }}
-- name: staging
-  emptyDir: {sizeLimit: {{ .root.Values.stagingSize }}}
-{{- end }}
 {{- if eq .name "exports" }}
 - name: service-token
   secret: {secretName: {{ .root.Values.serviceTokenSecret }}}
