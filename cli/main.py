@@ -2,10 +2,11 @@
 
 import typer
 
-from cli import stack
+from cli import dead_letters, stack
 
 app = typer.Typer(name="tenantry", no_args_is_help=True, help="Customer analytics for cloud resellers.")
-stack.register(app)
+for commands in (stack, dead_letters):
+    commands.register(app)
 
 if __name__ == "__main__":
     app()

@@ -1,0 +1,114 @@
+"""A whole stack for end-to-end tests: real servers, real services, started and stopped as a user would."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from pymongo import AsyncMongoClient
+
+from deploy.local.control import start_detached, stop_stack
+from deploy.local.layout import Layout
+from deploy.local.options import StackOptions, installed_services
+from deploy.local.state import Stack, load_stack
+from deploy.local.status import StackStatus, read_status
+from deploy.local.topics import load_topics
+from shared.http.auth import Role
+from tests.support.waiting import eventually
+
+START_SECONDS = 180.0
+CONSUMED_TOPICS: Mapping[str, tuple[str, ...]] = {
+    "customers": ("tenantry.customers", "tenantry.subscriptions"),
+    "metrics": ("tenantry.customers", "tenantry.subscriptions", "tenantry.usage"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """A stack and the things tests do with it."""
+
+    stack: Stack
+    data_dir: Path
+
+    @property
+    def status(self) -> StackStatus:
+        """What the supervisor says now."""
+        status = read_status(Layout.of(self.data_dir).status)
+        assert status is not None
+        return status
+
+    def api(self, service: str, *, partner: str, role: Role = Role.OWNER) -> httpx.AsyncClient:
+        """A client of `service` with a token of `partner`."""
+        token = self.stack.token(partner_id=partner, role=role)
+        return httpx.AsyncClient(
+            base_url=self.stack.urls[service], headers={"Authorization": f"Bearer {token}"}, timeout=60
+        )
+
+    async def get(self, service: str, path: str, *, partner: str, role: Role = Role.OWNER, **params: Any) -> Any:
+        """The JSON of a GET that must succeed; parameters named `from_` are sent as `from`."""
+        async with self.api(service, partner=partner, role=role) as client:
+            response = await client.get(path, params={name.rstrip("_"): value for name, value in params.items()})
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def run(self, *arguments: str, expect: int = 0) -> str:
+        """Run `tenantry` as a user would and return what it printed."""
+        completed = await asyncio.to_thread(self._run, arguments)
+        assert completed.returncode == expect, completed.stdout + completed.stderr
+        return completed.stdout
+
+    def _run(self, arguments: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cli.main", *arguments, "--data-dir", str(self.data_dir)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    async def caught_up(self, *, within: float = 300) -> None:
+        """Wait until every consumer has committed everything that stands on its topics."""
+        await eventually(self._nothing_behind, within=within)
+
+    async def _nothing_behind(self) -> bool:
+        ends = await self._ends()
+        offsets = [await self._behind(service, ends) for service in CONSUMED_TOPICS]
+        return sum(offsets) == 0
+
+    async def _ends(self) -> dict[TopicPartition, int]:
+        places = [TopicPartition(topic.name, number) for topic in load_topics() for number in range(topic.partitions)]
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_bootstrap)
+        await consumer.start()
+        try:
+            consumer.assign(places)
+            ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
+            return ends
+        finally:
+            await consumer.stop()
+
+    async def _behind(self, service: str, ends: Mapping[TopicPartition, int]) -> int:
+        async with AsyncMongoClient[dict[str, Any]](self.stack.mongo_url) as client:
+            stored = client[f"tenantry_{service}"]["consumer_offsets"].find()
+            reached = {document["_id"]: document["next_offset"] async for document in stored}
+        topics = CONSUMED_TOPICS[service]
+        return sum(
+            end - reached.get(f"tenantry.{service}:{place.topic}:{place.partition}", 0)
+            for place, end in ends.items()
+            if place.topic in topics
+        )
+
+
+@asynccontextmanager
+async def running_stack(directory: Path) -> AsyncIterator[RunningStack]:
+    """Start everything in `directory`, and stop it afterwards."""
+    options = StackOptions(data_dir=directory, services=installed_services())
+    await asyncio.to_thread(start_detached, options, seconds=START_SECONDS)
+    try:
+        yield RunningStack(load_stack(directory), directory)
+    finally:
+        await asyncio.to_thread(stop_stack, Layout.of(directory))
