@@ -34,9 +34,7 @@ customers = st.builds(
     protected=flags,
 )
 deletions = st.builds(CustomerDeleted, **_about, deleted_at=moments)
-users = st.builds(
-    UserChanged, **_about, user_id=st.sampled_from(["u-1", "u-2"]), name=optional_texts, removed=flags
-)
+users = st.builds(UserChanged, **_about, user_id=st.sampled_from(["u-1", "u-2"]), name=optional_texts, removed=flags)
 vendor_accounts = st.builds(
     VendorAccountChanged,
     **_about,

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AwareDatetime, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
 from services.customers.errors import ForeignCursor, UnknownSort
 
@@ -32,12 +34,15 @@ class SortField(StrEnum):
     SEATS = "seats"
 
 
-_TYPES: Final[Mapping[SortField, type]] = {
-    SortField.CREATED_AT: datetime,
-    SortField.FIRST_PURCHASED_AT: datetime,
-    SortField.SUBSCRIPTIONS_ACTIVE: int,
-    SortField.SUBSCRIPTIONS_TOTAL: int,
-    SortField.SEATS: int,
+_TEXT: Final = TypeAdapter[SortValue](StrictStr | None)
+_COUNT: Final = TypeAdapter[SortValue](Annotated[StrictInt, Field(ge=0, lt=2**63)])
+_MOMENT: Final = TypeAdapter[SortValue](AwareDatetime | None)
+_VALUES: Final[Mapping[SortField, TypeAdapter[SortValue]]] = {
+    SortField.CREATED_AT: _MOMENT,
+    SortField.FIRST_PURCHASED_AT: _MOMENT,
+    SortField.SUBSCRIPTIONS_ACTIVE: _COUNT,
+    SortField.SUBSCRIPTIONS_TOTAL: _COUNT,
+    SortField.SEATS: _COUNT,
 }
 SORTS: Final = tuple(f"{sign}{field}" for field in SortField for sign in ("", "-"))
 """Every value of `sort`."""
@@ -102,14 +107,10 @@ class ListQuery:
                 raise ForeignCursor
 
     def _value(self, told: object) -> SortValue:
-        wanted = _TYPES.get(self.ordering.field, str)
         try:
-            value = datetime.fromisoformat(told) if wanted is datetime and isinstance(told, str) else told
-        except ValueError as error:
+            return _VALUES.get(self.ordering.field, _TEXT).validate_python(told)
+        except ValidationError as error:
             raise ForeignCursor from error
-        if value is None or (type(value) is wanted and isinstance(value, str | int | datetime)):
-            return value
-        raise ForeignCursor
 
     def _fingerprint(self) -> str:
         """Stand for the partner, filters and ordering, so that a cursor of another list is refused."""
