@@ -73,7 +73,7 @@ spec:
     fieldRef: {fieldPath: metadata.name}
 {{- end }}
 {{- if eq .name "sync" }}
-- name: TENANTRY_UPLOAD_DIR
+- name: TENANTRY_STAGING_DIR
   value: /var/lib/tenantry/uploads
 {{- end }}
 {{- if eq .name "exports" }}
