@@ -86,13 +86,15 @@ Outcome: TypeAlias = Unchanged | Deferred | Changed
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One import or push: the origin of its records, its name, and the time of the chunk in hand.
+    """One import or push: the origin of its records, its name, and its times.
 
-    `settling` at its end, when what was deferred is decided.
+    Statuses without a date are observed at `observed_at`, which is the same for the whole run and when it is resumed;
+    `now` is the time of the chunk in hand. `settling` at the end, when what was deferred is decided.
     """
 
     origin: Origin
     run_id: str
+    observed_at: datetime
     now: datetime
     settling: bool = False
 
@@ -158,7 +160,7 @@ def _superseded(record: Record, known: Snapshot) -> str | None:
 def _news(candidate: Candidate, known: Snapshot | None, run: Run, overridden: tuple[bytes, ...]) -> Changed:
     record = candidate.record
     author = Author(run.origin.partner_id, _next_version(record, known, run))
-    observed = observe(record, known.observed if known else (), run.now)
+    observed = observe(record, known.observed if known else (), run.observed_at)
     stated_at = places(record, observed)
     abandoned = [place for place in known.places if place not in stated_at] if known else []
     replaced = (*candidate.replaced, known.digest) if known else candidate.replaced

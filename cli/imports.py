@@ -1,0 +1,121 @@
+"""`tenantry import`: files of any source into the running stack, as a mapping says."""
+
+import asyncio
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cli.connection import DataDir, use_environment_of
+from cli.import_summary import summary
+from deploy.local.errors import LocalStackError
+from services.sync.domain.mapping import SourceMapping, parse_mapping
+from services.sync.domain.report import ImportReport
+from services.sync.domain.snapshots import Origin
+from services.sync.errors import InputError, MappingError
+from services.sync.service.importing import Assignment, dry_run
+from services.sync.service.importing import Progress as OnProgress
+from services.sync.service.reading import MappedFiles
+from services.sync.settings import SyncSettings
+from services.sync.sources import Directory
+from services.sync.sources.rejects import RejectFile
+from services.sync.wiring import connected
+from shared.clock import SystemClock
+from shared.errors import TransientError
+
+UNUSABLE_INPUT = 2
+NO_INFRASTRUCTURE = 1
+CHUNK_ROWS = 2_000
+
+Mapping = Annotated[Path, typer.Argument(metavar="MAPPING.yaml", help="See docs/import-mapping.md.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Read and validate everything, emit nothing; needs no servers.")
+]
+Rejects = Annotated[
+    Path | None, typer.Option("--rejects", metavar="DIR", help="Where the reject file goes. Default: by the mapping.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `import` to the command line."""
+    app.command("import")(import_files)
+
+
+def import_files(mapping: Mapping, dry: DryRun = False, rejects: Rejects = None, data_dir: DataDir = None) -> None:
+    """Import files as MAPPING.yaml says. Importing the same files again changes nothing.
+
+    Rows that are no records go to a reject file and never stop the run.
+    """
+    errors = Console(stderr=True)
+    with _plain_words(errors):
+        parsed = parse_mapping(_text(mapping), mapping.name)
+        files = MappedFiles(parsed, Directory(mapping.parent), chunk_rows=CHUNK_ROWS)
+        sink = RejectFile(_reject_path(mapping, rejects))
+        with _progress_bar(errors) as on_progress:
+            if dry:
+                report = asyncio.run(dry_run(files, sink, on_progress))
+            else:
+                use_environment_of("sync", data_dir)
+                report = asyncio.run(_import(parsed, files, sink, on_progress))
+    Console().print(summary(report, reject_file=sink.path, dry_run=dry))
+
+
+async def _import(
+    mapping: SourceMapping, files: MappedFiles, sink: RejectFile, on_progress: OnProgress
+) -> ImportReport:
+    clock = SystemClock()
+    assignment = Assignment(Origin(mapping.partner, mapping.source), uuid.uuid4().hex, clock.now())
+    async with connected(SyncSettings(), clock) as parts:
+        return await parts.importer.run(assignment, files, sink, on_progress)
+
+
+def _text(mapping: Path) -> str:
+    try:
+        return mapping.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(mapping, "is not UTF-8 text") from None
+    except OSError as error:
+        raise InputError(mapping, (error.strerror or str(error)).lower()) from None
+
+
+def _reject_path(mapping: Path, directory: Path | None) -> Path:
+    folder = directory or mapping.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{mapping.stem}.rejects.csv"
+
+
+@contextmanager
+def _progress_bar(console: Console) -> Iterator[OnProgress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("reading", total=None)
+
+        def show(report: ImportReport) -> None:
+            rows = f"{report.total('read'):,} rows, {report.total('events'):,} events"
+            progress.update(task, description=rows, completed=report.bytes_read, total=report.bytes_total)
+
+        yield show
+
+
+@contextmanager
+def _plain_words(errors: Console) -> Iterator[None]:
+    """End the command with one clear message and the exit code that the kind of error has."""
+    try:
+        yield
+    except (MappingError, InputError) as error:
+        code, message = UNUSABLE_INPUT, str(error)
+    except (TransientError, LocalStackError, OSError) as error:
+        code, message = NO_INFRASTRUCTURE, str(error)
+    except ValidationError as error:
+        code, message = NO_INFRASTRUCTURE, f"the settings are wrong: {error.errors()[0]['msg']}"
+    else:
+        return
+    errors.print(message, markup=False, highlight=False, soft_wrap=True, style="red")
+    raise typer.Exit(code)

@@ -1,0 +1,60 @@
+"""What an import did."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+
+class Reject(NamedTuple):
+    """A row that is no record. `row` as a spreadsheet shows it; `text` as it stands in the file."""
+
+    file: str
+    record: str
+    row: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputReport:
+    """Rows of one input: read = filtered + rejected + emitted + unchanged."""
+
+    file: str
+    record: str
+    read: int = 0
+    filtered: int = 0
+    rejected: int = 0
+    emitted: int = 0
+    unchanged: int = 0
+    events: int = 0
+
+    def plus(self, **counts: int) -> "InputReport":
+        """Return the report with `counts` added."""
+        return replace(self, **{name: getattr(self, name) + count for name, count in counts.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The state of an import; `bytes_read` of `bytes_total` tells how far it is."""
+
+    inputs: tuple[InputReport, ...]
+    bytes_total: int = 0
+    bytes_read: int = 0
+    unresolved_countries: Mapping[str, int] = field(default_factory=Counter)
+
+    def total(self, count: str) -> int:
+        """Return one of the counts over all inputs."""
+        return sum(getattr(each, count) for each in self.inputs)
+
+    def with_counts(self, index: int, **counts: int) -> "ImportReport":
+        """Return the report with `counts` added to the input at `index`."""
+        inputs = list(self.inputs)
+        inputs[index] = inputs[index].plus(**counts)
+        return replace(self, inputs=tuple(inputs))
+
+    def with_unresolved(self, countries: Mapping[str, int]) -> "ImportReport":
+        """Return the report with more country names that did not resolve."""
+        if not countries:
+            return self
+        return replace(self, unresolved_countries=Counter(self.unresolved_countries) + Counter(countries))

@@ -1,0 +1,1 @@
+"""Every MongoDB call of sync, and the scratch table of a run."""

@@ -1,0 +1,142 @@
+"""Imports files as a mapping says."""
+
+import asyncio
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from services.sync import telemetry
+from services.sync.domain.records import DerivedOrder
+from services.sync.domain.report import ImportReport
+from services.sync.domain.snapshots import Candidate, Origin, Run
+from services.sync.repository.deferrals import Deferrals
+from services.sync.service.intake import Intake, Taken
+from services.sync.service.patience import patiently
+from services.sync.service.ports import RejectSink
+from services.sync.service.reading import Chunk, MappedFiles
+from shared.clock import Clock
+
+Progress: TypeAlias = Callable[[ImportReport], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One import: in whose name, which, and the moment that undated statuses are observed at.
+
+    A run that is resumed has the same id and moment, so that it observes what the first attempt did.
+    """
+
+    origin: Origin
+    run_id: str
+    observed_at: datetime
+
+
+class Importer:
+    """Runs imports to their end."""
+
+    def __init__(self, intake: Intake, *, clock: Clock, chunk_rows: int, patience_seconds: float) -> None:
+        self._intake = intake
+        self._clock = clock
+        self._chunk_rows = chunk_rows
+        self._patience = patience_seconds
+
+    async def run(
+        self, assignment: Assignment, files: MappedFiles, rejects: RejectSink, progress: Progress
+    ) -> ImportReport:
+        """Import `files`; `progress` is told after every chunk.
+
+        Raises `InputError` for a file that breaks off, `TransientError` when patience ran out. Both leave what was
+        read so far imported; running again is harmless.
+        """
+        report = await asyncio.to_thread(files.report)
+        with Deferrals() as deferrals:
+            reader = _ReadAhead(files.chunks())
+            try:
+                while (chunk := await reader.next()) is not None:
+                    await rejects.add(chunk.rejects)
+                    taken = await self._take(_candidates(chunk, assignment.origin), assignment, deferrals)
+                    report = _counted(report, chunk, taken)
+                    progress(report)
+            finally:
+                await reader.close()
+            return await self._settle(report, assignment, deferrals)
+
+    async def _settle(self, report: ImportReport, assignment: Assignment, deferrals: Deferrals) -> ImportReport:
+        for candidates in deferrals.chunks(self._chunk_rows):
+            taken = await self._take(candidates, assignment, deferrals, settling=True)
+            for candidate, change in taken.changed():
+                news = 0 if isinstance(candidate.record, DerivedOrder) else 1
+                counts = {"emitted": news, "unchanged": -news, "events": len(change.events)}
+                report = report.with_counts(candidate.position, **counts)
+        return report
+
+    async def _take(
+        self, candidates: list[Candidate], assignment: Assignment, deferrals: Deferrals, *, settling: bool = False
+    ) -> Taken:
+        run = Run(assignment.origin, assignment.run_id, assignment.observed_at, self._clock.now(), settling)
+        with telemetry.CHUNK_SECONDS.time():
+            return await patiently(lambda: self._intake.take(candidates, run, deferrals), seconds=self._patience)
+
+
+async def dry_run(files: MappedFiles, rejects: RejectSink, progress: Progress) -> ImportReport:
+    """Read and validate everything and emit nothing; rows that would be taken count as unchanged."""
+    report = await asyncio.to_thread(files.report)
+    reader = _ReadAhead(files.chunks())
+    try:
+        while (chunk := await reader.next()) is not None:
+            await rejects.add(chunk.rejects)
+            report = _counted(report, chunk, Taken({}))
+            progress(report)
+    finally:
+        await reader.close()
+    return report
+
+
+class _ReadAhead:
+    """Reads the next chunk in a thread while the one in hand is published."""
+
+    def __init__(self, chunks: Generator[Chunk]) -> None:
+        self._chunks = chunks
+        self._next: asyncio.Task[Chunk | None] | None = None
+
+    async def next(self) -> Chunk | None:
+        chunk = await (self._next or self._start())
+        self._next = self._start() if chunk is not None else None
+        return chunk
+
+    async def close(self) -> None:
+        # A thread cannot be stopped: wait, or it would read on while the files are closed.
+        if self._next is not None:
+            await asyncio.wait([self._next])
+            self._next.exception()  # the run ends for another reason; this one would be reported as never retrieved
+        self._chunks.close()
+
+    def _start(self) -> "asyncio.Task[Chunk | None]":
+        return asyncio.create_task(asyncio.to_thread(next, self._chunks, None))
+
+
+def _candidates(chunk: Chunk, origin: Origin) -> list[Candidate]:
+    return [Candidate.of(record, chunk.index, origin) for record in (*chunk.records, *chunk.derived)]
+
+
+def _counted(report: ImportReport, chunk: Chunk, taken: Taken) -> ImportReport:
+    changed = taken.changed()
+    emitted = sum(not isinstance(candidate.record, DerivedOrder) for candidate, _ in changed)
+    counts = {
+        "read": chunk.read,
+        "filtered": chunk.filtered,
+        "rejected": len(chunk.rejects),
+        "emitted": emitted,
+        "unchanged": len(chunk.records) - emitted,
+        "events": sum(len(change.events) for _, change in changed),
+    }
+    _measure(report.inputs[chunk.index].record, counts)
+    return replace(report.with_counts(chunk.index, **counts), bytes_read=chunk.position).with_unresolved(
+        chunk.unresolved
+    )
+
+
+def _measure(record: str, counts: dict[str, int]) -> None:
+    for outcome in ("filtered", "rejected", "emitted", "unchanged"):
+        telemetry.ROWS.labels(record, outcome).inc(counts[outcome])

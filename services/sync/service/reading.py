@@ -1,0 +1,116 @@
+"""A mapping's files as a stream of chunks; blocking, so it runs in a thread."""
+
+from collections import Counter
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.sync.domain.mapping import InputSpec, SourceMapping
+from services.sync.domain.records import CustomerRecord, Record, SubscriptionRecord, order_of
+from services.sync.domain.report import ImportReport, InputReport, Reject
+from services.sync.domain.transform import RowRejected, Table, Transform
+from services.sync.sources import Directory, RawRow, SourceFile, load_table
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Some rows of one input. `position` is the number of bytes of all files read at its end."""
+
+    index: int
+    read: int = 0
+    filtered: int = 0
+    position: int = 0
+    records: list[Record] = field(default_factory=list)
+    derived: list[Record] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    unresolved: Counter[str] = field(default_factory=Counter)
+
+
+class MappedFiles:
+    """The inputs of a mapping, found and ready to be read."""
+
+    def __init__(self, mapping: SourceMapping, directory: Directory, *, chunk_rows: int) -> None:
+        """Find every file, and check that each has the columns; raises `InputError`."""
+        self._mapping = mapping
+        self._chunk_rows = chunk_rows
+        self._directory = directory
+        self._tables: dict[tuple[str, str, str], Table] = {}
+        self._files = [directory.files(spec.file) for spec in mapping.inputs]
+        for spec, paths in zip(mapping.inputs, self._files, strict=True):
+            _check(spec, paths, directory)
+
+    def report(self) -> ImportReport:
+        """Return the report of an import that has not begun."""
+        inputs = tuple(InputReport(file=spec.file, record=spec.record) for spec in self._mapping.inputs)
+        return ImportReport(inputs, bytes_total=sum(path.stat().st_size for paths in self._files for path in paths))
+
+    def chunks(self) -> Generator[Chunk]:
+        """Yield every row of every input, in order."""
+        done = 0
+        for index, (spec, paths) in enumerate(zip(self._mapping.inputs, self._files, strict=True)):
+            transform = Transform(spec, self._lookups(spec))
+            for path in paths:
+                yield from self._read(index, transform, path, done)
+                done += path.stat().st_size
+
+    def _read(self, index: int, transform: Transform, path: Path, done: int) -> Generator[Chunk]:
+        spec = self._mapping.inputs[index]
+        chunk = Chunk(index)
+        with SourceFile(path, spec, spec.columns()) as source:
+            for row in source.rows():
+                self._add(chunk, row, transform, path.name)
+                if chunk.read == self._chunk_rows:
+                    chunk.position = done + source.position
+                    yield chunk
+                    chunk = Chunk(index)
+            chunk.position = done + path.stat().st_size
+            yield chunk
+
+    def _add(self, chunk: Chunk, row: RawRow, transform: Transform, file: str) -> None:
+        chunk.read += 1
+        try:
+            record = _record(row, transform, file)
+        except RowRejected as error:
+            kind = self._mapping.inputs[chunk.index].record
+            chunk.rejects.append(Reject(file, kind, row.number, str(error), row.text))
+            return
+        if record is None:
+            chunk.filtered += 1
+            return
+        chunk.records.append(record)
+        if isinstance(record, CustomerRecord) and record.unresolved_country:
+            chunk.unresolved[record.unresolved_country] += 1
+        if isinstance(record, SubscriptionRecord) and self._mapping.derives_orders and (order := order_of(record)):
+            chunk.derived.append(order)
+
+    def _lookups(self, spec: InputSpec) -> Mapping[str, Table]:
+        return {name: self._table(spec, name) for name, field in spec.fields.items() if field.lookup}
+
+    def _table(self, spec: InputSpec, name: str) -> Table:
+        lookup = spec.fields[name].lookup
+        assert lookup is not None  # noqa: S101  # the caller asks for fields with one
+        key = (lookup.file, lookup.key, lookup.value)
+        if key not in self._tables:
+            self._tables[key] = {}
+            for path in self._directory.files(lookup.file):
+                self._tables[key] = {**self._tables[key], **load_table(path, lookup)}
+        return self._tables[key]
+
+
+def _record(row: RawRow, transform: Transform, file: str) -> Record | None:
+    if row.flaw is not None:
+        raise RowRejected(row.flaw)
+    return transform.record(row.cells, row.number, file)
+
+
+def _check(spec: InputSpec, paths: list[Path], directory: Directory) -> None:
+    for path in paths:
+        _peek(SourceFile(path, spec, spec.columns()))
+    for lookup in (each.lookup for each in spec.fields.values() if each.lookup):
+        for path in directory.files(lookup.file):
+            _peek(SourceFile(path, lookup, (lookup.key, lookup.value)))
+
+
+def _peek(source: SourceFile) -> None:
+    with source:
+        next(source.rows(), None)
