@@ -1,0 +1,40 @@
+"""The committed OpenAPI documents are those of the applications, and every route asks who is calling."""
+
+from typing import Any
+
+import pytest
+
+from cli.openapi import DIRECTORY, document_of, rendered_files, service_names
+from shared.generated import stale_files
+
+every_service = pytest.mark.parametrize("service", service_names())
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every operation of a document, named as `GET /path`."""
+    paths = document["paths"].items()
+    return {f"{verb.upper()} {path}": operation for path, verbs in paths for verb, operation in verbs.items()}
+
+
+def test_the_committed_documents_are_fresh() -> None:
+    assert stale_files(rendered_files(), DIRECTORY) == []
+
+
+@every_service
+def test_every_route_is_versioned_and_wants_a_token(service: str) -> None:
+    for name, operation in operations(document_of(service)).items():
+        assert name.split()[1].startswith(("/v1/", "/internal/v1/")), name
+        assert operation["security"] == [{"HTTPBearer": []}], name
+
+
+@every_service
+def test_every_refusal_is_a_problem_document(service: str) -> None:
+    for name, operation in operations(document_of(service)).items():
+        assert {"401", "403"} <= operation["responses"].keys(), name
+        assert "application/problem+json" in operation["responses"]["401"]["content"], name
+
+
+@every_service
+def test_every_route_says_what_it_is_for(service: str) -> None:
+    for name, operation in operations(document_of(service)).items():
+        assert operation.get("summary"), name
