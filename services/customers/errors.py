@@ -35,7 +35,7 @@ class NothingToSearch(CustomersError):
     """A name filter that holds nothing to search for."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{text!r} holds no letter, digit or symbol to search for")
+        super().__init__(f"the name filter {text!r} holds no letter, digit or symbol to search for")
 
 
 class NoSuchCustomer(CustomersError):

@@ -1,7 +1,7 @@
 """The customers service on real servers: facts told to it over Kafka or directly, and readers of every role."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,9 @@ from fastapi import FastAPI
 from jwt.algorithms import OKPAlgorithm
 
 from services.customers.app import build
+from services.customers.domain.listing import CustomerFilter, Ordering, Position
 from services.customers.domain.record import CustomerFact
+from services.customers.repository.queries import after, matching, sorting
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
 from services.customers.service import CustomerProjection
@@ -108,6 +110,19 @@ class CustomersBench:
             for name, room in vars(self.rooms).items()
         }
 
+    async def plan(self, partner: str, sort: str, wanted: dict[str, str]) -> set[str]:
+        """Return the stages by which MongoDB finds the page after some customer."""
+        named = CustomerFilter(**{field: (value,) for field, value in wanted.items()})
+        ordering = Ordering.parse(sort)
+        query = {"$and": [matching(partner, named), after(ordering, Position(None, "c-020"))]}
+        found = await self.rooms.customers.find(query).sort(sorting(ordering)).limit(50).explain()
+        return set(_stages(found["queryPlanner"]["winningPlan"]))
+
+    async def forget(self, *partners: str) -> None:
+        """Remove everything stored for `partners`."""
+        for room in vars(self.rooms).values():
+            await room.delete_many({"partner_id": {"$in": list(partners)}})
+
 
 def bearer(partner: str, role: str) -> dict[str, str]:
     """Return the header of a `role` of `partner`."""
@@ -154,12 +169,17 @@ def _key_file(directory: Path) -> Path:
     return path
 
 
+def _stages(plan: dict[str, Any]) -> Iterator[str]:
+    yield plan["stage"]
+    for inner in (*plan.get("inputStages", ()), *([plan["inputStage"]] if "inputStage" in plan else ())):
+        yield from _stages(inner)
+
+
 def _delivery(fact: CustomerFact) -> Delivery[CustomerFact]:
     envelope = Envelope("e-1", fact.event_type, "/tests", NOON, fact.subject, fact.partner_id, None)
     return Delivery(fact, envelope, fact.topic, 0, 0)
 
 
-def in_every_order(facts: Sequence[CustomerFact]) -> list[list[CustomerFact]]:
-    """Return `facts` forwards, backwards and rotated."""
-    turned = [list(facts[index:]) + list(facts[:index]) for index in range(len(facts))]
-    return [*turned, list(reversed(facts))]
+def of_partner(partner: str, facts: Iterable[CustomerFact]) -> list[CustomerFact]:
+    """Return `facts` as facts of `partner`."""
+    return [fact.model_copy(update={"partner_id": partner}) for fact in facts]

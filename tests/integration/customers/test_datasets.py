@@ -1,0 +1,151 @@
+"""The Arrow stream of the customers dataset, read back."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from services.customers.domain.datasets import CUSTOMERS
+from services.customers.domain.listing import CustomerFilter
+from services.customers.domain.redaction import MASK, Sight
+from services.customers.repository.reads import CustomerReader
+from services.customers.service import CustomerQueries, DatasetQuery
+from shared.events.customers import Contact
+from tests.support.builders import NOON, customer, deleted, subscription
+from tests.support.customer_facts import SECRET, told_everything
+from tests.support.customers_service import CustomersBench, of_partner, table
+
+
+async def test_the_stream_holds_every_customer_once_in_order(customers: CustomersBench, partner: str) -> None:
+    await customers.tell(
+        *(customer(partner_id=partner, customer_id=f"c-{n:03d}", name=f"N{n}") for n in range(50)),
+        subscription("2025-01-01", partner_id=partner, customer_id="c-007", seats=7),
+    )
+
+    response = await customers.stream(partner)
+    rows = table(response).to_pylist()
+
+    assert response.headers["content-type"] == "application/vnd.apache.arrow.stream"
+    assert response.headers["x-row-count"] == "50"
+    assert response.headers["x-as-of"] == NOON.isoformat()
+    assert [row["customer_id"] for row in rows] == [f"c-{n:03d}" for n in range(50)]
+    assert (rows[7]["subscriptions_active"], rows[7]["seats"], rows[7]["name"]) == (1, 7, "N7")
+
+
+async def test_a_stream_without_rows_still_tells_its_columns(customers: CustomersBench, partner: str) -> None:
+    response = await customers.stream(partner)
+
+    assert (response.headers["x-row-count"], table(response).num_rows) == ("0", 0)
+    assert table(response).schema.names == [column.name for column in CUSTOMERS.columns]
+    assert not any(pa.types.is_nested(field.type) for field in table(response).schema)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "consent", "email"),
+    [
+        ({"personal_data": "true"}, True, f"{SECRET}@mail"),
+        ({"personal_data": "true"}, False, None),
+        ({"personal_data": "false"}, True, None),
+        ({}, True, None),
+    ],
+)
+async def test_the_stream_is_redacted_before_it_leaves(
+    customers: CustomersBench, partner: str, parameters: dict[str, str], consent: bool, email: str | None
+) -> None:
+    await customers.tell(*of_partner(partner, told_everything(consent=consent, protected=False)))
+
+    (row,) = table(await customers.stream(partner, **parameters)).to_pylist()
+
+    assert (row["contact_email"], row["name"]) == (email, f"{SECRET} name")
+
+
+async def test_a_protected_customer_is_masked_in_the_stream(customers: CustomersBench, partner: str) -> None:
+    await customers.tell(*of_partner(partner, told_everything(consent=True, protected=True)))
+
+    response = await customers.stream(partner, personal_data="true")
+
+    (row,) = table(response).to_pylist()
+    assert SECRET.encode() not in response.content
+    assert (row["name"], row["contact_phone"], row["country"], row["subscriptions_active"]) == (MASK, MASK, "DE", 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"country": ["DE", "FR"]}, ["a", "b"]),
+        ({"country": "DE", "status": "active"}, ["a"]),
+        ({"status": "none"}, []),
+        ({"name": "con"}, ["a"]),
+    ],
+)
+async def test_the_stream_is_filtered_like_the_list(
+    customers: CustomersBench, partner: str, wanted: dict[str, Any], found: list[str]
+) -> None:
+    await customers.tell(
+        customer(partner_id=partner, customer_id="a", name="Contoso", country="DE", status="active"),
+        customer(partner_id=partner, customer_id="b", name="Globex", country="FR"),
+        customer(partner_id=partner, customer_id="c", name="Initech"),
+    )
+
+    response = await customers.stream(partner, **wanted)
+
+    assert table(response)["customer_id"].to_pylist() == found
+    assert response.headers["x-row-count"] == str(len(found))
+
+
+async def test_what_changes_during_the_stream_does_not_show(customers: CustomersBench, partner: str) -> None:
+    await customers.tell(*(customer(partner_id=partner, customer_id=f"c-{n}", name="Old") for n in range(9)))
+    queries = CustomerQueries(customers.client, CustomerReader(customers.rooms), customers.clock, batch_rows=2)
+    query = DatasetQuery(partner, CustomerFilter(), Sight())
+
+    async with queries.customers_dataset(query) as rows:
+        streamed = await anext(rows.batches)
+        await customers.tell(
+            *(deleted(partner_id=partner, customer_id=f"c-{n}", version=2) for n in range(4, 6)),
+            *(customer(partner_id=partner, customer_id=f"c-{n}", name="New", version=2) for n in range(4)),
+            customer(partner_id=partner, customer_id="c-99", name="New"),
+        )
+        async for batch in rows.batches:
+            streamed += batch
+
+    assert rows.total == len(streamed) == 9
+    assert {row["name"] for row in streamed} == {"Old"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({}, "partner_id"),
+        ({"partner_id": "*"}, "partner_id"),
+        ({"partner_id": "acme", "personal_data": "perhaps"}, "personal_data"),
+        ({"partner_id": "acme", "contact_email": "a@b.example"}, "contact_email"),
+        ({"partner_id": "acme", "country": "Germany"}, "country"),
+    ],
+)
+async def test_a_bad_parameter_is_named(customers: CustomersBench, parameters: dict[str, str], named: str) -> None:
+    response = await customers.get("/internal/v1/datasets/customers", "*", "service", **parameters)
+
+    assert response.status_code == 400
+    assert response.json()["parameter"].startswith(named)
+
+
+async def test_datasets_are_described(customers: CustomersBench) -> None:
+    (described,) = (await customers.get("/internal/v1/datasets", "*", "service")).json()
+
+    assert (described["name"], described["rows_are"]) == ("customers", "customer")
+    assert {"country", "status", "name"} <= set(described["filters"])
+    assert described["columns"][0] == {
+        "name": "customer_id",
+        "type": "string",
+        "description": "Internal Customer ID.",
+    }
+
+
+async def test_a_long_or_odd_cell_survives_the_stream(customers: CustomersBench, partner: str) -> None:
+    odd = "=1+1\t\r\n\x00\u202e🚀" + "x" * 9_000
+    await customers.tell(
+        customer(partner_id=partner, name=odd, consent=True, contact=Contact(address="a,\nb")),
+    )
+
+    (row,) = table(await customers.stream(partner, personal_data="true")).to_pylist()
+    assert (row["name"], row["contact_address"]) == (odd, "a,\nb")
