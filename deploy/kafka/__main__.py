@@ -6,8 +6,7 @@ import sys
 from aiokafka.errors import KafkaError
 
 from deploy.kafka.settings import TopicSettings
-from deploy.local.errors import LocalStackError
-from deploy.local.topics import create_topics, load_topics
+from deploy.kafka.topics import TopicsRefused, create_topics, load_topics
 from shared.messaging.broker import client_options
 
 
@@ -27,7 +26,7 @@ def main() -> int:
     settings = TopicSettings()
     try:
         names = asyncio.run(_create(settings))
-    except (KafkaError, LocalStackError) as error:
+    except (KafkaError, TopicsRefused) as error:
         sys.stderr.write(f"topics on {settings.kafka.bootstrap_servers}: {error}\n")
         return 1
     sys.stdout.write(f"{len(names)} topics exist: {', '.join(names)}\n")

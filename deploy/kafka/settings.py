@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from deploy.local.topics import TOPICS_DIRECTORY
+from deploy.kafka.topics import TOPICS_DIRECTORY
 from shared.settings import ServiceSettings
 
 

@@ -10,6 +10,7 @@ import httpx
 from filelock import FileLock, Timeout
 
 from deploy.local import kafka, mongod
+from deploy.kafka.topics import load_topics
 from deploy.local.board import Onlooker, StatusBoard
 from deploy.local.component import Component
 from deploy.local.errors import AlreadyRunningError, LocalStackError
@@ -23,7 +24,7 @@ from deploy.local.orphans import end_orphans
 from deploy.local.plan import settle
 from deploy.local.process import ProcessIdentity
 from deploy.local.state import Stack
-from deploy.local.topics import load_topics, with_topics
+from deploy.local.topics import with_topics
 
 TOKEN_LIFETIME = timedelta(hours=24)
 PROBE_TIMEOUT_SECONDS = 2.0

@@ -1,6 +1,8 @@
 """The topic files, the catalogue of events and the AsyncAPI document tell one story."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -62,6 +64,12 @@ def test_producers_and_consumers_are_services() -> None:
     services = {path.name for path in (ROOT / "services").iterdir() if (path / "__init__.py").exists()}
     named = {name for topic in topics.values() for name in topic.producers + topic.consumers}
     assert named <= services
+
+
+def test_the_topic_job_needs_nothing_that_its_image_lacks() -> None:
+    loaded = "import sys, deploy.kafka.__main__; print(*(name for name in sys.modules if name.startswith('deploy.')))"
+    done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert all(name.startswith("deploy.kafka") for name in done.stdout.split())
 
 
 def test_a_misspelt_key_in_a_topic_file_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from pymongo import AsyncMongoClient
 
-from deploy.local.topics import admin_client, load_topics
+from deploy.kafka.topics import admin_client, load_topics
 from tests.support.servers import KafkaServer, MongoServer, reset_topics
 
 

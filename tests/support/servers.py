@@ -18,13 +18,13 @@ from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
 from pymongo import AsyncMongoClient
 
+from deploy.kafka.topics import admin_client, create_topics, delete_topics, load_topics
 from deploy.local.component import Component
 from deploy.local.fallback import best_broker
 from deploy.local.health import wait_until_healthy
 from deploy.local.mongod import mongod_component
 from deploy.local.ports import free_ports
 from deploy.local.process import ComponentProcess
-from deploy.local.topics import admin_client, create_topics, delete_topics, load_topics
 from tests.support.containers import kafka_container, mongo_container
 from tests.support.waiting import eventually
 

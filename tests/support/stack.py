@@ -13,12 +13,12 @@ import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from pymongo import AsyncMongoClient
 
+from deploy.kafka.topics import load_topics
 from deploy.local.control import start_detached, stop_stack
 from deploy.local.layout import Layout
 from deploy.local.options import StackOptions, installed_services
 from deploy.local.state import Stack, load_stack
 from deploy.local.status import StackStatus, read_status
-from deploy.local.topics import load_topics
 from shared.http.auth import Role
 from tests.support.waiting import eventually
 
