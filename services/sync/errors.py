@@ -5,6 +5,7 @@ TenantryError
 │   └── SnapshotConflict          somebody else imported the same entities at the same time
 └── PermanentError
     ├── MappingError              the mapping is wrong; names its lines
+    ├── ForeignPartner            the mapping is of another partner than the caller
     └── InputError                an input file is missing, unreadable or lacks a column
         └── OutsideDirectory      a path leads out of the directory that imports may read
 """
@@ -43,6 +44,13 @@ class MappingError(PermanentError):
     def __init__(self, name: str, flaws: Sequence[Flaw]) -> None:
         super().__init__("\n".join(flaw.render(name) for flaw in flaws))
         self.flaws = tuple(flaws)
+
+
+class ForeignPartner(PermanentError):
+    """Nobody imports for another partner."""
+
+    def __init__(self, mapping_partner: str, partner_id: str) -> None:
+        super().__init__(f"the mapping says `partner: {mapping_partner}`, and your token is of {partner_id}")
 
 
 class InputError(PermanentError):

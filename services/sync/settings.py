@@ -30,5 +30,6 @@ class SyncSettings(ServiceSettings):
         300.0, ge=0, description="How long a run waits for a broker or database that is away before it gives up."
     )
     lease_seconds: float = Field(30.0, gt=0, description="A process silent for longer loses its import to another.")
+    max_attempts: PositiveInt = Field(20, description="Processes that may die or give up over one import.")
     poll_seconds: float = Field(1.0, gt=0, description="How often waiting and orphaned imports are looked for.")
     retention_days: float = Field(30.0, gt=0, description="How long ended imports and their rejects are kept.")

@@ -6,19 +6,34 @@ from services.sync.errors import InputError, OutsideDirectory
 
 
 class Directory:
-    """Where a mapping's paths start. `confined` ones refuse every path that leads out, symbolic links included."""
+    """Where a mapping's paths start.
 
-    def __init__(self, base: Path, *, confined: bool = False) -> None:
+    A `confined` one refuses every path that leads out, symbolic links included. In a `flat` one only the last part
+    of a path counts, so that a mapping made for the command line fits an upload.
+    """
+
+    def __init__(self, base: Path, *, confined: bool = False, flat: bool = False) -> None:
         self.base = base
         self._confined = confined
+        self._flat = flat
+
+    def below(self, path: str) -> "Directory":
+        """Return the directory at `path` within this one, confined to it; raises `InputError`."""
+        self._refuse_escapes(path)
+        inner = self.base / path
+        if not inner.is_dir():
+            raise InputError(path or ".", "no such directory below the import directory")
+        self._refuse_links_out(inner)
+        return Directory(inner, confined=True)
 
     def files(self, pattern: str) -> list[Path]:
         """Return the files that `pattern` names, sorted; raises `InputError` where there is none."""
+        pattern = PurePath(pattern).name if self._flat else pattern
         self._refuse_escapes(pattern)
         literal = self.base / pattern
         found = [literal] if literal.is_file() else self._glob(pattern)
         if not found:
-            raise InputError(literal, "no such file")
+            raise InputError(pattern if self._confined else literal, "no such file")
         for path in found:
             self._refuse_links_out(path)
         return found

@@ -1,0 +1,48 @@
+"""An import that runs in the service: who asked for it, where its files are, and how far it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.sync.domain.report import ImportReport
+
+
+class ImportStatus(StrEnum):
+    """The life of an import."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAt:
+    """Where the files of an import are: below the staging directory if uploaded, else below the import directory."""
+
+    uploaded: bool
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportJob:
+    """One import. `attempts` counts the processes that took it; each one's rejects are its own."""
+
+    import_id: str
+    partner_id: str
+    source: str
+    mapping: str
+    files: FilesAt
+    created_at: datetime
+    created_by: str
+    report: ImportReport
+    status: ImportStatus = ImportStatus.PENDING
+    attempts: int = 0
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    failure: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status in {ImportStatus.COMPLETED, ImportStatus.FAILED}

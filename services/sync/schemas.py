@@ -1,0 +1,125 @@
+"""The HTTP shapes of sync."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.sync.domain.job import ImportJob, ImportStatus
+from services.sync.domain.report import ImportReport, InputReport
+from services.sync.service.pushing import Result
+
+
+class ImportByReference(BaseModel):
+    """An import of files that are already where the service can read them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mapping: str = Field(min_length=1, description="The mapping, as YAML text.")
+    directory: str = Field("", description="Where the mapping's paths start, below the service's import directory.")
+
+
+class InputCounts(BaseModel):
+    """Rows of one input: read = filtered + rejected + emitted + unchanged."""
+
+    file: str
+    record: str
+    read: int = Field(ge=0)
+    filtered: int = Field(ge=0, description="Left out by `where`.")
+    rejected: int = Field(ge=0, description="No records; see `/rejects`.")
+    emitted: int = Field(ge=0, description="News: they led to events.")
+    unchanged: int = Field(ge=0, description="Known already, or given again later in the same files.")
+    events: int = Field(ge=0, description="Events emitted, those of derived orders and withdrawals included.")
+
+    @classmethod
+    def of(cls, report: InputReport) -> "InputCounts":
+        """Return the shape of `report`."""
+        return cls.model_validate(report, from_attributes=True)
+
+
+class ImportView(BaseModel):
+    """One import."""
+
+    id: str
+    status: ImportStatus
+    source: str
+    created_at: datetime
+    created_by: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    failure: str | None = Field(description="Why it failed.")
+    bytes_read: int
+    bytes_total: int
+    read: int
+    filtered: int
+    rejected: int
+    emitted: int
+    unchanged: int
+    events: int
+    inputs: list[InputCounts]
+    unresolved_countries: dict[str, int] = Field(description="What `country` said that is none, and how often.")
+
+    @classmethod
+    def of(cls, job: ImportJob) -> "ImportView":
+        """Return the shape of `job`."""
+        return cls(
+            id=job.import_id,
+            status=job.status,
+            source=job.source,
+            created_at=job.created_at,
+            created_by=job.created_by,
+            started_at=job.started_at,
+            ended_at=job.ended_at,
+            failure=job.failure,
+            bytes_read=job.report.bytes_read,
+            bytes_total=job.report.bytes_total,
+            inputs=[InputCounts.of(each) for each in job.report.inputs],
+            unresolved_countries=dict(job.report.unresolved_countries),
+            **_totals(job.report),
+        )
+
+
+def _totals(report: ImportReport) -> dict[str, int]:
+    counts = ("read", "filtered", "rejected", "emitted", "unchanged", "events")
+    return {count: report.total(count) for count in counts}
+
+
+class PushBody(BaseModel):
+    """A batch of records. Each is judged by itself, so their fields are checked later, one by one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    records: list[Any] = Field(description="Objects with `record` (customer, subscription, …) and its fields.")
+    derive_orders: bool = Field(False, description="This source has no orders: each subscription stands for one.")
+
+
+class PushResult(BaseModel):
+    """What became of one record."""
+
+    index: int = Field(ge=0, description="Place in `records`, from 0.")
+    status: Literal["accepted", "unchanged", "refused"]
+    field: str | None = Field(None, description="The field that does not fit.")
+    reason: str | None = None
+
+    @classmethod
+    def of(cls, result: Result) -> "PushResult":
+        """Return the shape of `result`."""
+        return cls.model_validate(result, from_attributes=True)
+
+
+class PushAnswer(BaseModel):
+    """What became of every record of a call."""
+
+    accepted: int
+    unchanged: int
+    refused: int
+    results: list[PushResult]
+
+    @classmethod
+    def of(cls, results: list[Result]) -> "PushAnswer":
+        """Return the shape of `results`."""
+        counts = {
+            status: sum(each.status == status for each in results) for status in ("accepted", "unchanged", "refused")
+        }
+        return cls(**counts, results=[PushResult.of(each) for each in results])

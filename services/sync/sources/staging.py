@@ -1,0 +1,51 @@
+"""Uploaded files, from the upload to the end of their import."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import BinaryIO
+
+from services.sync.errors import InputError
+
+_LONGEST_NAME = 200
+
+
+class Staging:
+    """A directory with one directory per import."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def directory(self, import_id: str) -> Path:
+        """Return where the files of an import are."""
+        return self._root / import_id
+
+    async def store(self, import_id: str, name: str, content: BinaryIO) -> None:
+        """Copy `content` to a file called `name`; raises `InputError` for a name that is not one."""
+        _refuse_unfit(name)
+        await asyncio.to_thread(self._copy, self.directory(import_id), name, content)
+
+    async def remove(self, import_id: str) -> None:
+        """Remove the files of an import, if there are any."""
+        await asyncio.to_thread(shutil.rmtree, self.directory(import_id), ignore_errors=True)
+
+    async def imports(self) -> set[str]:
+        """Return the imports that have files."""
+        return await asyncio.to_thread(self._names)
+
+    def _names(self) -> set[str]:
+        return {each.name for each in self._root.iterdir()} if self._root.is_dir() else set()
+
+    def _copy(self, directory: Path, name: str, content: BinaryIO) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        try:
+            with (directory / name).open("xb") as file:
+                shutil.copyfileobj(content, file, 1 << 20)
+        except FileExistsError:
+            raise InputError(name, "was uploaded twice") from None
+
+
+def _refuse_unfit(name: str) -> None:
+    plain = name.isprintable() and not set(name) & set("/\\:") and not name.startswith(".")
+    if not plain or not 0 < len(name) <= _LONGEST_NAME:
+        raise InputError(repr(name), "is not a plain file name")
