@@ -18,8 +18,6 @@ _Search = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 class FilterParameters(BaseModel):
     """Which customers; several values of one filter mean any of them."""
 
-    model_config = ConfigDict(extra="forbid")
-
     customer_id: list[EntityId] = Field([], max_length=1_000)
     name: list[_Search] = Field(
         [],

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
-from services.customers.api.dependencies import Queries
+from services.customers.api.dependencies import Queries, only
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.redaction import Sight
 from services.customers.schemas import CustomerDetails, CustomerLine, ListParameters
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/customers", tags=["customers"])
 CustomerId = Annotated[str, Path(min_length=1, max_length=256, description="Internal Customer ID.")]
 
 
-@router.get("", summary="List customers")
+@router.get("", summary="List customers", dependencies=[Depends(only(ListParameters))])
 async def list_customers(
     reader: Reader, queries: Queries, parameters: Annotated[ListParameters, Query()]
 ) -> Page[CustomerLine]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from services.customers.api.arrow import MEDIA_TYPE, encoded, schema_of
-from services.customers.api.dependencies import Queries
+from services.customers.api.dependencies import Queries, only
 from services.customers.domain.datasets import CUSTOMERS, DATASETS
 from services.customers.schemas import DatasetDescription, DatasetParameters
 from services.customers.service import DatasetRows
@@ -37,6 +37,7 @@ async def _opened(
     "/customers",
     summary="Stream the customers of a partner",
     response_class=StreamingResponse,
+    dependencies=[Depends(only(DatasetParameters))],
     responses={
         200: {
             "content": {MEDIA_TYPE: {}},

@@ -9,7 +9,11 @@ from services.customers.domain.subscriptions import Subscription
 
 
 class Tally(State):
-    """What a customer holds at a moment; true until `changes_at`, when time alone changes it (None: never)."""
+    """What a customer holds at a moment; true until `changes_at`, when time alone changes it (None: never).
+
+    `revision` differs whenever a holding does, so that a recount and a batch of facts that meet at one customer always
+    write the same document, and one of the two is rolled back.
+    """
 
     subscriptions_active: int = 0
     subscriptions_total: int = 0
@@ -17,6 +21,7 @@ class Tally(State):
     orders_count: int = 0
     first_purchased_at: Instant | None = None
     changes_at: Instant | None = None
+    revision: int = 0
 
 
 def tally(subscriptions: Iterable[Subscription], orders: Iterable[Order], moment: datetime) -> Tally:
@@ -30,7 +35,14 @@ def tally(subscriptions: Iterable[Subscription], orders: Iterable[Order], moment
         orders_count=sum(order.counts_at(moment) for order in placed),
         first_purchased_at=min(_purchases(held, placed), default=None),
         changes_at=min((at for at in _turns(held, placed) if at > moment), default=None),
+        revision=sum(_versions(held, placed)) % 2**63,
     )
+
+
+def _versions(subscriptions: Iterable[Subscription], orders: Iterable[Order]) -> Iterator[int]:
+    for subscription in subscriptions:
+        yield from (place.version for place in subscription.timeline)
+    yield from (order.version for order in orders)
 
 
 def _purchases(subscriptions: Iterable[Subscription], orders: Iterable[Order]) -> Iterator[datetime]:

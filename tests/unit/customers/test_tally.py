@@ -35,7 +35,15 @@ def test_a_trial_is_active() -> None:
 
 
 def test_a_withdrawn_subscription_never_was() -> None:
-    assert counted(subscription("2025-01-01", withdrawn=True)) == Tally()
+    assert counted(subscription("2025-01-01", withdrawn=True)) == Tally(revision=1)
+
+
+def test_a_change_that_no_count_shows_still_changes_the_revision() -> None:
+    kept = subscription("2025-01-01")
+    planned = subscription("2025-06-01", "cancelled"), subscription("2025-07-01")
+
+    assert counted(kept, planned[0]).changes_at == counted(kept, *planned).changes_at
+    assert counted(kept, planned[0]).revision != counted(kept, *planned).revision
 
 
 def test_a_planned_end_counts_when_its_time_has_come() -> None:
