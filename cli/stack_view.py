@@ -1,5 +1,6 @@
 """The stack as a table on a terminal."""
 
+from contextlib import suppress
 from types import TracebackType
 
 from rich.console import Console
@@ -30,8 +31,10 @@ def table_of(status: StackStatus) -> Table:
 
 
 def print_table(console: Console, status: StackStatus) -> None:
-    """Print the table once."""
+    """Print the table once, and the notices below it."""
     console.print(table_of(status))
+    for text in status.notices:
+        _print_notice(console, text)
 
 
 class LiveTable:
@@ -48,7 +51,8 @@ class LiveTable:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.stop()
+        with suppress(OSError):  # the terminal may have been closed, which is what made us stop
+            self._live.stop()
 
     def changed(self, status: StackStatus) -> None:
         """Show the new status."""
@@ -56,7 +60,11 @@ class LiveTable:
 
     def notice(self, text: str) -> None:
         """Print the notice above the table."""
-        self._console.print(f"[yellow]WARNING:[/] {text}")
+        _print_notice(self._console, text)
+
+
+def _print_notice(console: Console, text: str) -> None:
+    console.print(f"[yellow]WARNING:[/] {text}")
 
 
 def _cells(name: str, component: ComponentStatus) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The one place where the supervisor notes what it sees; every change is recorded and shown."""
 
+from contextlib import suppress
 from typing import Any, Protocol
 
 from deploy.local.layout import Layout
@@ -36,6 +37,15 @@ class StatusBoard:
             self.status = self.status.model_copy(update={"components": components})
             self._publish()
 
+    def notice(self, text: str) -> None:
+        """Keep something that the operator should know, and say it once."""
+        self.status = self.status.model_copy(update={"notices": (*self.status.notices, text)})
+        with suppress(OSError):
+            self._onlooker.notice(text)
+        self._publish()
+
     def _publish(self) -> None:
         write_status(self._layout.status, self.status)
-        self._onlooker.changed(self.status)
+        # Its terminal or pipe may be gone; that must not keep us from ending the processes.
+        with suppress(OSError):
+            self._onlooker.changed(self.status)

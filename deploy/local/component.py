@@ -1,7 +1,8 @@
 """What the stack consists of."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Component:
 
     name: str
     url: str
-    probe: Callable[[], Awaitable[Health]]
+    probe: Callable[[], Coroutine[Any, Any, Health]]
     command: tuple[str, ...] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     grace_seconds: float = 15

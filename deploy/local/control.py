@@ -8,7 +8,7 @@ from deploy.local.errors import LocalStackError, StackNotFoundError
 from deploy.local.layout import Layout
 from deploy.local.options import StackOptions
 from deploy.local.orphans import end_orphans
-from deploy.local.process import end_tree
+from deploy.local.process import end_process
 from deploy.local.status import StackStatus, read_status
 
 POLL_SECONDS = 0.1
@@ -23,24 +23,17 @@ def start_detached(options: StackOptions, *, seconds: float) -> StackStatus:
     trying, so that its logs can be read.
     """
     layout = Layout.of(options.data_dir)
-    log = layout.log("supervisor")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        supervisor = subprocess.Popen(
-            [sys.executable, "-m", "deploy.local", options.model_dump_json()],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    supervisor = _launch(layout, options)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if supervisor.poll() is not None:
-            raise LocalStackError(f"the stack did not start: {last_line(layout)}")
+            raise LocalStackError(f"the stack did not start: {_last_line(layout)}")
         status = read_status(layout.status)
         if status and status.supervisor.pid == supervisor.pid and status.all_healthy:
+            _let_go(supervisor)
             return status
         time.sleep(POLL_SECONDS)
+    _let_go(supervisor)
     raise LocalStackError(_not_healthy(layout, seconds))
 
 
@@ -53,12 +46,30 @@ def stop_stack(layout: Layout) -> list[str]:
     if status is None:
         raise StackNotFoundError(layout.root)
     running = [name for name, component in status.components.items() if component.process]
-    end_tree_of_supervisor = end_tree(status.supervisor, STOP_SECONDS)
+    supervised = end_process(status.supervisor, STOP_SECONDS)
     orphans = end_orphans(layout)
-    return running if end_tree_of_supervisor else orphans
+    return running if supervised else orphans
 
 
-def last_line(layout: Layout) -> str:
+def _launch(layout: Layout, options: StackOptions) -> subprocess.Popen[bytes]:
+    log = layout.log("supervisor")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "deploy.local", options.model_dump_json()],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _let_go(supervisor: subprocess.Popen[bytes]) -> None:
+    """Leave the process to itself; a Popen without a return code complains when it is dropped."""
+    supervisor.returncode = 0
+
+
+def _last_line(layout: Layout) -> str:
     """The supervisor's last words."""
     lines = layout.log("supervisor").read_text().strip().splitlines()
     return lines[-1] if lines else "it said nothing"

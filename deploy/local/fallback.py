@@ -9,7 +9,7 @@ from pathlib import Path
 from deploy.local.cache import cached, fetch_from_wheel
 from deploy.local.component import Component
 from deploy.local.errors import ProvisioningError
-from deploy.local.kafka import address, answers, kafka_component
+from deploy.local.kafka import address, answers, kafka_component, storage
 from deploy.local.ports import LOOPBACK
 
 WARNING = (
@@ -21,12 +21,18 @@ WARNING = (
 def best_broker(data: Path, port: int, controller_port: int) -> tuple[Component, bool]:
     """The broker to start, and whether it is Apache Kafka. The caller prints `WARNING` if not.
 
-    Raises ProvisioningError where neither can be had.
+    A data directory stays with the broker it began with, because consumers' offsets mean nothing to the other.
+    Raises ProvisioningError where neither can be had, or where the one it began with is gone.
     """
+    fallback = data / "fallback"
+    if fallback.exists():
+        return fallback_component(fallback, port), False
     try:
         return kafka_component(data, port, controller_port), True
     except ProvisioningError:
-        return fallback_component(data / "fallback", port), False
+        if storage(data).exists():
+            raise
+        return fallback_component(fallback, port), False
 
 
 def fallback_program() -> str:

@@ -36,8 +36,8 @@ def kafka_component(data: Path, port: int, controller_port: int) -> Component:
     classpath = f"{kafka_jars()}/*"
     properties = data / "server.properties"
     data.mkdir(parents=True, exist_ok=True)
-    properties.write_text(render(server_properties(data / "log", port, controller_port)))
-    _format_once(classpath, properties, data / "log")
+    properties.write_text(render(server_properties(storage(data), port, controller_port)))
+    _format_once(classpath, properties, storage(data))
     bootstrap = address(port)
     logging = f"-Dlog4j2.configurationFile={ARTEFACTS / 'log4j2.properties'}"
     return Component(
@@ -47,6 +47,11 @@ def kafka_component(data: Path, port: int, controller_port: int) -> Component:
         command=("java", HEAP, "-XX:+UseSerialGC", logging, "-cp", classpath, "kafka.Kafka", str(properties)),
         grace_seconds=30,
     )
+
+
+def storage(data: Path) -> Path:
+    """Directory of the broker's records."""
+    return data / "log"
 
 
 def address(port: int) -> str:

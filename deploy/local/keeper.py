@@ -2,8 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.local.board import StatusBoard
 from deploy.local.component import Component, Health
@@ -84,7 +86,7 @@ class Keeper:
             self._note(state=State.STARTING, detail="", process=self._process.start())
         vitals = Vitals()
         while True:
-            health = await self.component.probe()
+            health = await _to_its_end(self.component.probe())
             if self._is_ours and not self._process.is_running:
                 # Whatever it had started goes with it, or the next life would find its port taken.
                 self._process.kill()
@@ -105,3 +107,13 @@ class Keeper:
 
     def _note(self, **changes: object) -> None:
         self._board.update(self.component.name, **changes)
+
+
+async def _to_its_end(probe: Coroutine[Any, Any, Health]) -> Health:
+    """Let a probe finish before giving way to a cancellation: a client cancelled midway leaks its connection."""
+    probing = asyncio.create_task(probe)
+    try:
+        return await asyncio.shield(probing)
+    except asyncio.CancelledError:
+        await probing
+        raise

@@ -125,16 +125,27 @@ def _set_aside_if_large(log: Path) -> None:
         log.replace(log.with_suffix(".log.1"))
 
 
-def end_tree(identity: ProcessIdentity, grace_seconds: float) -> bool:
-    """End a process that is not our child, and its descendants; answer whether there was one."""
+def end_process(identity: ProcessIdentity, grace_seconds: float) -> bool:
+    """End a process that need not be our child: asked first, killed after its grace; answer whether there was one."""
     process = identity.find()
     if process is None:
         return False
-    tree = [process, *process.children(recursive=True)]
-    process.terminate()
-    _, left = psutil.wait_procs(tree, timeout=grace_seconds)
-    for each in left:
+    with suppress(psutil.NoSuchProcess):
+        process.terminate()
+        _, stubborn = psutil.wait_procs([process], timeout=grace_seconds)
+        for each in stubborn:
+            each.kill()
+            each.wait()
+    return True
+
+
+def end_tree(identity: ProcessIdentity, grace_seconds: float) -> bool:
+    """As `end_process`, and kill those of its descendants that it left behind."""
+    process = identity.find()
+    descendants = process.children(recursive=True) if process else []
+    ended = end_process(identity, grace_seconds)
+    for each in descendants:
         with suppress(psutil.NoSuchProcess):
             each.kill()
-    psutil.wait_procs(left)
-    return True
+    psutil.wait_procs(descendants)
+    return ended

@@ -49,12 +49,13 @@ class ComponentStatus(BaseModel):
 
 
 class StackStatus(BaseModel):
-    """All components in the order of their start, and who looks after them."""
+    """All components in the order of their start, who looks after them, and what the operator should know."""
 
     model_config = ConfigDict(frozen=True)
 
     supervisor: ProcessIdentity
     components: dict[str, ComponentStatus]
+    notices: tuple[str, ...] = ()
 
     @property
     def is_supervised(self) -> bool:

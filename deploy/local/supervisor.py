@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 from filelock import FileLock, Timeout
 
-from deploy.local import kafka, mongod
 from deploy.kafka.topics import load_topics
+from deploy.local import kafka, mongod
 from deploy.local.board import Onlooker, StatusBoard
 from deploy.local.component import Component
 from deploy.local.errors import AlreadyRunningError, LocalStackError
@@ -56,7 +56,6 @@ class Supervisor:
         self._options = options
         self._client = client
         self._pace = pace
-        self._onlooker = onlooker
         urls = {"kafka": stack.kafka_bootstrap, "mongo": stack.mongo_url}
         urls |= {program.name: stack.urls[program.name] for program in options.programs}
         self._board = StatusBoard(stack.layout, ProcessIdentity.of(os.getpid()), urls, onlooker)
@@ -101,22 +100,22 @@ class Supervisor:
         """Both servers, their programs fetched if need be, which takes a while the first time."""
         for name in SERVERS:
             self._board.update(name, detail="its program to be ready; fetched once per machine")
-        return await asyncio.gather(asyncio.to_thread(self._kafka), asyncio.to_thread(self._mongo))
+        return await asyncio.gather(self._kafka(), self._mongo())
 
-    def _kafka(self) -> Component:
+    async def _kafka(self) -> Component:
         if self._options.kafka:
             return with_topics(kafka.given_kafka(self._options.kafka), load_topics())
-        ports = self._stack.plan.ports
-        data = self._stack.layout.data("kafka")
-        broker, is_apache = best_broker(data, ports["kafka"], ports["kafka-controller"])
+        ports, data = self._stack.plan.ports, self._stack.layout.data("kafka")
+        broker, is_apache = await asyncio.to_thread(best_broker, data, ports["kafka"], ports["kafka-controller"])
         if not is_apache:
-            self._onlooker.notice(WARNING)
+            self._board.notice(WARNING)
         return with_topics(broker, load_topics())
 
-    def _mongo(self) -> Component:
+    async def _mongo(self) -> Component:
         if self._options.mongo:
             return mongod.given_mongo(self._options.mongo)
-        return mongod.mongod_component(self._stack.layout.data("mongo"), self._stack.plan.ports["mongo"])
+        data, port = self._stack.layout.data("mongo"), self._stack.plan.ports["mongo"]
+        return await asyncio.to_thread(mongod.mongod_component, data, port)
 
     def _service(self, program: ServiceProgram) -> Component:
         url = self._stack.urls[program.name]

@@ -1,0 +1,148 @@
+"""`tenantry up` and its relatives as a user types them, on servers of their own and without services."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from pymongo import MongoClient
+
+from deploy.local.options import installed_services
+from deploy.local.process import ProcessIdentity
+from tests.support.stacks import status_of
+
+TENANTRY = [sys.executable, "-m", "cli.main"]
+WITHOUT_SERVICES = [word for each in installed_services() for word in ("--without", each.name)]
+START_SECONDS = 120
+
+
+class CommandLine:
+    """Runs `tenantry` for one data directory, outside of any other stack's environment."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("TENANTRY_")}
+
+    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*words),
+            check=False,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            timeout=START_SECONDS,
+        )
+
+    def command(self, *words: str) -> list[str]:
+        return [*TENANTRY, *words, "--data-dir", str(self.data_dir)]
+
+    def up(self) -> dict[str, Any]:
+        started = self("up", "--detach", *WITHOUT_SERVICES)
+        assert started.returncode == 0, started.stderr
+        return self.status()
+
+    def status(self) -> dict[str, Any]:
+        status: dict[str, Any] = json.loads(self("status", "--json").stdout)
+        return status
+
+
+@pytest.fixture
+def tenantry(tmp_path: Path) -> Iterator[CommandLine]:
+    """The command line of one data directory; whatever it started is stopped."""
+    run = CommandLine(tmp_path / "stack")
+    yield run
+    run("down")
+
+
+def test_data_and_addresses_survive_down_and_up(tenantry: CommandLine) -> None:
+    before = tenantry.up()
+    with MongoClient[Mapping[str, Any]](before["mongo"]["url"]) as client:
+        client["test"]["things"].insert_one({"_id": "kept"})
+    assert tenantry("down").stdout == "stopped: kafka, mongo\n"
+    assert not any(psutil.pid_exists(each["pid"]) for each in before.values())
+    assert {each["state"] for each in tenantry.status().values()} == {"stopped"}
+
+    after = tenantry.up()
+    assert {name: each["url"] for name, each in after.items()} == {name: each["url"] for name, each in before.items()}
+    with MongoClient[Mapping[str, Any]](after["mongo"]["url"]) as client:
+        assert client["test"]["things"].find_one() == {"_id": "kept"}
+
+
+def test_a_killed_server_comes_back_and_the_status_says_so(tenantry: CommandLine) -> None:
+    os.kill(tenantry.up()["mongo"]["pid"], signal.SIGKILL)
+    deadline = time.monotonic() + START_SECONDS
+    while not ((status := tenantry.status()["mongo"])["restarts"] and status["healthy"]):
+        assert time.monotonic() < deadline, status
+    assert status["restarts"] == 1
+
+
+@dataclass
+class Foreground:
+    """`tenantry up` on a terminal, everything healthy."""
+
+    terminal: int
+    supervisor: subprocess.Popen[bytes]
+    processes: list[ProcessIdentity]
+
+    def signal(self, number: signal.Signals) -> None:
+        """As the terminal does: to everybody in the foreground."""
+        os.killpg(self.supervisor.pid, number)
+
+
+@pytest.fixture
+def foreground(tenantry: CommandLine) -> Foreground:
+    terminal, theirs = pty.openpty()
+    supervisor = subprocess.Popen(
+        tenantry.command("up", *WITHOUT_SERVICES),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**tenantry.environment, "TERM": "xterm"},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    _read_until(terminal, r"kafka\s+\S*healthy.*mongo\s+\S*healthy")
+    processes = [each.process for each in status_of(tenantry.data_dir).components.values()]
+    return Foreground(terminal, supervisor, [process for process in processes if process])
+
+
+def test_ctrl_c_on_a_terminal_stops_everything(foreground: Foreground) -> None:
+    foreground.signal(signal.SIGINT)
+    shown = _read_until(foreground.terminal, r"kafka\s+\S*stopped.*mongo\s+\S*stopped")
+    assert foreground.supervisor.wait(START_SECONDS) == 0, shown
+    assert [process.find() for process in foreground.processes] == [None, None]
+    os.close(foreground.terminal)
+
+
+def test_closing_the_terminal_stops_everything(foreground: Foreground) -> None:
+    os.close(foreground.terminal)
+    foreground.signal(signal.SIGHUP)
+    foreground.supervisor.wait(START_SECONDS)
+    assert [process.find() for process in foreground.processes] == [None, None]
+
+
+def test_what_is_not_there_is_said_in_one_sentence(tenantry: CommandLine) -> None:
+    for words in (["status"], ["down"], ["token", "--partner", "acme", "--role", "owner"]):
+        refused = tenantry(*words)
+        assert refused.returncode == 1
+        assert refused.stderr.startswith("tenantry: no stack in ")
+        assert refused.stderr.count("\n") == 1
+
+
+def _read_until(terminal: int, pattern: str) -> str:
+    """What the terminal shows up to `pattern`, without colours and cursor movements."""
+    shown, deadline = "", time.monotonic() + START_SECONDS
+    while not re.search(pattern, shown, re.DOTALL):
+        assert time.monotonic() < deadline, shown
+        shown += re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", os.read(terminal, 65_536).decode(errors="replace"))
+    return shown

@@ -1,0 +1,47 @@
+"""Ports survive a restart where they can."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from deploy.local.errors import LocalStackError
+from deploy.local.ports import CANDIDATES, LOOPBACK, choose_ports, free_ports, is_free
+
+
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    with socket.socket() as holder:
+        holder.bind((LOOPBACK, *free_ports(1)))
+        holder.listen()
+        yield holder.getsockname()[1]
+
+
+def test_free_ports_are_different_and_out_of_the_way_of_outgoing_connections() -> None:
+    ports = free_ports(20)
+    assert len(set(ports)) == 20
+    assert all(port in CANDIDATES and is_free(port) for port in ports)
+
+
+def test_a_port_that_somebody_listens_on_is_not_free(busy_port: int) -> None:
+    assert not is_free(busy_port)
+
+
+def test_a_restart_keeps_the_ports_of_last_time() -> None:
+    first = choose_ports(["kafka", "mongo"], given={}, remembered={})
+    assert choose_ports(["kafka", "mongo"], given={}, remembered=first) == first
+
+
+def test_a_remembered_port_that_somebody_took_is_replaced(busy_port: int) -> None:
+    chosen = choose_ports(["mongo"], given={}, remembered={"mongo": busy_port})
+    assert chosen["mongo"] != busy_port
+
+
+def test_a_given_port_wins_over_the_remembered_one() -> None:
+    remembered, given = free_ports(2)
+    assert choose_ports(["sync"], given={"sync": given}, remembered={"sync": remembered}) == {"sync": given}
+
+
+def test_a_given_port_that_is_taken_is_an_error_that_names_it(busy_port: int) -> None:
+    with pytest.raises(LocalStackError, match=rf"{busy_port} \(sync\)"):
+        choose_ports(["sync"], given={"sync": busy_port}, remembered={})
