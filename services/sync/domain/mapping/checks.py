@@ -41,10 +41,17 @@ def _unknown(name: str, record: str, known: list[str]) -> str:
 
 
 def _misplaced(field: FieldSpec, annotation: Any) -> Iterator[tuple[str, str]]:
-    kinds = {annotation, *get_args(annotation)}
+    kinds = set(_types(annotation))
     if field.format is not None and datetime not in kinds:
         yield "format", "only a date has a format"
     if field.scale is not None and not kinds & {Decimal, int}:
         yield "scale", "only a number can be scaled"
     if field.abs and not kinds & {Decimal, int}:
         yield "abs", "only a number has an absolute value"
+
+
+def _types(annotation: Any) -> Iterator[Any]:
+    """Yield the types that `annotation` is made of; those of an optional field are nested (`Annotated[…] | None`)."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types(part)
