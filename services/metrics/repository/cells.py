@@ -132,7 +132,8 @@ def _matching(question: Question, generation: int) -> Document:
 
 
 def _cell_id(ledger: Ledger, cell: Cell) -> Binary:
-    return Binary(blake2b(orjson.dumps([*ledger, *cell[:3], cell.assortment, cell.profile]), digest_size=16).digest())
+    key = [*ledger, cell.month, cell.basis, cell.customer_type, *cell.assortment, *cell.profile]
+    return Binary(blake2b(orjson.dumps(key), digest_size=16).digest())
 
 
 def _increment(ledger: Ledger, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
