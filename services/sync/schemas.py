@@ -119,7 +119,10 @@ class PushAnswer(BaseModel):
     @classmethod
     def of(cls, results: list[Result]) -> "PushAnswer":
         """Return the shape of `results`."""
-        counts = {
-            status: sum(each.status == status for each in results) for status in ("accepted", "unchanged", "refused")
-        }
-        return cls(**counts, results=[PushResult.of(each) for each in results])
+        counts = Counter(each.status for each in results)
+        return cls(
+            accepted=counts["accepted"],
+            unchanged=counts["unchanged"],
+            refused=counts["refused"],
+            results=[PushResult.of(each) for each in results],
+        )

@@ -81,28 +81,25 @@ class MemoryRejects:
         self.rows += rejects
 
 
+_IDENTITY: dict[type[Event], tuple[str, ...]] = {
+    CustomerChanged: ("customer_id",),
+    UserChanged: ("customer_id", "user_id"),
+    VendorAccountChanged: ("customer_id", "vendor_account_id"),
+    SubscriptionChanged: ("customer_id", "subscription_id", "effective_at"),
+    OrderChanged: ("customer_id", "order_id"),
+    UsageRecorded: ("customer_id", "usage_id"),
+    CreditRecorded: ("account_id", "credit_id"),
+    DiscountChanged: ("account_id", "discount_id"),
+    RevenueRecorded: ("account_id", "revenue_id"),
+}
+
+
 def place_of(event: Event) -> tuple[object, ...]:
     """Return where a consumer keeps `event`; of two events at one place the higher version holds."""
-    match event:
-        case CustomerChanged():
-            return ("customer", event.customer_id)
-        case UserChanged():
-            return ("user", event.customer_id, event.user_id)
-        case VendorAccountChanged():
-            return ("vendor account", event.customer_id, event.vendor_account_id)
-        case SubscriptionChanged():
-            return ("subscription", event.customer_id, event.subscription_id, event.effective_at)
-        case OrderChanged():
-            return ("order", event.customer_id, event.order_id)
-        case UsageRecorded():
-            return ("usage", event.customer_id, event.usage_id, event.period_start.strftime("%Y-%m"))
-        case CreditRecorded():
-            return ("credit", event.account_id, event.credit_id)
-        case DiscountChanged():
-            return ("discount", event.account_id, event.discount_id)
-        case RevenueRecorded():
-            return ("revenue", event.account_id, event.revenue_id)
-    raise TypeError(type(event).__name__)
+    kind = event.event_type.split(".")[1]
+    place = tuple(getattr(event, field) for field in _IDENTITY[type(event)])
+    month = (event.period_start.strftime("%Y-%m"),) if isinstance(event, UsageRecorded) else ()
+    return (kind, *place, *month)
 
 
 def facts(events: Iterable[Event]) -> dict[tuple[object, ...], dict[str, object]]:

@@ -46,14 +46,20 @@ def _of_subscription(
         return tuple(each for each in known if each.since < record.cancelled_at)
     if record.status == (known[-1].status if known else "active"):
         return tuple(known)
+    return (*known, Observation(_news_since(record, record.purchased_at, known, now), record.status))
+
+
+def _news_since(
+    record: SubscriptionRecord, purchased_at: datetime, known: Sequence[Observation], now: datetime
+) -> datetime:
+    if known:
+        earliest = known[-1].since + INSTANT
+    elif record.status == "pending":
+        return purchased_at  # it has not been active yet; any other one was, if only for a moment
+    else:
+        earliest = purchased_at + INSTANT
     ends = record.commitment_ends if record.status != "active" else None
-    earliest = known[-1].since + INSTANT if known else record.purchased_at + _active_first(record.status)
-    return (*known, Observation(max(_past(ends, now), earliest), record.status))
-
-
-def _active_first(status: str) -> timedelta:
-    # A pending subscription has not been active yet; any other one was, if only for a moment.
-    return timedelta(0) if status == "pending" else INSTANT
+    return max(_past(ends, now), earliest)
 
 
 def _past(moment: datetime | None, now: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """Why a record was refused, in words that name the field, the text and what would do."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,6 +30,7 @@ def refusals(error: ValidationError) -> Iterator[Refusal]:
         yield Refusal(field, _reason(each))
 
 
+_SHOULD: Final = re.compile(r"^(Input|String|Decimal input|Tuple|List|Data) should")
 _WORDS: Final = {
     "missing": "missing",
     "extra_forbidden": "is not a field of this record",
@@ -43,9 +45,14 @@ _WORDS: Final = {
 }
 
 
+def in_words(message: str) -> str:
+    """Return pydantic's `message` as the end of a sentence about a value."""
+    return _SHOULD.sub("must", message.removeprefix("Value error, "))
+
+
 def _reason(error: Any) -> str:
-    message = str(error["msg"]).removeprefix("Value error, ")
-    words = _WORDS.get(error["type"], "{given}: {message}")
+    message = in_words(error["msg"])
+    words = _WORDS.get(error["type"], "{given} {message}")
     expected = error.get("ctx", {}).get("expected", "")
     return words.format(given=_quoted(error["input"]), message=message, expected=expected)
 

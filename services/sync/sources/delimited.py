@@ -8,20 +8,18 @@ from typing import TextIO
 
 from services.sync.errors import InputError
 from services.sync.sources.rows import RawRow, require
+from services.sync.sources.streams import Lines
 
 
-class _Lines:
-    """The lines of a file, remembering those of the row in hand."""
+class _Lines(Lines):
+    """Lines that remember those of the row in hand."""
 
     def __init__(self, text: TextIO) -> None:
-        self._text = text
+        super().__init__(text)
         self._held: list[str] = []
 
-    def __iter__(self) -> Iterator[str]:
-        return self
-
     def __next__(self) -> str:
-        line = next(self._text)
+        line = super().__next__()
         self._held.append(line)
         return line
 

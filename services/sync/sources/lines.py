@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from services.sync.sources.rows import RawRow
+from services.sync.sources.streams import Lines
 
 
 def rows(text: TextIO, columns: Sequence[str]) -> Iterator[RawRow]:
     """Yield the objects; a column such as `plan.id` reaches into nested ones. Lists become `a,b`."""
     paths = [column.split(".") for column in columns]
-    for number, line in enumerate(text, start=1):
+    for number, line in enumerate(Lines(text), start=1):
         stripped = line.strip()
         if stripped:
             yield _row(number, stripped, columns, paths)

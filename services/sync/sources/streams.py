@@ -4,12 +4,15 @@ import gzip
 import io
 import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import BinaryIO, Final, cast
+from collections.abc import Iterator
+from typing import BinaryIO, Final, TextIO, cast
 
 import pyarrow as pa
 
-BROKEN_FILE: Final = (EOFError, OSError, UnicodeError, zlib.error, pa.ArrowException)
+BROKEN_FILE: Final = (EOFError, OSError, ValueError, zlib.error, pa.ArrowException)
 """What readers raise for a truncated or damaged file."""
+
+LONGEST_LINE: Final = 1 << 24
 
 _BUFFER_BYTES: Final = 1 << 16
 
@@ -39,3 +42,21 @@ def _with_mark(stream: "io.BufferedReader[io.RawIOBase]", encoding: str) -> str:
     if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return "utf-16"
     return encoding
+
+
+class Lines:
+    """The lines of a text, with their ends; one that never ends is refused rather than read into memory."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._readline = text.readline
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
+            raise ValueError(f"a line is longer than {LONGEST_LINE:,} characters")
+        return line

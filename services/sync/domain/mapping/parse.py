@@ -12,6 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from services.sync.domain.mapping.checks import Loc, check
 from services.sync.domain.mapping.model import SourceMapping
+from services.sync.domain.refusals import in_words
 from services.sync.errors import Flaw, MappingError
 
 MAX_MAPPING_BYTES: Final = 1_000_000
@@ -112,5 +113,4 @@ def _path(loc: Loc) -> str:
 
 
 def _message(error: Any) -> str:
-    text = str(error["msg"]).removeprefix("Value error, ")
-    return _MESSAGES.get(error["type"], text[:1].lower() + text[1:])
+    return _MESSAGES.get(error["type"]) or in_words(error["msg"])

@@ -1,0 +1,162 @@
+"""Files as others write them: packed, marked, encoded, broken and large."""
+
+import gzip
+import json
+import tracemalloc
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from services.sync.domain.mapping.model import FileOptions
+from services.sync.errors import InputError, OutsideDirectory
+from services.sync.sources import Directory, RawRow, SourceFile
+
+TEXT = 'id,name\n1,Café\n2,"a, b"\n'
+EXPECTED = [("1", "Café"), ("2", "a, b")]
+
+
+def read(path: Path, *columns: str, **options: str) -> list[RawRow]:
+    with SourceFile(path, FileOptions.model_validate(options), columns or ("id", "name")) as source:
+        return list(source.rows())
+
+
+def cells(path: Path, **options: str) -> list[tuple[str, ...]]:
+    return [row.cells for row in read(path, **options)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options"),
+    [
+        ("plain.csv", TEXT.encode(), {}),
+        ("mark.csv", TEXT.encode("utf-8-sig"), {}),
+        ("wide.csv", TEXT.encode("utf-16"), {}),
+        ("west.csv", TEXT.encode("cp1252"), {"encoding": "cp1252"}),
+        ("windows.csv", TEXT.replace("\n", "\r\n").encode(), {}),
+        ("tabs.tsv", TEXT.replace(",", "\t").replace('"a\t b"', "a, b").encode(), {}),
+        ("semicolons.csv", TEXT.replace(",", ";").replace('"a; b"', "a, b").encode(), {"delimiter": ";"}),
+        ("packed.csv.gz", gzip.compress(TEXT[:10].encode()) + gzip.compress(TEXT[10:].encode()), {}),
+        ("packed.csv.zst", pa.compress(TEXT.encode(), codec="zstd", asbytes=True), {}),
+        ("lines.ndjson", b'{"id": 1, "name": "Caf\xc3\xa9"}\n\n{"name": "a, b", "id": "2"}\n', {}),
+    ],
+)
+def test_every_way_to_write_a_file_gives_the_same_rows(
+    tmp_path: Path, name: str, content: bytes, options: dict[str, str]
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert cells(path, **options) == EXPECTED
+
+
+def test_parquet_gives_text_of_every_type(tmp_path: Path) -> None:
+    path = tmp_path / "f.parquet"
+    columns = {
+        "id": pa.array([1, None]),
+        "amount": pa.array([Decimal("1.50"), Decimal("2.00")]),
+        "yes": pa.array([True, False]),
+        "at": pa.array([1_704_067_200, 0], pa.timestamp("s", "UTC")),
+        "many": pa.array([["a", "b"], None]),
+    }
+    pq.write_table(pa.table(columns), path)
+    assert [row.cells for row in read(path, *columns)] == [
+        ("1", "1.50", "true", "2024-01-01 00:00:00.000Z", "a,b"),
+        ("", "2.00", "false", "1970-01-01 00:00:00.000Z", ""),
+    ]
+
+
+def test_ndjson_keeps_the_digits_and_reaches_into_objects(tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    path.write_text(
+        '{"plan": {"id": "p"}, "amount": 0.1000000000000000055, "tags": ["a", true, null]}\n[1]\nnot json\n'
+    )
+    good, no_object, no_json = read(path, "plan.id", "amount", "tags")
+    assert good.cells == ("p", "0.1000000000000000055", "a,true,")
+    assert no_object.flaw == "is not a JSON object"
+    assert (no_json.flaw or "").startswith("is not JSON")
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does_and_keep_their_text(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(b'id,name\n1,"two\nlines"\n\n2,x\n3\n4,caf\xe9\n')
+    rows = read(path)
+    assert [(row.number, row.text) for row in rows] == [
+        (2, '1,"two\nlines"'),
+        (4, "2,x"),
+        (5, "3"),
+        (6, "4,caf\udce9"),
+    ]
+    assert rows[2].flaw == "has 1 fields where the header has 2"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("f.csv", b"", "is empty; a header line is needed"),
+        (
+            "f.csv",
+            b"id;name\n1;x\n",
+            "has no column 'id'; it has id;name; is the delimiter ';'? Say so with `delimiter:`",
+        ),
+        ("f.csv", b"id,id,name\n", "has 2 columns called 'id'"),
+        ("f.csv.gz", gzip.compress(TEXT.encode() * 100)[:-20], "cannot be read to the end"),
+        ("f.csv.gz", b"no gzip at all", "cannot be read to the end"),
+        ("f.xlsx", b"", ".xlsx is not known"),
+        ("f.parquet", b"PAR1", "cannot be read to the end"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        read(path)
+    assert message in str(refused.value)
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "f.ndjson"
+    path.write_bytes(b'{"id": "' + b"x" * (17 << 20))
+    with pytest.raises(InputError, match="longer than"):
+        read(path)
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    def peak(rows: int) -> int:
+        path = tmp_path / f"{rows}.csv.gz"
+        with gzip.open(path, "wt", compresslevel=1) as file:
+            file.write("id,name\n")
+            file.writelines(f"{number},{json.dumps('some name')}\n" for number in range(rows))
+        tracemalloc.start()
+        with SourceFile(path, FileOptions(), ("id", "name")) as source:
+            assert sum(1 for _ in source.rows()) == rows
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(40_000) < peak(4_000) + 100_000
+
+
+def test_paths_that_leave_a_confined_directory_are_refused(tmp_path: Path) -> None:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    (tmp_path / "secret.csv").write_text(TEXT)
+    (inside / "link.csv").symlink_to(tmp_path / "secret.csv")
+    (inside / "own.csv").write_text(TEXT)
+    confined = Directory(inside, confined=True)
+    assert confined.files("own.csv") == [inside / "own.csv"]
+    for path in ("../secret.csv", str(tmp_path / "secret.csv"), "link.csv", "*.csv", "x/../../secret.csv"):
+        with pytest.raises(OutsideDirectory):
+            confined.files(path)
+    with pytest.raises(OutsideDirectory):
+        confined.below("..")
+
+
+def test_in_a_flat_directory_only_the_name_of_a_path_counts(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(TEXT)
+    assert Directory(tmp_path, confined=True, flat=True).files("../../data/own.csv") == [tmp_path / "own.csv"]
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"gone\.csv: no such file"):
+        Directory(tmp_path).files("gone.csv")
