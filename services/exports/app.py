@@ -37,9 +37,13 @@ DESCRIPTION = "Downloads of any size: small ones at once, large ones in the back
 
 def build(settings: ExportSettings, clock: Clock | None = None) -> FastAPI:
     """Return the application; it connects to nothing before its lifespan starts."""
-    parts = _Parts(settings, clock or SystemClock())
+    return application(Parts(settings, clock or SystemClock()))
+
+
+def application(parts: "Parts") -> FastAPI:
+    """Return the application of `parts`."""
     app = create_app(
-        settings,
+        parts.settings,
         title="Tenantry exports",
         description=DESCRIPTION,
         lifespan=parts.lifespan,
@@ -56,7 +60,7 @@ def build(settings: ExportSettings, clock: Clock | None = None) -> FastAPI:
     return app
 
 
-class _Parts:
+class Parts:
     """What the service is made of; messaging needs a running event loop, so it is built in the lifespan."""
 
     def __init__(self, settings: ExportSettings, clock: Clock) -> None:
@@ -70,6 +74,9 @@ class _Parts:
         self.http = httpx.AsyncClient(timeout=settings.source_timeout_seconds)
         self.source = DatasetSource(self.http, settings.owner_urls(), token_file=settings.service_token_file)
         self.downloads = self._downloads()
+        # A name that no other process ever had: a lease of this process's predecessor is not this process's.
+        self.worker_name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.attempts = self._attempts()
         self.worker = self._worker()
         self.housekeeping = Housekeeping(self.repository, self.files, clock=clock, pause_seconds=settings.sweep_seconds)
         self.messaging: Messaging | None = None
@@ -126,18 +133,23 @@ class _Parts:
             limits=DirectLimits(self.settings.direct_rows, self.settings.direct_bytes),
         )
 
+    def _attempts(self) -> Attempts:
+        return Attempts(
+            self.repository,
+            Production(self.source, self.files),
+            self.files,
+            clock=self.clock,
+            policy=self.settings.policy,
+            worker=self.worker_name,
+        )
+
     def _worker(self) -> Worker:
-        # A name that no other process ever had: a lease of this process's predecessor is not this process's.
-        name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        production = Production(self.source, self.files)
-        policy = self.settings.policy
-        attempts = Attempts(self.repository, production, self.files, clock=self.clock, policy=policy, worker=name)
         return Worker(
             self.repository,
-            attempts,
-            name=name,
+            self.attempts,
+            name=self.worker_name,
             clock=self.clock,
-            policy=policy,
+            policy=self.settings.policy,
             concurrency=self.settings.concurrency,
             poll_seconds=self.settings.poll_seconds,
         )

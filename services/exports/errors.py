@@ -12,7 +12,7 @@ TenantryError
     ├── ExportGone            the file was removed at the end of its time
     ├── ExportForbidden       the file shows more than the reader may see
     ├── LeaseLost             another worker has the job, or it was cancelled: stop and leave nothing behind
-    ├── SourceRefused         the owner of the data does not accept the request
+    ├── SourceRefused         the owner of the data does not accept the request itself
     └── UnsupportedColumn     a column that no cell of a text file can hold
 """
 
@@ -87,11 +87,12 @@ class LeaseLost(PermanentError):
 
 
 class SourceRefused(PermanentError):
-    """The owner of the data answered that the request itself is wrong."""
+    """The owner of the data does not accept the request itself, such as a filter's value; `reason` is its own."""
 
     def __init__(self, owner: str, reason: str) -> None:
-        super().__init__(f"the {owner} service refused to send the data: {reason}")
+        super().__init__(f"the {owner} service does not accept the request: {reason}")
         self.owner = owner
+        self.reason = reason
 
 
 class UnsupportedColumn(PermanentError):

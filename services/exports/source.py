@@ -7,6 +7,7 @@ so the rows are counted and compared.
 
 import asyncio
 import io
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ ARROW_STREAM = "application/vnd.apache.arrow.stream"
 ROW_COUNT_HEADER = "X-Row-Count"
 AS_OF_HEADER = "X-As-Of"
 
+_ABOUT_THE_REQUEST = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
 _READ_AHEAD_BYTES = 1024**2
 T = TypeVar("T")
 
@@ -153,14 +155,22 @@ def _promises(owner: str, headers: httpx.Headers) -> tuple[int, datetime]:
     try:
         return int(headers[ROW_COUNT_HEADER]), datetime.fromisoformat(headers[AS_OF_HEADER])
     except (KeyError, ValueError) as error:
-        raise SourceRefused(owner, f"its answer lacks a usable {ROW_COUNT_HEADER} or {AS_OF_HEADER}") from error
+        raise SourceUnavailable(owner, f"its answer lacks a usable {ROW_COUNT_HEADER} or {AS_OF_HEADER}") from error
 
 
 async def _require_success(owner: str, response: httpx.Response) -> None:
     if response.is_success:
         return
-    text = (await response.aread())[:500].decode(errors="replace")
-    reason = f"{response.status_code} {text}"
-    if response.is_server_error or response.status_code in {401, 408, 429}:  # a token may be about to be renewed
-        raise SourceUnavailable(owner, reason)
-    raise SourceRefused(owner, reason)
+    reason = _detail(await response.aread())
+    if response.status_code in _ABOUT_THE_REQUEST:
+        raise SourceRefused(owner, reason)
+    # Everything else (no token yet, a wrong address, an outage) may be mended while the job waits.
+    raise SourceUnavailable(owner, f"{response.status_code} {reason}")
+
+
+def _detail(body: bytes) -> str:
+    """Return what a problem document says, or the beginning of whatever else came."""
+    try:
+        return str(json.loads(body)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return body[:500].decode(errors="replace")

@@ -19,14 +19,15 @@ SCHEMA = pa.schema(
 )
 
 
-def customers(start: int, count: int) -> pa.RecordBatch:
+def customers(start: int, count: int, padding: int = 0) -> pa.RecordBatch:
     """Return `count` customers numbered from `start`; every row can be told from its number."""
+    tail = "x" * padding
     numbers = range(start, start + count)
     return pa.record_batch(
         {
             "customer_id": pa.array([f"C{number:07}" for number in numbers]),
             "name": pa.array(
-                [None if number % 10 == 9 else f"Customer {number}, Ltd" for number in numbers], pa.string()
+                [None if number % 10 == 9 else f"Customer {number}, Ltd{tail}" for number in numbers], pa.string()
             ),
             "country": pa.array(["DE", "FR"][number % 2] for number in numbers),
             "seats": pa.array([number - 5 for number in numbers], pa.int64()),
@@ -56,13 +57,14 @@ class Owner:
     sent_rows: int | None = None
     cut_after_pieces: int | None = None
     status: int = 200
+    padding: int = 0
     requests: list[httpx.Request] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows that are sent."""
         sent = self.rows if self.sent_rows is None else self.sent_rows
         for start in range(0, sent, self.batch_rows):
-            yield customers(start, min(self.batch_rows, sent - start))
+            yield customers(start, min(self.batch_rows, sent - start), self.padding)
 
     def client(self) -> httpx.AsyncClient:
         """Return an HTTP client that reaches this owner whatever the address."""

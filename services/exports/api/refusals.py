@@ -12,6 +12,7 @@ from services.exports.errors import (
     ExportNotFound,
     ExportNotReady,
     InvalidRequest,
+    SourceRefused,
     SourceUnavailable,
     StaleExport,
 )
@@ -41,6 +42,7 @@ def install(app: FastAPI) -> None:
     for kind in _WORDS:
         app.add_exception_handler(kind, _refuse)
     app.add_exception_handler(InvalidRequest, _invalid)
+    app.add_exception_handler(SourceRefused, _refused)
     app.add_exception_handler(StaleExport, _busy)
     app.add_exception_handler(SourceUnavailable, _source_away)
 
@@ -53,6 +55,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, InvalidRequest)  # noqa: S101  # registered for this class only
     allowed = f"; allowed: {', '.join(error.allowed)}" if error.allowed else ""
     return render(InvalidBody([FieldError(field=error.field, reason=error.detail + allowed)]), request)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SourceRefused)  # noqa: S101  # registered for this class only
+    return render(InvalidBody([FieldError(field="filters", reason=error.reason)]), request)
 
 
 async def _busy(request: Request, _: Exception) -> JSONResponse:

@@ -19,7 +19,7 @@ from services.exports.service.production import Production, Tally
 from services.exports.service.reasons import reason_of
 from services.exports.service.transitions import Decide, transition
 from shared.clock import Clock
-from shared.errors import TransientError
+from shared.errors import TenantryError, TransientError
 
 log = structlog.get_logger(__name__)
 
@@ -123,7 +123,8 @@ class Attempts:
 
     async def _abandon(self, export: Export, error: Exception) -> None:
         telemetry.ATTEMPTS_FAILED.labels(type(error).__name__).inc()
-        log.warning("the attempt came to nothing", error=repr(error), exc_info=error)
+        # What has a name of ours explains itself; anything else needs its trace.
+        log.warning("the attempt came to nothing", error=repr(error), exc_info=not isinstance(error, TenantryError))
         reason = reason_of(error)
 
         def decide(stored: Export) -> lifecycle.Postponed | lifecycle.Failed:

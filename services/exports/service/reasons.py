@@ -20,8 +20,8 @@ def reason_of(error: Exception) -> Reason:
             return Reason("The data changed or broke off while it was read, several times. Ask for the export again.")
         case SourceUnavailable(owner=owner):
             return Reason(f"The {owner} service could not be read, several times. Ask for the export again later.")
-        case SourceRefused(owner=owner):
-            return Reason(f"The {owner} service does not accept this request. Tell your administrator.", final=True)
+        case SourceRefused(owner=owner, reason=reason):
+            return Reason(f"The {owner} service does not accept this request: {reason}", final=True)
         case UnsupportedColumn(column=column):
             return Reason(f"Column {column!r} cannot be written to this format. Choose another format.", final=True)
         case _:

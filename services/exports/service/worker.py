@@ -54,6 +54,11 @@ class Worker:
         """Look for work now rather than at the next poll."""
         self._bell.set()
 
+    @property
+    def idle(self) -> bool:
+        """Whether no job is in hand."""
+        return not self._jobs
+
     async def run(self) -> None:
         """Work until cancelled; then the jobs in hand go back to the queue."""
         try:
