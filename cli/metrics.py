@@ -53,6 +53,8 @@ def verify(
     """Compare all cells with the customers' states and usage records; exits with 1 if any amount differs."""
     use_environment_of("metrics", data_dir)
     reports = asyncio.run(_verify(partner, sample))
+    if partner and not any(report.customers or report.cells for report in reports):
+        raise typer.BadParameter(f"{partner} has neither customers nor cells", param_hint="--partner")
     wrong = sum(len(report.differences) for report in reports)
     _show(reports)
     cells, customers = sum(report.cells for report in reports), sum(report.customers for report in reports)
