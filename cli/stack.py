@@ -160,9 +160,10 @@ def _summary(component: ComponentStatus) -> dict[str, object]:
 
 def _log_file(layout: Layout, name: str) -> Path:
     log = layout.log(name)
-    if not log.exists():
-        known = ", ".join(sorted(path.stem for path in log.parent.glob("*.log")))
-        raise LocalStackError(f"{name} has written no log in {layout.root}; there is: {known or 'none yet'}")
+    written = {path.stem for path in log.parent.glob("*.log")}
+    if name not in written:
+        known = ", ".join(sorted(written)) or "none yet"
+        raise LocalStackError(f"{name} has written no log in {layout.root}; there is: {known}")
     return log
 
 

@@ -14,8 +14,10 @@ async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Kafka
     try:
         async with running_kafka(tmp_path_factory.mktemp("kafka")) as server:
             yield server
+            return
     except LocalStackError as error:
-        pytest.fail(f"no Kafka for the tests: {error}", pytrace=False)
+        reason = f"no Kafka for the tests: {error}"
+    pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +26,10 @@ async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongo
     try:
         async with running_mongo(tmp_path_factory.mktemp("mongo")) as server:
             yield server
+            return
     except LocalStackError as error:
-        pytest.fail(f"no MongoDB for the tests: {error}", pytrace=False)
+        reason = f"no MongoDB for the tests: {error}"
+    pytest.fail(reason, pytrace=False)
 
 
 @pytest.fixture

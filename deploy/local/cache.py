@@ -62,7 +62,7 @@ def fetch_from_wheel(requirements: str, member: str, destination: Path) -> None:
         pins = ARTEFACTS / requirements
         options = ["--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", "--dest", scratch]
         command = [sys.executable, "-m", "pip", "download", *options, "--requirement", str(pins)]
-        run_tool(command, what=member)
+        run_tool(command, what=f"{destination.name} ({pins.name})")
         (wheel,) = Path(scratch).glob("*.whl")
         destination.write_bytes(_member(wheel, member))
     destination.chmod(0o755)

@@ -29,10 +29,17 @@ def best_broker(data: Path, port: int, controller_port: int) -> tuple[Component,
         return fallback_component(fallback, port), False
     try:
         return kafka_component(data, port, controller_port), True
-    except ProvisioningError:
+    except ProvisioningError as error:
         if storage(data).exists():
             raise
-        return fallback_component(fallback, port), False
+        return _instead_of_kafka(fallback, port, str(error)), False
+
+
+def _instead_of_kafka(data: Path, port: int, reason: str) -> Component:
+    try:
+        return fallback_component(data, port)
+    except ProvisioningError as error:
+        raise ProvisioningError(f"{reason}. The fallback broker cannot be had either: {error}") from error
 
 
 def fallback_program() -> str:
@@ -45,11 +52,12 @@ def fallback_program() -> str:
 
 def fallback_component(data: Path, port: int) -> Component:
     """A broker that keeps its records under `data`."""
+    program = fallback_program()
     data.mkdir(parents=True, exist_ok=True)
     bootstrap = address(port)
     options = ("--data-dir", str(data), "--host", LOOPBACK, "--only", "kafka", "--kafka-port", str(port))
     return Component(
-        name="kafka", url=bootstrap, probe=lambda: answers(bootstrap), command=(fallback_program(), "start", *options)
+        name="kafka", url=bootstrap, probe=lambda: answers(bootstrap), command=(program, "start", *options)
     )
 
 

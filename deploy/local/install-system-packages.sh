@@ -1,11 +1,20 @@
 #!/usr/bin/env bash
-# Install what the local stack needs from the system: libcurl (mongod), Java 17 and Maven (Apache Kafka).
+# Install what the local stack needs from the system: libcurl (mongod), Java 17 or later and Maven (Apache Kafka).
 # Does nothing, quickly, where nothing is missing; only says what to install where it may not.
 set -eu -o pipefail
+PATH="$PATH:/usr/sbin:/sbin" # ldconfig
+
+java_is_recent() {
+  local major
+  major=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+  [ "${major:-0}" -ge 17 ]
+}
+
+has_libcurl() { ldconfig -p 2>/dev/null | grep -q 'libcurl\.so\.4 '; }
 
 missing=()
-command -v mongod >/dev/null || ldconfig -p 2>/dev/null | grep -q 'libcurl\.so\.4' || missing+=(libcurl4)
-command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
+command -v mongod >/dev/null || has_libcurl || missing+=(libcurl4)
+java_is_recent || missing+=(openjdk-17-jre-headless)
 command -v mvn >/dev/null || missing+=(maven)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
@@ -18,4 +27,11 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+for package in "${missing[@]}"; do
+  case $package in
+    # Later releases of Debian and Ubuntu have a later Java only.
+    openjdk-17-jre-headless) apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 ||
+      apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null ;;
+    *) apt-get install -y -qq --no-install-recommends "$package" >/dev/null ;;
+  esac
+done

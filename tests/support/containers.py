@@ -1,6 +1,7 @@
 """Kafka and MongoDB in containers, for machines with a Docker engine and where `TENANTRY_TEST_SERVERS=containers`."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,9 +18,9 @@ async def kafka_container() -> AsyncIterator[str]:
 
     Raises ProvisioningError where no Docker engine answers.
     """
+    await _require_engine()
     from testcontainers.community.kafka import KafkaContainer  # noqa: PLC0415 - asks the engine when imported
 
-    await _require_engine()
     container = KafkaContainer(KAFKA_IMAGE).with_kraft()
     await asyncio.to_thread(container.start)
     try:
@@ -34,9 +35,9 @@ async def mongo_container() -> AsyncIterator[str]:
 
     Raises ProvisioningError where no Docker engine answers.
     """
+    await _require_engine()
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - asks the engine when imported
 
-    await _require_engine()
     container = DockerContainer(MONGO_IMAGE).with_command("--replSet rs0 --bind_ip_all").with_exposed_ports(27017)
     await asyncio.to_thread(container.start)
     try:
@@ -48,10 +49,14 @@ async def mongo_container() -> AsyncIterator[str]:
 
 
 async def _require_engine() -> None:
-    import docker  # noqa: PLC0415 - installed with testcontainers
-    from docker.errors import DockerException  # noqa: PLC0415
-
+    """Ask the engine's socket; an engine elsewhere (`DOCKER_HOST=tcp://…`) answers for itself."""
+    scheme, _, path = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").partition("://")
+    if scheme != "unix":
+        return
     try:
-        await asyncio.to_thread(lambda: docker.from_env().ping())
-    except DockerException as error:
-        raise ProvisioningError(f"TENANTRY_TEST_SERVERS=containers, but no Docker engine answers: {error}") from error
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError as error:
+        reason = f"TENANTRY_TEST_SERVERS=containers, but no Docker engine answers at {path}: {error}"
+        raise ProvisioningError(reason) from error
+    writer.close()
+    await writer.wait_closed()

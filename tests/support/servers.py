@@ -93,7 +93,8 @@ async def recreate_topic(kafka: KafkaServer, name: str) -> None:
 async def _has_partitions(kafka: KafkaServer, name: str, number: int) -> bool:
     async with admin_client(kafka.bootstrap_servers) as admin:
         described = await admin.describe_topics([name])
-    return sum(partition["error_code"] == 0 for each in described for partition in each["partitions"]) == number
+    healthy = [partition for each in described for partition in each["partitions"] if partition["error_code"] == 0]
+    return len(healthy) == number
 
 
 @asynccontextmanager
