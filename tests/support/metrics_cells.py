@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from services.metrics.domain.cells import (
     QUANTITIES,
@@ -48,7 +49,7 @@ class Engine:
         return cells
 
 
-def apply_all(events: Sequence[CustomerKeyedEvent]) -> Engine:
+def apply_all(events: Sequence[Any]) -> Engine:
     """Return the engine after one batch of `events`."""
     engine = Engine()
     engine.apply(events)
