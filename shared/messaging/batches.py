@@ -51,16 +51,22 @@ def refused(record: IncomingRecord, error: Exception) -> DecodedRecord:
     return DecodedRecord(record, letter=DeadLetter(record, str(error), f"{type(error).__name__}: {error}"[:1000]))
 
 
-def until_limit(batch: Sequence[DecodedRecord], run: int, limit: int) -> tuple[Sequence[DecodedRecord], int]:
-    """Return the leading part of `batch` in which fewer than `limit` dead letters stand in a row, and the last run.
-
-    `run` is the number of dead letters in a row before the batch. The part ends with the record that reaches the limit.
-    """
-    for index, decoded in enumerate(batch):
+def letters_in_a_row(batch: Iterable[DecodedRecord], before: int) -> int:
+    """Return how many dead letters stand in a row at the end of `batch`, given those `before` it."""
+    run = before
+    for decoded in batch:
         run = run + 1 if decoded.letter else 0
+    return run
+
+
+def until_limit(batch: Sequence[DecodedRecord], before: int, limit: int) -> Sequence[DecodedRecord]:
+    """Return the leading part of `batch` that ends where `limit` dead letters stand in a row, or all of it."""
+    run = before
+    for index, decoded in enumerate(batch):
+        run = letters_in_a_row([decoded], run)
         if run >= limit:
-            return batch[: index + 1], run
-    return batch, run
+            return batch[: index + 1]
+    return batch
 
 
 def next_offsets(batch: Iterable[DecodedRecord]) -> Mapping[TopicPartition, int]:

@@ -20,6 +20,7 @@ from shared.messaging.batches import (
     DecodedRecord,
     FactBatch,
     decode_batch,
+    letters_in_a_row,
     next_offsets,
     refused,
     until_limit,
@@ -88,11 +89,11 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         """Apply `records`; returns when they are committed or belong to somebody else. Never loses one to an error."""
         async with self._busy:
             fresh = await self._fresh(records)
-            batch, run = until_limit(decode_batch(fresh), self._letters_in_a_row, self._limit)
+            batch = until_limit(decode_batch(fresh), self._letters_in_a_row, self._limit)
             if not batch or not await self._commit(batch):
                 return
-            self._letters_in_a_row = max(run, self._letters_in_a_row) if run else 0
-        await self._tell_kafka(next_offsets(batch))
+            reached = {place: self._expected[place] for place in next_offsets(batch)}
+        await self._tell_kafka(reached)
         self._stop_at_limit()
 
     async def _commit(self, batch: Sequence[DecodedRecord]) -> bool:
@@ -128,14 +129,14 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
             await self._isolate(batch, error)
 
     async def _isolate(self, batch: Sequence[DecodedRecord], error: Exception) -> None:
-        """Apply the records one by one and dead-letter those that fail alone."""
-        if len(batch) > 1:
-            for decoded in batch:
-                await self._commit_or_isolate([decoded])
+        """Apply the records one by one, up to the limit, and dead-letter those that fail alone."""
+        if len(batch) == 1:
+            log.error("a record cannot be applied", error=repr(error), exc_info=error)
+            await self._commit_once([refused(batch[0].record, error)])
             return
-        log.error("a record cannot be applied", error=repr(error), exc_info=error)
-        self._letters_in_a_row += 1
-        await self._commit_once([refused(batch[0].record, error)])
+        for decoded in batch:
+            if self._letters_in_a_row < self._limit:
+                await self._commit_or_isolate([decoded])
 
     async def _commit_once(self, batch: Sequence[DecodedRecord]) -> None:
         # 1. Dead letters are written before their offsets commit: a crash between repeats a letter, never loses one.
@@ -151,6 +152,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
 
         await in_transaction(self._client, work)
         self._expected.update(reached)
+        self._letters_in_a_row = letters_in_a_row(batch, self._letters_in_a_row)
         _count(batch)
 
     async def _fresh(self, records: Sequence[IncomingRecord]) -> list[IncomingRecord]:

@@ -188,6 +188,16 @@ async def test_too_many_dead_letters_in_a_row_stop_the_consumer(bench: Bench) ->
     assert len(await bench.letters()) == 5
 
 
+async def test_a_service_that_refuses_everything_stops_at_the_limit_too(bench: Bench) -> None:
+    bench.counting.poison = "c-poison"
+    await bench.send(*(fact(number, "c-poison") for number in range(20)))
+
+    async with bench.consuming() as subscription:
+        await eventually(lambda: _is(subscription.stopped_because is not None))
+
+    assert len(await bench.letters()) == 5
+
+
 async def test_a_zombie_neither_commits_nor_stops(bench: Bench) -> None:
     await bench.send(*facts(1, 2, 3))
     async with bench.consuming():
