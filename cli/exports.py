@@ -1,0 +1,109 @@
+"""`tenantry export`: a dataset of the running stack, or of any Tenantry, into a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cli.connection import DataDir
+from cli.export_client import ExportClient, ExportError, OnProgress, Saved
+from deploy.local.errors import LocalStackError
+from deploy.local.state import load_stack
+from shared.http.auth import Role
+
+console = Console(stderr=True)
+
+Dataset = Annotated[str, typer.Argument(help="What to export: customers.", show_default=False)]
+Format = Annotated[str, typer.Option("--format", "-f", help="tsv or csv.")]
+Filters = Annotated[
+    list[str] | None,
+    typer.Option("--filter", metavar="FIELD=VALUE", help="May be repeated: any value of a field, all fields."),
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="FILE", help="File or directory; there, the file's own name.")
+]
+Partner = Annotated[str | None, typer.Option(help="Whose data, with a token of the local stack.")]
+AsRole = Annotated[Role, typer.Option("--role", help="Whose eyes, with a token of the local stack.")]
+Url = Annotated[
+    str | None, typer.Option(envvar="TENANTRY_EXPORTS_URL", help="The exports service. Default: the local stack's.")
+]
+Token = Annotated[
+    str | None, typer.Option(envvar="TENANTRY_TOKEN", help="Bearer token. Default: one of the local stack.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `export` to the command line."""
+    app.command("export")(export)
+
+
+def export(
+    dataset: Dataset,
+    *,
+    file_format: Format = "tsv",
+    filters: Filters = None,
+    output: Output = Path(),
+    partner: Partner = None,
+    role: AsRole = Role.OWNER,
+    url: Url = None,
+    token: Token = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Export a dataset to a file, which is compared with its SHA-256 before it gets its name."""
+    body: dict[str, object] = {"dataset": dataset, "format": file_format, "filters": _parsed(filters or [])}
+    _require_directory(output)
+    try:
+        address, bearer = _connection(url, token, partner, role, data_dir)
+        saved = _export(address, bearer, body, output)
+    except (ExportError, LocalStackError) as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+    console.print(f"{saved.path}: {saved.row_count:,} rows, {saved.size_bytes:,} bytes", markup=False)
+
+
+def _export(url: str, token: str, body: dict[str, object], output: Path) -> Saved:
+    try:
+        with ExportClient(url, token) as client, _progress() as on_progress:
+            return client.export(body, output, on_progress)
+    except KeyboardInterrupt as error:
+        raise ExportError("Stopped waiting; a job that was begun goes on, and its file is kept for 30 days.") from error
+
+
+def _parsed(filters: list[str]) -> dict[str, list[str]]:
+    parsed: dict[str, list[str]] = {}
+    for text in filters:
+        field, equals, value = text.partition("=")
+        if not equals or not field:
+            raise typer.BadParameter(f"{text!r} is not FIELD=VALUE", param_hint="--filter")
+        parsed.setdefault(field, []).append(value)
+    return parsed
+
+
+def _require_directory(output: Path) -> None:
+    if not (output if output.is_dir() else output.parent).is_dir():
+        raise typer.BadParameter(f"there is no directory {output.parent}", param_hint="--output")
+
+
+def _connection(
+    url: str | None, token: str | None, partner: str | None, role: Role, data_dir: Path | None
+) -> tuple[str, str]:
+    if url and token:
+        return url, token
+    if url:
+        raise typer.BadParameter("a service that is not the local stack's needs a token", param_hint="--token")
+    stack = load_stack(data_dir)
+    if token is None and partner is None:
+        raise typer.BadParameter("say whose data: --partner, or --token", param_hint="--partner")
+    return stack.urls["exports"], token or stack.token(partner_id=str(partner), role=role)
+
+
+@contextmanager
+def _progress() -> Iterator[OnProgress]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("asking", total=None)
+        yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)
