@@ -50,10 +50,10 @@ class RunningStack:
             base_url=self.stack.urls[service], headers={"Authorization": f"Bearer {token}"}, timeout=60
         )
 
-    async def get(self, service: str, path: str, *, partner: str, role: Role = Role.OWNER, **params: Any) -> Any:
-        """The JSON of a GET that must succeed; parameters named `from_` are sent as `from`."""
-        async with self.api(service, partner=partner, role=role) as client:
-            response = await client.get(path, params={name.rstrip("_"): value for name, value in params.items()})
+    async def get(self, service: str, path: str, *, partner: str, params: Mapping[str, str] | None = None) -> Any:
+        """The JSON of an owner's GET, which must succeed."""
+        async with self.api(service, partner=partner) as client:
+            response = await client.get(path, params=params)
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -76,11 +76,12 @@ class RunningStack:
         await eventually(self._nothing_behind, within=within)
 
     async def _nothing_behind(self) -> bool:
-        ends = await self._ends()
+        ends = await self.topic_ends()
         offsets = [await self._behind(service, ends) for service in CONSUMED_TOPICS]
         return sum(offsets) == 0
 
-    async def _ends(self) -> dict[TopicPartition, int]:
+    async def topic_ends(self) -> dict[TopicPartition, int]:
+        """Where each topic ends: how many records were ever written."""
         places = [TopicPartition(topic.name, number) for topic in load_topics() for number in range(topic.partitions)]
         consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_bootstrap)
         await consumer.start()
