@@ -18,7 +18,7 @@ from deploy.local.state import load_stack
 from deploy.local.status import State
 from deploy.local.supervisor import run_stack
 from tests.support.servers import KafkaServer, MongoServer
-from tests.support.stacks import (
+from tests.support.supervisors import (
     Witness,
     failing_service,
     fake_services,

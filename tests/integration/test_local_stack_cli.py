@@ -19,7 +19,7 @@ from pymongo import MongoClient
 
 from deploy.local.options import installed_services
 from deploy.local.process import ProcessIdentity
-from tests.support.stacks import status_of
+from tests.support.supervisors import status_of
 
 TENANTRY = [sys.executable, "-m", "cli.main"]
 WITHOUT_SERVICES = [word for each in installed_services() for word in ("--without", each.name)]

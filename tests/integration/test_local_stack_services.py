@@ -14,7 +14,7 @@ from deploy.local.options import StackOptions, installed_services
 from deploy.local.state import Stack, load_stack
 from deploy.local.status import ComponentStatus
 from shared.http.auth import Role
-from tests.support.stacks import status_of
+from tests.support.supervisors import status_of
 
 SECONDS = 180.0
 SERVICES = [service.name for service in installed_services()]

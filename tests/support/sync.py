@@ -152,7 +152,8 @@ class MemorySync:
         files = MappedFiles(parsed, Directory(self.directory), chunk_rows=self._chunk_rows)
         self._runs += 1
         self.rejects = MemoryRejects()
-        assignment = Assignment(Origin(parsed.partner, parsed.source), f"run-{self._runs}", self.clock.now())
+        origin = Origin(parsed.partner, parsed.source)
+        assignment = Assignment(origin, f"run-{self._runs}", self.clock.now(), parsed.derives_orders)
         intake = Intake(self.snapshots, self.publisher)
         importer = Importer(intake, clock=self.clock, chunk_rows=self._chunk_rows, patience_seconds=60)
         return await importer.run(assignment, files, self.rejects, lambda report: None)
