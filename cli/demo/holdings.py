@@ -27,11 +27,11 @@ def subscriptions(
 ) -> list[Subscription]:
     """What the customer holds so that it is one exactly in `periods`."""
     if of.story is Story.RESUMED:
-        return [_resumed(_bought(rng, tenant, of, 1, periods[0]), periods[1])]
-    held = [_bought(rng, tenant, of, number, spell) for number, spell in enumerate(periods, start=1)]
+        return [_resumed(bought(rng, tenant, of, 1, periods[0]), periods[1])]
+    held = [bought(rng, tenant, of, number, spell) for number, spell in enumerate(periods, start=1)]
     if of.story not in SINGLE:
         beside = [spell for spell in periods for _ in range(rng.choice((0, 0, 0, 1, 1, 2)))]
-        held += [_bought(rng, tenant, of, number, each) for number, each in enumerate(beside, start=len(held) + 1)]
+        held += [bought(rng, tenant, of, number, each) for number, each in enumerate(beside, start=len(held) + 1)]
     return [_told_in_full(rng, of.story, held[0], window), *held[1:]]
 
 
@@ -97,7 +97,7 @@ def seats(rng: Random, of: Customer, plan: Plan) -> int:
     return rng.randint(*SEATS.get(of.segment, (1, 40))) if plan.unit_type == "per_user" else 1
 
 
-def _bought(rng: Random, tenant: Tenant, of: Customer, number: int, spell: Spell) -> Subscription:
+def bought(rng: Random, tenant: Tenant, of: Customer, number: int, spell: Spell) -> Subscription:
     plan = plans()[drawn(rng, tenant.plans)]
     bought = Place(spell.start, "active", seats(rng, of, plan))
     ended = [] if spell.end is None else [replace(bought, since=spell.end, status="cancelled")]
