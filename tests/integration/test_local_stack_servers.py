@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 
 from deploy.kafka.topics import admin_client, load_topics
 from tests.support.servers import KafkaServer, MongoServer, reset_topics
@@ -31,16 +31,16 @@ async def test_reset_topics_leaves_an_empty_bus(kafka: KafkaServer) -> None:
     assert len(ends) == 12
 
 
-async def test_a_transaction_is_all_or_nothing(mongo: MongoServer, fresh_database: str) -> None:
-    async with AsyncMongoClient[Mapping[str, Any]](mongo.url) as client:
+def test_a_transaction_is_all_or_nothing(mongo: MongoServer, fresh_database: str) -> None:
+    with MongoClient[Mapping[str, Any]](mongo.url) as client:
         collection = client[fresh_database]["things"]
-        async with client.start_session() as session:
-            await session.start_transaction()
-            await collection.insert_one({"_id": 1}, session=session)
-            await session.abort_transaction()
-        assert await collection.count_documents({}) == 0
-        await collection.insert_one({"_id": 2})
-        assert await collection.count_documents({}) == 1
+        with client.start_session() as session:
+            session.start_transaction()
+            collection.insert_one({"_id": 1}, session=session)
+            session.abort_transaction()
+        assert collection.count_documents({}) == 0
+        collection.insert_one({"_id": 2})
+        assert collection.count_documents({}) == 1
 
 
 @pytest.mark.kafka

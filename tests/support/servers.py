@@ -16,7 +16,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 
 from deploy.kafka.topics import admin_client, create_topics, delete_topics, load_topics
 from deploy.local.component import Component
@@ -102,8 +102,12 @@ async def fresh_database_name(mongo: MongoServer) -> AsyncIterator[str]:
     """Name of a database that does not exist yet; dropped afterwards."""
     name = f"test_{uuid.uuid4().hex}"
     yield name
-    async with AsyncMongoClient[Mapping[str, Any]](mongo.url) as client:
-        await client.drop_database(name)
+    await asyncio.to_thread(_drop, mongo.url, name)
+
+
+def _drop(url: str, database: str) -> None:
+    with MongoClient[Mapping[str, Any]](url) as client:
+        client.drop_database(database)
 
 
 @asynccontextmanager
