@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
+from zlib import crc32
 
 from cli.demo.calendar import Window
 from cli.demo.facts import Customer, History, Place, Subscription, Usage
@@ -103,7 +104,7 @@ class LiveTenant:
             yield _item("order", order_row(replace(placed, subscription_id=new.subscription_id)))
 
     def _people_of(self, who: Customer, now: datetime) -> Iterator[Item]:
-        first, *_ = users(self._rng, who, self._window)
+        first, *_ = users(self._rng, replace(who, created=now.date()), self._window)
         yield _item("user", user_row(replace(first, created=now, last_active=now)))
         vendors = {each.plan.vendor for each in self._active.values() if each.customer_id == who.customer_id}
         for account in accounts(self._rng, who, vendors, self._window):
@@ -123,16 +124,16 @@ class LiveTenant:
 
 
 def _so_far_today(held: Subscription, now: datetime) -> Usage:
-    """The hours of the day that has begun: a number that grows until midnight, whenever it is asked for."""
+    """The hours of the day that has begun: a number that grows until midnight, whoever asks and whenever."""
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    share = Decimal((now - day).seconds + 1) / 3_600
+    pace = crc32(held.subscription_id.encode()) % 40 + 1
     return Usage(
         usage_id=f"{held.subscription_id}-{day:%Y-%m-%d}",
         customer_id=held.customer_id,
         subscription_id=held.subscription_id,
         plan=held.plan,
         since=day,
-        hours=round(share * max(1, held.now.seats) / 4, 3),
+        hours=round(Decimal((now - day).seconds + 1) * pace / 3_600, 3),
     )
 
 
