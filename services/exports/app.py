@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from services.exports.api import refusals
 from services.exports.api.content import content_routes
 from services.exports.api.exports import export_routes
-from services.exports.files import FileStore, open_store
+from services.exports.files import FileStore
 from services.exports.handlers import ExportHandlers
 from services.exports.repository import ExportRepository
 from services.exports.service.attempt import Attempts
@@ -70,7 +70,7 @@ class Parts:
         self.database = mongo.database(self.client, settings.database)
         self.outbox = Outbox(self.database, source=f"/tenantry/{settings.service}", clock=clock)
         self.repository = ExportRepository(self.client, self.database, self.outbox)
-        self.files = FileStore(open_store(settings.object_store_url), part_bytes=settings.part_bytes)
+        self.files = FileStore(settings.object_store_url, part_bytes=settings.part_bytes)
         self.http = httpx.AsyncClient(timeout=settings.source_timeout_seconds)
         self.source = DatasetSource(self.http, settings.owner_urls(), token_file=settings.service_token_file)
         self.downloads = self._downloads()
@@ -88,6 +88,7 @@ class Parts:
         messaging = Messaging(self.settings, client=self.client, database=self.database, clock=self.clock)
         messaging.subscribe(ExportHandlers(self.worker).on_exports, TOPIC)
         await self.repository.create_indexes()
+        await self.files.prepare()
         try:
             async with self.http, messaging.running():
                 self.messaging = messaging

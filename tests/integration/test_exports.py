@@ -26,7 +26,7 @@ async def service(
     directory: Path = tmp_path_factory.mktemp("exports")
     await reset_topics(kafka)
     async with fresh_database_name(mongo) as name, OwnerServer(Owner(rows=5_000)).running() as owner:
-        settings = export_settings(kafka, mongo, name, owner, directory)
+        settings = export_settings(kafka, mongo, name, owner.url, directory)
         async with running_exports(settings, directory, owner) as bench:
             yield bench
 
@@ -238,11 +238,14 @@ async def test_objects_that_no_export_refers_to_are_removed_after_a_day(bench: E
     for key in (f"{bench.partner}/{kept['id']}/9.tsv", f"{bench.partner}/unknown/1.tsv", f"{bench.partner}/stray"):
         async with bench.parts.files.writer(key) as upload:
             await upload.write(b"left behind")
+    part = bench.directory / f"objects/{bench.partner}/unknown/2.tsv#1"  # of an upload that was killed
+    part.write_bytes(b"half a file")
     await bench.parts.housekeeping.remove_orphans()
-    assert len(await bench.keys_stored()) == 4
+    assert (len(await bench.keys_stored()), part.exists()) == (4, True)
     bench.clock.shift = timedelta(days=1, minutes=1)
     await bench.parts.housekeeping.remove_orphans()
     assert await bench.keys_stored() == [f"{bench.partner}/{kept['id']}/1.tsv"]
+    assert not part.exists()
 
 
 async def test_a_completed_export_whose_object_vanished_is_said_to_be_gone(bench: ExportsBench) -> None:

@@ -38,7 +38,7 @@ async def service(
     directory: Path = tmp_path_factory.mktemp("exports")
     await reset_topics(kafka)
     async with fresh_database_name(mongo) as name, OwnerServer(Owner(rows=5_000)).running() as owner:
-        settings = export_settings(kafka, mongo, name, owner, directory)
+        settings = export_settings(kafka, mongo, name, owner.url, directory)
         async with running_exports(settings, directory, owner) as bench:
             yield bench
 
@@ -111,7 +111,7 @@ async def test_a_store_that_fills_up_in_the_middle_leaves_no_file(
         async def write(self, content: bytes) -> int:
             raise GenericError("No space left on device (os error 28)")
 
-    production = Production(bench.parts.source, FullStore(None, part_bytes=0))  # type: ignore[arg-type]  # writer only
+    production = Production(bench.parts.source, FullStore("memory:///"))
     monkeypatch.setattr(bench.parts.attempts, "_production", production)
     job = await bench.finished()
     assert job["status"] == "failed"
@@ -245,7 +245,7 @@ async def test_killed_again_and_again_the_service_still_makes_one_whole_file(
     await reset_topics(kafka)
     count = 60_000
     async with OwnerServer(Owner(rows=count, batch_rows=500)).running() as owner:
-        process = ServiceProcess(export_settings(kafka, mongo, fresh_database, owner, tmp_path))
+        process = ServiceProcess(export_settings(kafka, mongo, fresh_database, owner.url, tmp_path))
         headers = bearer(tmp_path / "keys", "acme", Role.OWNER)
         async with process.running(), httpx.AsyncClient(base_url=process.url, headers=headers, timeout=30) as http:
             owner.halt_at(1)
@@ -293,7 +293,7 @@ async def test_stopping_the_service_puts_its_jobs_back_without_a_setback(
     kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
 ) -> None:
     async with OwnerServer(Owner(rows=5_000)).running() as owner:
-        settings = export_settings(kafka, mongo, fresh_database, owner, tmp_path)
+        settings = export_settings(kafka, mongo, fresh_database, owner.url, tmp_path)
         async with running_exports(settings, tmp_path, owner) as first:
             export_id = await halted(first)
         async with running_exports(settings, tmp_path, owner) as second:

@@ -9,7 +9,7 @@ from pathlib import Path
 from services.exports.domain.export import Export
 from services.exports.domain.formats import FileFormat
 from services.exports.domain.request import ExportRequest, Redaction
-from services.exports.files import FileStore, open_store
+from services.exports.files import FileStore
 from services.exports.service.production import Production, Tally
 from services.exports.source import DatasetSource
 from tests.support.arrow_owner import AS_OF, Owner
@@ -44,7 +44,7 @@ async def peak_growth(directory: Path) -> tuple[int, int]:
 async def _made(rows: int, directory: Path) -> int:
     owner = Owner(rows=rows, batch_rows=5_000)
     source = DatasetSource(owner.client(), {"customers": "http://customers.test"}, token_file=None)
-    production = Production(source, FileStore(open_store(directory.as_uri())))
+    production = Production(source, FileStore(directory.as_uri()))
     file = await production.make(_job(rows), Tally(rows))
     assert file.row_count == rows
     return file.size_bytes

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from deploy.local.keys import ensure_keys, issue_token, key_set_file, write_service_token
 from deploy.local.ports import free_ports
@@ -43,6 +44,24 @@ class ShiftedClock:
         return datetime.now(UTC) + self.shift
 
 
+@asynccontextmanager
+async def serving(app: ASGIApp, port: int) -> AsyncIterator[None]:
+    """Serve `app` over real HTTP on the loopback interface; its lifespan is the caller's business."""
+    config = uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1, lifespan="off")
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+
+    async def started() -> bool:
+        return server.started
+
+    try:
+        await eventually(started)
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
 class OwnerServer:
     """An owner over real HTTP; a closed gate halts its streams in the middle.
 
@@ -65,28 +84,16 @@ class OwnerServer:
     async def running(self) -> AsyncIterator["OwnerServer"]:
         """Serve while the block runs."""
         app = Starlette(routes=[Route("/internal/v1/datasets/{dataset}", self._stream)])
-        server = uvicorn.Server(uvicorn.Config(app, port=self.port, log_config=None, timeout_graceful_shutdown=1))
-        serving = asyncio.create_task(server.serve())
-        try:
-            await eventually(self._answers)
-            yield self
-        finally:
-            self.gate.set()
-            server.should_exit = True
-            await serving
+        async with serving(app, self.port):
+            try:
+                yield self
+            finally:
+                self.gate.set()
 
     def halt_at(self, batches: int) -> None:
         """Let every stream stand still after `batches` batches; those that stood before are set free."""
         self.gate.set()
         self.gate, self.gate_after, self.sent_batches = asyncio.Event(), batches, 0
-
-    async def _answers(self) -> bool:
-        async with httpx.AsyncClient() as client:
-            try:
-                await client.get(self.url)
-            except httpx.TransportError:
-                return False
-        return True
 
     async def _stream(self, request: Request) -> Response:
         self.asked += 1
@@ -116,11 +123,12 @@ class ExportsBench:
     """A running exports service with a database and an object store of its own."""
 
     def __init__(
-        self, parts: Parts, http: httpx.AsyncClient, keys: Path, owner: OwnerServer, clock: ShiftedClock
+        self, parts: Parts, http: httpx.AsyncClient, directory: Path, owner: OwnerServer, clock: ShiftedClock
     ) -> None:
         self.parts = parts
         self.http = http
-        self.keys = keys
+        self.directory = directory
+        self.keys = directory / "keys"
         self.owner = owner
         self.clock = clock
         self.partner = f"p-{uuid.uuid4().hex[:12]}"
@@ -130,7 +138,7 @@ class ExportsBench:
         self.clock.shift = timedelta()
         self.owner.owner = owner
         self.owner.gate.set()
-        return ExportsBench(self.parts, self.http, self.keys, self.owner, self.clock)
+        return ExportsBench(self.parts, self.http, self.directory, self.owner, self.clock)
 
     async def call(
         self, method: str, path: str, *, role: Role = Role.OWNER, partner: str | None = None, **more: Any
@@ -190,7 +198,7 @@ def bearer(keys: Path, partner: str, role: Role) -> dict[str, str]:
 
 
 def export_settings(
-    kafka: KafkaServer, mongo: MongoServer, database: str, owner: OwnerServer, directory: Path, **changes: Any
+    kafka: KafkaServer, mongo: MongoServer, database: str, owner_url: str, directory: Path, **changes: Any
 ) -> ExportSettings:
     """Return settings with short leases; keys and objects are under `directory`."""
     keys = directory / "keys"
@@ -201,7 +209,7 @@ def export_settings(
         "mongo": MongoSettings.model_validate({"url": mongo.url, "database": database}),
         "auth": AuthSettings(jwks_file=key_set_file(keys)),
         "service_token_file": keys / "service.jwt",
-        "customers_url": owner.url,
+        "customers_url": owner_url,
         "object_store_url": (directory / "objects").as_uri(),
         "lease_seconds": 3.0,
         "poll_seconds": 0.2,
@@ -212,7 +220,9 @@ def export_settings(
 
 
 @asynccontextmanager
-async def running_exports(settings: ExportSettings, directory: Path, owner: OwnerServer) -> AsyncIterator[ExportsBench]:
+async def running_exports(
+    settings: ExportSettings, directory: Path, owner: OwnerServer | None = None
+) -> AsyncIterator[ExportsBench]:
     """The service, ready."""
     clock = ShiftedClock()
     parts = Parts(settings, clock)
@@ -226,4 +236,4 @@ async def running_exports(settings: ExportSettings, directory: Path, owner: Owne
             return (await http.get("/health/ready")).status_code == 200
 
         await eventually(ready)
-        yield ExportsBench(parts, http, directory / "keys", owner, clock)
+        yield ExportsBench(parts, http, directory, owner or OwnerServer(Owner(rows=0)), clock)

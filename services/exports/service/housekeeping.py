@@ -59,6 +59,7 @@ class Housekeeping:
             for key in keys:
                 if key not in kept:
                     await self._remove_orphan(key)
+        telemetry.ORPHANS.inc(await self._files.remove_unfinished(self._clock.now() - _ORPHAN_AGE))
 
     async def _expire(self, export: Export, now: datetime) -> None:
         try:

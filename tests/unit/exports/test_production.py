@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 
 import pytest
-from obstore.store import MemoryStore
 
 from services.exports.domain.export import Export
 from services.exports.domain.formats import FileFormat
@@ -38,13 +37,13 @@ class Workshop:
     """A production on one owner and an empty store."""
 
     def __init__(self, owner: Owner) -> None:
-        self.files = FileStore(MemoryStore(), part_bytes=5 * 1024**2)
+        self.files = FileStore("memory:///", part_bytes=5 * 1024**2)
         self.source = DatasetSource(owner.client(), {"customers": "http://customers.test"}, token_file=None)
         self.production = Production(self.source, self.files)
         self.tally = Tally(0)
 
     async def content(self, key: str, size: int) -> bytes:
-        async with aclosing(self.files.read(key, 0, size)) as pieces:  # type: ignore[type-var]  # an async generator
+        async with aclosing(self.files.read(key, 0, size)) as pieces:
             return b"".join([piece async for piece in pieces])
 
     async def keys(self) -> list[str]:

@@ -1,0 +1,134 @@
+"""The two services together: what `customers` streams is what `exports` writes, for every role."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pytest
+
+from deploy.local.ports import free_ports
+from services.customers.domain.datasets import CUSTOMERS as OWNERS_DATASET
+from services.customers.domain.record import CustomerFact
+from services.exports.domain.datasets import CUSTOMERS
+from services.exports.domain.delimited import DelimitedText
+from services.exports.domain.formats import TSV
+from shared.events.customers import Contact
+from shared.http.auth import Role
+from tests.support.builders import customer, subscription
+from tests.support.customers_service import CustomersBench, running_customers
+from tests.support.customers_service import bearer as machine_token
+from tests.support.exports_service import ExportsBench, export_settings, running_exports, serving
+from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
+
+FACTS = 1_203
+
+
+class House(NamedTuple):
+    """Both services, with `FACTS` customers of the exports bench's partner."""
+
+    customers: CustomersBench
+    exports: ExportsBench
+
+
+@pytest.fixture(scope="module")
+async def house(
+    kafka: KafkaServer, mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    await reset_topics(kafka)
+    directory: Path = tmp_path_factory.mktemp("house")
+    [port] = free_ports(1)
+    async with (
+        fresh_database_name(mongo) as customers_database,
+        fresh_database_name(mongo) as exports_database,
+        running_customers(kafka, mongo, customers_database, directory) as customers,
+        serving(customers.app, port),
+    ):
+        settings = export_settings(kafka, mongo, exports_database, f"http://127.0.0.1:{port}", directory)
+        assert settings.service_token_file is not None
+        settings.service_token_file.write_text(machine_token("*", "service")["Authorization"].removeprefix("Bearer "))
+        async with running_exports(settings, directory) as exports:
+            await customers.tell(*_facts(exports.partner))
+            yield House(customers, exports)
+
+
+def _facts(partner: str) -> Sequence[CustomerFact]:
+    people = Contact(name="Ann", email="ann@example.com")
+    known = [
+        customer(
+            partner_id=partner,
+            customer_id=f"c-{number:05}",
+            name=f"=Customer {number}",
+            country=("DE", "FR", "US")[number % 3],
+            status="active",
+            seller="north",
+            segment="SMB",
+            contact=people,
+            consent=number % 2 == 0,
+            protected=number == 0,
+        )
+        for number in range(FACTS)
+    ]
+    return [*known, subscription("2025-01-01", partner_id=partner, customer_id="c-00001", seats=5)]
+
+
+def table(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline=""), delimiter="\t", strict=True))
+
+
+async def fetched(exports: ExportsBench, role: Role) -> list[dict[str, str]]:
+    job = await exports.finished(role=role)
+    assert (job["status"], job["row_count"]) == ("completed", FACTS)
+    return table((await exports.call("GET", f"/v1/exports/{job['id']}/content", role=role)).content)
+
+
+async def test_every_customer_is_one_row_under_the_owners_columns(house: House) -> None:
+    rows = await fetched(house.exports, Role.OWNER)
+    assert list(rows[0]) == [column.name for column in OWNERS_DATASET.columns]
+    assert [row["customer_id"] for row in rows] == [f"c-{number:05}" for number in range(FACTS)]
+    assert (rows[1]["name"], rows[1]["seats"], rows[1]["subscriptions_active"]) == ("'=Customer 1", "5", "1")
+    assert rows[1]["first_purchased_at"] == "2025-01-01T00:00:00.000Z"
+
+
+async def test_personal_data_is_in_the_file_only_for_a_role_that_may_and_customers_that_agreed(house: House) -> None:
+    by_owner = await fetched(house.exports, Role.OWNER)
+    by_analyst = await fetched(house.exports, Role.ANALYST)
+    assert (by_owner[0]["name"], by_owner[0]["contact_email"]) == ("*" * 12, "*" * 12)
+    assert (by_owner[1]["contact_email"], by_owner[2]["contact_email"]) == ("", "ann@example.com")
+    assert {row["contact_email"] for row in by_analyst[1:]} == {""}
+    assert by_analyst[2]["name"] == "'=Customer 2"
+
+
+@pytest.mark.parametrize(
+    ("filters", "count"),
+    [
+        ({"country": ["DE"]}, FACTS // 3),
+        ({"country": ["DE", "FR"]}, 2 * (FACTS // 3)),
+        ({"customer_id": ["c-00001", "c-00002"], "country": ["FR"]}, 1),
+        ({"name": ["customer 77"]}, 11),
+        ({"status": ["active"], "seller": ["north"], "segment": ["SMB"], "country": ["US"]}, FACTS // 3),
+        ({"country": ["unknown"]}, 0),
+    ],
+)
+async def test_every_declared_filter_selects_what_its_owner_says(
+    house: House, filters: dict[str, list[str]], count: int
+) -> None:
+    response = await house.exports.ask(filters=filters)
+    assert (response.status_code, response.headers["X-Row-Count"]) == (200, str(count))
+    assert len(table(response.content)) == count
+
+
+async def test_a_name_without_letters_is_refused_in_the_owners_words(house: House) -> None:
+    response = await house.exports.ask(filters={"name": ["!!"]})
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "filters")
+
+
+async def test_both_services_declare_the_same_filters(house: House) -> None:
+    assert CUSTOMERS.filter_names == OWNERS_DATASET.filters
+
+
+async def test_no_column_holds_what_a_cell_cannot(house: House) -> None:
+    response = await house.customers.stream("nobody", personal_data="true")
+    DelimitedText(TSV).start(pa.ipc.open_stream(response.content).schema)
