@@ -21,6 +21,8 @@ _UNDECOMPOSED: Final = str.maketrans(
 
 def fold(text: str) -> str:
     """Return `text` without case, accents, width variants and invisible characters."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     visible = "".join(char for char in decomposed if not _is_mark(char))
     return unicodedata.normalize("NFC", visible.casefold().translate(_UNDECOMPOSED))

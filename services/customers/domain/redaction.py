@@ -87,7 +87,7 @@ class Veil:
 
     def over(self, state: State) -> Shown:
         """Return what shows of `state`, without the states inside it."""
-        values = {name: getattr(state, name) for name in type(state).model_fields}
+        values = dict(state)
         hidden = {name: self._instead(kind) for name, kind in SENSITIVE[type(state)].items() if self._hides(kind)}
         withheld = any(instead == MASK or values[name] is not None for name, instead in hidden.items())
         return Shown(values | hidden, withheld)

@@ -36,8 +36,8 @@ class Whole:
 def summary_view(summary: Summary, sight: Sight) -> Shown:
     """Return one line of a list: the profile, with its contact inside, and the counts."""
     profile = Veil.of(summary.profile, sight).over_profile(summary.profile)
-    counts = {name: getattr(summary.tally, name) for name in Tally.model_fields}
-    return Shown(profile.values | counts | {"customer_id": summary.customer_id}, profile.withheld)
+    values = profile.values | dict(summary.tally) | {"customer_id": summary.customer_id}
+    return Shown(values, profile.withheld)
 
 
 def whole_view(whole: Whole, sight: Sight, moment: datetime) -> Shown:

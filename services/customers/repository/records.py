@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import ReplaceOne
+from pymongo import InsertOne, ReplaceOne
 
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.orders import Order
@@ -19,6 +19,7 @@ from services.customers.repository.rooms import Rooms
 from shared.mongo import Collection, Document, Session
 
 Records = Mapping[CustomerKey, CustomerRecord]
+Write = InsertOne[Document] | ReplaceOne[Document]
 
 _BELONGINGS: Final[Mapping[str, tuple[str, type[State]]]] = {
     "subscriptions": ("subscription_id", Subscription),
@@ -56,13 +57,13 @@ class RecordStore:
         """Store what differs between `before` and `after`, and remove all that belonged to the deleted."""
         await self._save_deletions(before, after, session)
         customers = [
-            documents.customer_document(key, record.profile, record.tally)
+            _write(documents.customer_document(key, record.profile, record.tally), is_new=before[key].tally is None)
             for key, record in after.items()
             if record.tally is not None and _differs(before[key], record)
         ]
-        await _replace(self._rooms.customers, customers, session)
+        await _perform(self._rooms.customers, customers, session)
         for name in _BELONGINGS:
-            await _replace(self._room(name), _changed(name, before, after), session)
+            await _perform(self._room(name), _changes(name, before, after), session)
 
     async def due(self, moment: datetime, *, limit: int) -> list[CustomerKey]:
         """Return customers whose tally time alone has changed by `moment`, at most `limit` of each partner."""
@@ -92,8 +93,11 @@ class RecordStore:
         }
         if not deleted:
             return
-        remains = [documents.deletion_document(key, deletion) for key, deletion in deleted.items()]
-        await _replace(self._rooms.deletions, remains, session)
+        tombstones = [
+            _write(documents.deletion_document(key, deletion), is_new=before[key].deletion is None)
+            for key, deletion in deleted.items()
+        ]
+        await _perform(self._rooms.deletions, tombstones, session)
         for room in (self._rooms.customers, *map(self._room, _BELONGINGS)):
             await room.delete_many(_of_customers(deleted.keys()), session=session)
 
@@ -115,13 +119,18 @@ def _differs(before: CustomerRecord, after: CustomerRecord) -> bool:
     return (before.profile, before.tally) != (after.profile, after.tally)
 
 
-def _changed(name: str, before: Records, after: Records) -> list[Document]:
+def _changes(name: str, before: Records, after: Records) -> list[Write]:
     return [
-        documents.belonging_document(key, entity_id, state)
+        _write(documents.belonging_document(key, entity_id, state), is_new=kept is None)
         for key, record in after.items()
         for entity_id, state in getattr(record, name).items()
-        if state != getattr(before[key], name).get(entity_id)
+        if (kept := getattr(before[key], name).get(entity_id)) != state
     ]
+
+
+def _write(document: Document, *, is_new: bool) -> Write:
+    # Inserts take a third of the time of upserts. Loading and saving share a snapshot, so a new one cannot be there.
+    return InsertOne(document) if is_new else ReplaceOne({"_id": document["_id"]}, document)
 
 
 def _of_customers(keys: Iterable[CustomerKey]) -> Query:
@@ -155,7 +164,6 @@ async def _find(room: Collection, query: Query, session: Session) -> list[Docume
     return found
 
 
-async def _replace(room: Collection, replacements: Keys[Document], session: Session) -> None:
-    if replacements:
-        writes = [ReplaceOne({"_id": each["_id"]}, each, upsert=True) for each in replacements]
-        await room.bulk_write(writes, ordered=False, session=session)
+async def _perform(room: Collection, writes: Keys[Write], session: Session) -> None:
+    if writes:
+        await room.bulk_write(list(writes), ordered=False, session=session)
