@@ -71,7 +71,8 @@ async def _import(
     mapping: SourceMapping, files: MappedFiles, sink: RejectFile, on_progress: OnProgress
 ) -> ImportReport:
     clock = SystemClock()
-    assignment = Assignment(Origin(mapping.partner, mapping.source), uuid.uuid4().hex, clock.now())
+    origin = Origin(mapping.partner, mapping.source)
+    assignment = Assignment(origin, uuid.uuid4().hex, clock.now(), mapping.derives_orders)
     async with connected(SyncSettings(), clock) as parts:
         return await parts.importer.run(assignment, files, sink, on_progress)
 

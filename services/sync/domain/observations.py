@@ -34,7 +34,7 @@ def observe(record: Record, known: Sequence[Observation], now: datetime) -> tupl
 
 
 def _end_of_order(record: OrderRecord, now: datetime) -> Observation:
-    return Observation(max(_past(record.ends_by_itself, now), record.ordered_at), record.status)
+    return Observation(max(now, record.ordered_at), record.status)
 
 
 def _of_subscription(

@@ -42,7 +42,8 @@ class Snapshot:
     places: tuple[Place, ...] = ()
     observed: tuple[Observation, ...] = ()
     overridden: tuple[bytes, ...] = ()
-    as_of: datetime | None = None
+    history: tuple[str, ...] = ()
+    """Of a derived order: the places of the subscription's history, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ class Run:
     observed_at: datetime
     now: datetime
     settling: bool = False
+    derives_orders: bool = False
+    """The source has no orders: each subscription stands for one."""
 
     @property
     def version(self) -> int:
@@ -106,8 +109,17 @@ class Run:
 
 def key_of(origin: Origin, record: Record) -> bytes:
     """Return the 16 bytes under which the snapshot of `record`'s entity is kept."""
-    parts = (origin.partner_id, origin.source, record.record, *record.entity)
-    return blake2b(_SEPARATOR.join(parts).encode(), digest_size=16).digest()
+    return _key(origin, record.record, *record.entity)
+
+
+def order_key(origin: Origin, order_id: str) -> bytes:
+    """Return the key of an order."""
+    return _key(origin, "order", order_id)
+
+
+def _key(origin: Origin, *entity: str) -> bytes:
+    name = _SEPARATOR.join((origin.partner_id, origin.source, *entity))
+    return blake2b(name.encode(), digest_size=16).digest()
 
 
 def fold(candidates: Iterable[Candidate]) -> dict[bytes, Candidate]:
@@ -126,9 +138,7 @@ def _later(earlier: Candidate, later: Candidate) -> Candidate:
 
 
 def _outdated(record: Record, other: Record) -> bool:
-    if record.version is not None and other.version is not None:
-        return record.version < other.version
-    return record.as_of is not None and other.as_of is not None and record.as_of < other.as_of
+    return record.version is not None and other.version is not None and record.version < other.version
 
 
 def decide(candidate: Candidate, known: Snapshot | None, run: Run, *, deferred_before: bool) -> Outcome:
@@ -137,7 +147,7 @@ def decide(candidate: Candidate, known: Snapshot | None, run: Run, *, deferred_b
     `deferred_before`: an overridden content of the entity was deferred earlier in this run.
     """
     if known is None:
-        return _news(candidate, None, run, ())
+        return news(candidate, None, run, ())
     if candidate.digest == known.digest:
         return Unchanged()
     if reason := _superseded(candidate.record, known):
@@ -146,18 +156,17 @@ def decide(candidate: Candidate, known: Snapshot | None, run: Run, *, deferred_b
         return Deferred()
     # Contents overridden by an earlier run are forgotten, unless this run shows that they are still in the source.
     still_there = known.run == run.run_id or deferred_before or run.settling
-    return _news(candidate, known, run, known.overridden if still_there else ())
+    return news(candidate, known, run, known.overridden if still_there else ())
 
 
 def _superseded(record: Record, known: Snapshot) -> str | None:
     if record.version is not None and record.version <= known.version:
         return f"version {record.version} is not newer than {known.version}, which is known"
-    if record.as_of is not None and known.as_of is not None and record.as_of < known.as_of:
-        return f"a record as of {known.as_of.isoformat()} is known"
     return None
 
 
-def _news(candidate: Candidate, known: Snapshot | None, run: Run, overridden: tuple[bytes, ...]) -> Changed:
+def news(candidate: Candidate, known: Snapshot | None, run: Run, overridden: tuple[bytes, ...] = ()) -> Changed:
+    """Return the events that state `candidate` and withdraw what was `known`, and the snapshot that follows."""
     record = candidate.record
     author = Author(run.origin.partner_id, _next_version(record, known, run))
     observed = observe(record, known.observed if known else (), run.observed_at)
@@ -175,7 +184,6 @@ def _news(candidate: Candidate, known: Snapshot | None, run: Run, overridden: tu
             places=stated_at,
             observed=observed,
             overridden=tuple(remembered)[-OVERRIDDEN_LIMIT:],
-            as_of=record.as_of,
         ),
     )
 

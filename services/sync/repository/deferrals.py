@@ -4,15 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 import orjson
 
-from services.sync.domain.records import RECORDS, DerivedOrder, Record
+from services.sync.domain.records import RECORDS
 from services.sync.domain.snapshots import Candidate
-
-_KINDS: Final[tuple[type[Record], ...]] = (*RECORDS.values(), DerivedOrder)
-_CLASSES: Final = {kind.__name__: kind for kind in _KINDS}
 
 
 class Deferrals:
@@ -60,10 +57,10 @@ def _packed(candidate: Candidate) -> bytes:
     record = candidate.record
     replaced = [each.hex() for each in candidate.replaced]
     text = record.model_dump_json(exclude_unset=True)
-    return orjson.dumps([type(record).__name__, text, candidate.position, replaced])
+    return orjson.dumps([record.record, text, candidate.position, replaced])
 
 
 def _unpacked(key: bytes, packed: bytes) -> Candidate:
     name, text, position, replaced = orjson.loads(packed)
-    record = _CLASSES[name].model_validate_json(text)
+    record = RECORDS[name].model_validate_json(text)
     return Candidate(key, record, record.digest(), position, tuple(map(bytes.fromhex, replaced)))

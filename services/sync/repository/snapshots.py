@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bson import Binary, Int64
 from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
@@ -28,10 +27,10 @@ class MongoSnapshots:
 
     async def load(self, origin: Origin, keys: Sequence[bytes]) -> dict[bytes, Snapshot]:
         """Return the snapshots there are of `keys`."""
-        wanted = {"_id": {"$in": [Binary(key) for key in keys]}, "partner_id": origin.partner_id}
+        wanted = {"_id": {"$in": list(keys)}, "partner_id": origin.partner_id}
         with database_errors():
             found = await self._snapshots.find(wanted, batch_size=len(keys) + 1).to_list(None)
-        return {bytes(document["_id"]): _snapshot(document) for document in found}
+        return {document["_id"]: _snapshot(document) for document in found}
 
     async def save(
         self, origin: Origin, changes: Mapping[bytes, Changed], known: Mapping[bytes, Snapshot]
@@ -63,16 +62,16 @@ def _write(
     document = _document(origin, key, snapshot)
     if known is None:
         return InsertOne(document)
-    return ReplaceOne({"_id": Binary(key), "partner_id": origin.partner_id, "v": Int64(known.version)}, document)
+    return ReplaceOne({"_id": key, "partner_id": origin.partner_id, "v": known.version}, document)
 
 
 def _document(origin: Origin, key: bytes, snapshot: Snapshot) -> Document:
     document: Document = {
-        "_id": Binary(key),
+        "_id": key,
         "partner_id": origin.partner_id,
         "source": origin.source,
-        "d": Binary(snapshot.digest),
-        "v": Int64(snapshot.version),
+        "d": snapshot.digest,
+        "v": snapshot.version,
         "run": snapshot.run,
     }
     # Absent rather than empty: nearly all documents have none of these.
@@ -81,22 +80,22 @@ def _document(origin: Origin, key: bytes, snapshot: Snapshot) -> Document:
     if snapshot.observed:
         document["seen"] = [[_micros(each.since), each.status] for each in snapshot.observed]
     if snapshot.overridden:
-        document["old"] = Binary(b"".join(snapshot.overridden))
-    if snapshot.as_of:
-        document["as_of"] = _micros(snapshot.as_of)
+        document["old"] = b"".join(snapshot.overridden)
+    if snapshot.history:
+        document["history"] = list(snapshot.history)
     return document
 
 
 def _snapshot(document: Document) -> Snapshot:
-    old = bytes(document.get("old", b""))
+    old = document.get("old", b"")
     return Snapshot(
-        digest=bytes(document["d"]),
-        version=int(document["v"]),
+        digest=document["d"],
+        version=document["v"],
         run=document["run"],
         places=tuple(Place(customer, _moment(at)) for customer, at in document.get("at", ())),
         observed=tuple(_observation(*each) for each in document.get("seen", ())),
         overridden=tuple(old[start : start + _DIGEST_BYTES] for start in range(0, len(old), _DIGEST_BYTES)),
-        as_of=_moment(document.get("as_of")),
+        history=tuple(document.get("history", ())),
     )
 
 
@@ -107,9 +106,9 @@ def _observation(since: Any, status: str) -> Observation:
     return Observation(moment, status)
 
 
-def _micros(moment: datetime | None) -> Int64 | None:
+def _micros(moment: datetime | None) -> int | None:
     # Not a BSON date, which would cut the microseconds and with them the identity of a place.
-    return None if moment is None else Int64((moment - _EPOCH) // _MICROSECOND)
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
 def _moment(micros: int | None) -> datetime | None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TypeAlias
 
 from services.sync import telemetry
-from services.sync.domain.records import DerivedOrder
 from services.sync.domain.report import ImportReport
 from services.sync.domain.snapshots import Candidate, Origin, Run
 from services.sync.repository.deferrals import Deferrals
@@ -30,6 +29,7 @@ class Assignment:
     origin: Origin
     run_id: str
     observed_at: datetime
+    derives_orders: bool = False
 
 
 class Importer:
@@ -66,15 +66,22 @@ class Importer:
         for candidates in deferrals.chunks(self._chunk_rows):
             taken = await self._take(candidates, assignment, deferrals, settling=True)
             for candidate, change in taken.changed():
-                news = 0 if isinstance(candidate.record, DerivedOrder) else 1
-                counts = {"emitted": news, "unchanged": -news, "events": len(change.events)}
-                report = report.with_counts(candidate.position, **counts)
+                report = report.with_counts(candidate.position, emitted=1, unchanged=-1, events=len(change.events))
+            orders = sum(len(change.events) for change in taken.orders.values())
+            report = report.with_counts(candidates[0].position, events=orders)
         return report
 
     async def _take(
         self, candidates: list[Candidate], assignment: Assignment, deferrals: Deferrals, *, settling: bool = False
     ) -> Taken:
-        run = Run(assignment.origin, assignment.run_id, assignment.observed_at, self._clock.now(), settling)
+        run = Run(
+            assignment.origin,
+            assignment.run_id,
+            assignment.observed_at,
+            self._clock.now(),
+            settling=settling,
+            derives_orders=assignment.derives_orders,
+        )
         with telemetry.CHUNK_SECONDS.time():
             return await patiently(lambda: self._intake.take(candidates, run, deferrals), seconds=self._patience)
 
@@ -117,19 +124,18 @@ class _ReadAhead:
 
 
 def _candidates(chunk: Chunk, origin: Origin) -> list[Candidate]:
-    return [Candidate.of(record, chunk.index, origin) for record in (*chunk.records, *chunk.derived)]
+    return [Candidate.of(record, chunk.index, origin) for record in chunk.records]
 
 
 def _counted(report: ImportReport, chunk: Chunk, taken: Taken) -> ImportReport:
-    changed = taken.changed()
-    emitted = sum(not isinstance(candidate.record, DerivedOrder) for candidate, _ in changed)
+    emitted = len(taken.changed())
     counts = {
         "read": chunk.read,
         "filtered": chunk.filtered,
         "rejected": len(chunk.rejects),
         "emitted": emitted,
         "unchanged": len(chunk.records) - emitted,
-        "events": sum(len(change.events) for _, change in changed),
+        "events": taken.event_count(),
     }
     _measure(report.inputs[chunk.index].record, counts)
     return replace(report.with_counts(chunk.index, **counts), bytes_read=chunk.position).with_unresolved(

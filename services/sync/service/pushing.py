@@ -3,14 +3,13 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias
 
 from services.sync import telemetry
 from services.sync.domain.pushed import ItemRefused, PushedRecord, parse_item
-from services.sync.domain.records import DerivedOrder, SubscriptionRecord, order_of
 from services.sync.domain.snapshots import Candidate, Changed, Origin, Run, Unchanged
 from services.sync.repository.deferrals import Deferrals
 from services.sync.service.intake import Intake, Taken
@@ -44,15 +43,18 @@ class Push:
         results: dict[int, Result] = {}
         pushed = sorted(_parsed(items, results), key=attrgetter("source"))
         for source, group in groupby(pushed, key=attrgetter("source")):
-            candidates = list(_candidates(group, Origin(partner_id, source), derive_orders=derive_orders))
-            await self._take(candidates, Origin(partner_id, source), results)
+            origin = Origin(partner_id, source)
+            candidates = [Candidate.of(each.record, each.index, origin) for each in group]
+            await self._take(candidates, origin, results, derive_orders=derive_orders)
         _measure(pushed, results)
         return [results[index] for index in range(len(items))]
 
-    async def _take(self, candidates: list[Candidate], origin: Origin, results: dict[int, Result]) -> None:
+    async def _take(
+        self, candidates: list[Candidate], origin: Origin, results: dict[int, Result], *, derive_orders: bool
+    ) -> None:
         now = self._clock.now()
-        run = Run(origin, uuid.uuid4().hex, now, now)
-        settling = Run(origin, run.run_id, now, now, settling=True)
+        run = Run(origin, uuid.uuid4().hex, now, now, derives_orders=derive_orders)
+        settling = replace(run, settling=True)
         with Deferrals() as deferrals:
             _note(candidates, await self._intake.take(candidates, run, deferrals), results)
             for deferred in list(deferrals.chunks(len(candidates))):
@@ -67,17 +69,9 @@ def _parsed(items: Iterable[Any], results: dict[int, Result]) -> Iterator[Pushed
             results[index] = Result(index, "refused", error.refusal.reason, error.refusal.field or None)
 
 
-def _candidates(pushed: Iterable[PushedRecord], origin: Origin, *, derive_orders: bool) -> Iterator[Candidate]:
-    for each in pushed:
-        yield Candidate.of(each.record, each.index, origin)
-        if derive_orders and isinstance(each.record, SubscriptionRecord) and (order := order_of(each.record)):
-            yield Candidate.of(order, each.index, origin)
-
-
 def _note(candidates: Iterable[Candidate], taken: Taken, results: dict[int, Result]) -> None:
     for candidate in candidates:
-        if not isinstance(candidate.record, DerivedOrder):
-            results[candidate.position] = _result(candidate, taken)
+        results[candidate.position] = _result(candidate, taken)
 
 
 def _result(candidate: Candidate, taken: Taken) -> Result:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.sync.domain.mapping import InputSpec, SourceMapping
-from services.sync.domain.records import CustomerRecord, Record, SubscriptionRecord, order_of
+from services.sync.domain.records import CustomerRecord, Record
 from services.sync.domain.report import ImportReport, InputReport, Reject
 from services.sync.domain.transform import RowRejected, Table, Transform
 from services.sync.sources import Directory, RawRow, SourceFile, load_table
@@ -21,7 +21,6 @@ class Chunk:
     filtered: int = 0
     position: int = 0
     records: list[Record] = field(default_factory=list)
-    derived: list[Record] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     unresolved: Counter[str] = field(default_factory=Counter)
 
@@ -80,8 +79,6 @@ class MappedFiles:
         chunk.records.append(record)
         if isinstance(record, CustomerRecord) and record.unresolved_country:
             chunk.unresolved[record.unresolved_country] += 1
-        if isinstance(record, SubscriptionRecord) and self._mapping.derives_orders and (order := order_of(record)):
-            chunk.derived.append(order)
 
     def _lookups(self, spec: InputSpec) -> Mapping[str, Table]:
         return {name: self._table(spec, name) for name, field in spec.fields.items() if field.lookup}

@@ -116,7 +116,9 @@ class Worker:
         files = await asyncio.to_thread(self._places.find, mapping, job.files)
         rejects = self._rejects.of(job, remove_at=self._clock.now() + self._policy.retention)
         # Not now but when it was asked for: a resumed run observes what the first attempt did.
-        assignment = Assignment(Origin(job.partner_id, job.source), job.import_id, job.created_at)
+        assignment = Assignment(
+            Origin(job.partner_id, job.source), job.import_id, job.created_at, mapping.derives_orders
+        )
         return await self._importer.run(assignment, files, rejects, progress.note)
 
     async def _end(self, job: ImportJob, report: ImportReport, failure: str | None) -> None:

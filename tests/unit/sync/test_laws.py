@@ -24,6 +24,16 @@ inputs:
     record: usage
     fields: {usage_id: id, customer_id: customer, period_start: day, raw_quantity: number}
 """
+HISTORY = """
+partner: acme
+source: any
+inputs:
+  - file: subscriptions.csv
+    record: subscription
+    fields:
+      {subscription_id: id, customer_id: customer, effective_at: day, purchased_at: end, status: status,
+       withdrawn: {column: number, map: {"1": "true"}, default: "no"}}
+"""
 FILES = ("customers.csv", "subscriptions.csv", "users.csv", "usage.csv")
 Row = tuple[str, ...]
 COLUMNS = ("id", "customer", "day", "end", "status", "text", "number")
@@ -47,16 +57,18 @@ def write(directory: Path, content: dict[str, list[Row]]) -> None:
             csv.writer(file).writerows([COLUMNS, *lines])
 
 
-@settings(deadline=None)
-@given(st.lists(files, min_size=1, max_size=3), chunks)
-def test_the_same_files_again_emit_nothing_whatever_came_before(history: list[dict[str, list[Row]]], size: int) -> None:
+@settings(deadline=None, max_examples=40)
+@given(st.lists(files, min_size=1, max_size=3), chunks, st.sampled_from([MAPPING, HISTORY]))
+def test_the_same_files_again_emit_nothing_whatever_came_before(
+    history: list[dict[str, list[Row]]], size: int, mapping: str
+) -> None:
     async def scenario(directory: Path) -> None:
         sync = MemorySync(directory, chunk_rows=size)
         for content in history:
             write(directory, content)
-            await sync.run(MAPPING)
+            await sync.run(mapping)
         emitted, writes = len(sync.events), sync.snapshots.writes
-        again = await sync.run(MAPPING)
+        again = await sync.run(mapping)
         assert sync.events[emitted:] == []
         assert sync.snapshots.writes == writes
         assert again.total("read") == again.total("rejected") + again.total("unchanged")
@@ -65,7 +77,7 @@ def test_the_same_files_again_emit_nothing_whatever_came_before(history: list[di
         asyncio.run(scenario(Path(directory)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(files, files, chunks)
 def test_what_consumers_know_depends_on_the_last_files_only(
     before: dict[str, list[Row]], after: dict[str, list[Row]], size: int
@@ -97,7 +109,7 @@ def entity(place: tuple[object, ...]) -> tuple[object, ...]:
     return (kind, customer, rest[0]) if kind == "usage" else (kind, *(rest[:1] or [customer]))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(files, chunks, st.randoms(use_true_random=False))
 def test_facts_may_arrive_in_any_order_and_more_than_once(
     content: dict[str, list[Row]], size: int, chance: random.Random
@@ -114,7 +126,31 @@ def test_facts_may_arrive_in_any_order_and_more_than_once(
         asyncio.run(scenario(Path(directory)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
+@given(st.lists(files, min_size=1, max_size=3), chunks)
+def test_an_order_follows_from_the_places_that_remain_of_a_history(
+    history: list[dict[str, list[Row]]], size: int
+) -> None:
+    async def scenario(directory: Path) -> None:
+        sync = MemorySync(directory, chunk_rows=size)
+        for content in history:
+            write(directory, content)
+            await sync.run(HISTORY)
+        known = sync.facts()
+        for place, order in known.items():
+            if place[0] == "order":
+                timeline = sorted(
+                    (str(other[3]), str(fact["status"]))
+                    for other, fact in known.items()
+                    if other[0] == "subscription" and other[2] == place[2]
+                )
+                assert (order["status"] == "cancelled") == (timeline[-1][1] == "cancelled")
+
+    with tempfile.TemporaryDirectory() as directory:
+        asyncio.run(scenario(Path(directory)))
+
+
+@settings(deadline=None, max_examples=40)
 @given(files, chunks, chunks)
 def test_chunks_do_not_change_what_consumers_know(content: dict[str, list[Row]], one: int, other: int) -> None:
     async def scenario(directory: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from services.sync.domain.records.base import Record
 from services.sync.domain.records.billing import CreditRecord, DiscountRecord, RevenueRecord
 from services.sync.domain.records.customers import CustomerRecord, UserRecord, VendorAccountRecord
-from services.sync.domain.records.subscriptions import DerivedOrder, OrderRecord, SubscriptionRecord, order_of
+from services.sync.domain.records.subscriptions import OrderRecord, SubscriptionRecord
 from services.sync.domain.records.usage import UsageRecord
 
 RECORDS: Final[Mapping[str, type[Record]]] = {
@@ -33,7 +33,6 @@ __all__ = [
     "RECORDS",
     "CreditRecord",
     "CustomerRecord",
-    "DerivedOrder",
     "DiscountRecord",
     "OrderRecord",
     "Record",
@@ -42,5 +41,4 @@ __all__ = [
     "UsageRecord",
     "UserRecord",
     "VendorAccountRecord",
-    "order_of",
 ]

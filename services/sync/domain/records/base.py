@@ -1,6 +1,5 @@
 """What every canonical record has in common."""
 
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any, ClassVar
 
@@ -33,11 +32,6 @@ class Record(BaseModel):
     def entity(self) -> tuple[str, ...]:
         """The key of what the record describes, within its partner, source and kind."""
         raise NotImplementedError
-
-    @property
-    def as_of(self) -> datetime | None:
-        """The moment the record speaks of, where a record of an earlier moment must not replace it."""
-        return None
 
     @classmethod
     def mappable(cls) -> dict[str, Any]:
