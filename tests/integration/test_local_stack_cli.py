@@ -18,6 +18,7 @@ import pytest
 from pymongo import MongoClient
 
 from deploy.local.options import installed_services
+from deploy.local.ports import free_ports
 from deploy.local.process import ProcessIdentity
 from tests.support.supervisors import status_of
 
@@ -46,8 +47,8 @@ class CommandLine:
     def command(self, *words: str) -> list[str]:
         return [*TENANTRY, *words, "--data-dir", str(self.data_dir)]
 
-    def up(self) -> dict[str, Any]:
-        started = self("up", "--detach", *WITHOUT_SERVICES)
+    def up(self, *words: str) -> dict[str, Any]:
+        started = self("up", "--detach", *words, *WITHOUT_SERVICES)
         assert started.returncode == 0, started.stderr
         return self.status()
 
@@ -66,16 +67,33 @@ def tenantry(tmp_path: Path) -> Iterator[CommandLine]:
 
 def test_data_and_addresses_survive_down_and_up(tenantry: CommandLine) -> None:
     before = tenantry.up()
-    with MongoClient[Mapping[str, Any]](before["mongo"]["url"]) as client:
-        client["test"]["things"].insert_one({"_id": "kept"})
+    _keep_something(before["mongo"]["url"])
     assert tenantry("down").stdout == "stopped: kafka, mongo\n"
     assert not any(psutil.pid_exists(each["pid"]) for each in before.values())
     assert {each["state"] for each in tenantry.status().values()} == {"stopped"}
 
     after = tenantry.up()
     assert {name: each["url"] for name, each in after.items()} == {name: each["url"] for name, each in before.items()}
-    with MongoClient[Mapping[str, Any]](after["mongo"]["url"]) as client:
-        assert client["test"]["things"].find_one() == {"_id": "kept"}
+    assert _kept(after["mongo"]["url"])
+
+
+def test_a_stack_moves_to_other_ports_with_its_data(tenantry: CommandLine) -> None:
+    _keep_something(tenantry.up()["mongo"]["url"])
+    tenantry("down")
+    moved = dict(zip(("kafka", "kafka-controller", "mongo"), free_ports(3), strict=True))
+    after = tenantry.up(*(word for name, port in moved.items() for word in ("--port", f"{name}={port}")))
+    assert after["kafka"]["url"] == f"127.0.0.1:{moved['kafka']}"
+    assert _kept(after["mongo"]["url"])
+
+
+def _keep_something(url: str) -> None:
+    with MongoClient[Mapping[str, Any]](url) as client:
+        client["test"]["things"].insert_one({"_id": "kept"})
+
+
+def _kept(url: str) -> bool:
+    with MongoClient[Mapping[str, Any]](url) as client:
+        return client["test"]["things"].find_one() == {"_id": "kept"}
 
 
 def test_a_killed_server_comes_back_and_the_status_says_so(tenantry: CommandLine) -> None:
