@@ -1,5 +1,1 @@
 """`tenantry demo`: three resellers' files, made up but imported like anyone's, and a trickle of changes after them."""
-
-from cli.demo.command import register
-
-__all__ = ["register"]
