@@ -35,19 +35,20 @@ class Parts:
         )
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.projection)
+        self.recounting: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def running(self, *, recount_seconds: float) -> AsyncIterator[None]:
         """Consume, and keep counts, while the block runs."""
         await self.rooms.prepare()
         async with self.messaging.running():
-            recounting = asyncio.create_task(self.projection.keep_counts(recount_seconds))
+            self.recounting = asyncio.create_task(self.projection.keep_counts(recount_seconds))
             try:
                 yield
             finally:
-                recounting.cancel()
+                self.recounting.cancel()
                 with suppress(asyncio.CancelledError):
-                    await recounting
+                    await self.recounting
 
 
 class Readiness:
@@ -67,6 +68,11 @@ class Readiness:
     async def partitions(self) -> bool:
         """Whether this process has its partitions and commits."""
         return self.parts is not None and await self.parts.messaging.partitions_assigned()
+
+    async def counts(self) -> bool:
+        """Whether counts are renewed as time passes; an error that nobody expected ends that."""
+        recounting = self.parts.recounting if self.parts is not None else None
+        return recounting is not None and not recounting.done()
 
 
 def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
@@ -92,6 +98,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
             "database": readiness.database,
             "topics": readiness.topics,
             "partitions": readiness.partitions,
+            "counts": readiness.counts,
         },
         routers=[customers.router, datasets.router],
     )

@@ -14,6 +14,8 @@ MAX_WORD: Final = 64
 MAX_SORT_KEY: Final = 256
 """Names are sorted by so many folded characters, and then by customer id; index keys stay small."""
 
+# Thai, Lao, Myanmar and Khmer are written without spaces, like the wide scripts of East Asia.
+_UNSPACED: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 _UNDECOMPOSED: Final = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
@@ -60,5 +62,7 @@ def _split(folded: str) -> Iterator[str]:
 
 def _stands_alone(char: str) -> bool:
     category = unicodedata.category(char)
-    is_wide = unicodedata.east_asian_width(char) in "WF" and category[0] in "LN"
-    return is_wide or category == "So"
+    if category[0] not in "LN":
+        return category == "So"
+    is_unspaced = any(first <= char <= last for first, last in _UNSPACED)
+    return is_unspaced or unicodedata.east_asian_width(char) in "WF"

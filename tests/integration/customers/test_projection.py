@@ -2,13 +2,18 @@
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pymongo.errors import OperationFailure
 
-from services.customers.domain.record import CustomerFact
+from services.customers.domain.record import CustomerFact, CustomerKey, Touched, settle
+from services.customers.repository.reads import MOST_OF_EACH
+from services.customers.repository.records import RecordStore
+from shared.mongo import Session
 from tests.support.builders import NOON, customer, day, deleted, order, subscription
 from tests.support.customer_facts import told_everything, user, vendor_account
 from tests.support.customer_strategies import facts
@@ -111,6 +116,37 @@ async def test_a_planned_end_is_counted_when_its_time_comes(customers: Customers
         await eventually(recounted)
     finally:
         customers.clock.moment = NOON
+
+
+async def test_a_recount_that_meets_a_new_fact_is_rolled_back(customers: CustomersBench, partner: str) -> None:
+    own = {"partner_id": partner}
+    await customers.tell(subscription("2025-01-01", **own), subscription("2025-06-01", "cancelled", **own))
+    key = CustomerKey(partner, "c-1")
+    records = RecordStore(customers.rooms)
+
+    async def recount_beside_a_fact(session: Session) -> None:
+        before = await records.load({key: Touched()}, session=session)
+        # It changes no count of today, so only the revision makes the two collide.
+        await customers.tell(subscription("2025-07-01", **own))
+        await records.save(before, {key: settle(before[key], day("2025-08-01"))}, session=session)
+
+    with pytest.raises(OperationFailure) as refused:
+        async with await customers.client.start_session() as session, session.start_transaction():
+            await recount_beside_a_fact(session)
+    assert refused.value.has_error_label("TransientTransactionError")
+
+
+async def test_a_customer_with_very_many_orders_shows_the_newest_thousand(
+    customers: CustomersBench, partner: str
+) -> None:
+    days = [(NOON - timedelta(days=n)).date().isoformat() for n in range(MOST_OF_EACH + 1)]
+    placed = [order(each, partner_id=partner, order_id=each) for each in days]
+    await customers.tell(*placed)
+
+    found = await customers.details(partner, "c-1")
+
+    assert [each["order_id"] for each in found["orders"]] == [each.order_id for each in placed[:-1]]
+    assert (found["totals"]["orders"], found["orders_count"]) == (MOST_OF_EACH + 1, MOST_OF_EACH + 1)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from services.customers.errors import NothingToSearch
         ("Rocket 🚀 Corp ❤\ufe0f", ("rocket", "🚀", "corp", "❤")),
         ("हिन्दी", ("हिनदी",)),
         ("3M 2025", ("3m", "2025")),
+        ("ไทย", ("ไ", "ท", "ย")),
         ("…", ()),
         ("", ()),
     ],
