@@ -70,11 +70,9 @@ class FileStore:
             return
 
     async def answers(self) -> bool:
-        """Tell whether the store can be asked."""
+        """Tell whether the store can be asked; a bucket that does not exist cannot."""
         try:
-            await obstore.head_async(self._store, "health")
-        except FileNotFoundError:
-            return True
+            await obstore.list(self._store, prefix="health", chunk_size=1).collect_async()
         except (ObjectStoreError, OSError):
             return False
         return True

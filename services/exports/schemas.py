@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.exports.domain.datasets import CATALOGUE
 from services.exports.domain.export import Export, Status
 from services.exports.domain.formats import FileFormat
 
@@ -22,8 +23,10 @@ class ExportBody(BaseModel):
         },
     )
 
-    dataset: str = Field(description="Name of the dataset: customers.")
-    format: str = Field("tsv", description="tsv or csv.")
+    dataset: str = Field(description="What to export.", json_schema_extra={"enum": list(CATALOGUE)})
+    format: str = Field(
+        "tsv", description="TSV with LF or CSV with CRLF.", json_schema_extra={"enum": list(FileFormat)}
+    )
     filters: dict[str, FilterValues] = Field(
         default_factory=dict, description="Per field the values of which any will do; all fields must match."
     )

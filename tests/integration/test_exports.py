@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ import pytest
 from shared.events.exports import ExportCompleted, ExportExpired, ExportRequested
 from shared.http.auth import Role
 from tests.support.arrow_owner import AS_OF, Owner
-from tests.support.exports_service import ExportsBench, OwnerServer, export_settings, running_exports
-from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
+from tests.support.exports_service import ExportsBench, exports_on
+from tests.support.servers import KafkaServer, MongoServer
 from tests.support.waiting import eventually
 
 
@@ -23,12 +22,8 @@ from tests.support.waiting import eventually
 async def service(
     kafka: KafkaServer, mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[ExportsBench]:
-    directory: Path = tmp_path_factory.mktemp("exports")
-    await reset_topics(kafka)
-    async with fresh_database_name(mongo) as name, OwnerServer(Owner(rows=5_000)).running() as owner:
-        settings = export_settings(kafka, mongo, name, owner.url, directory)
-        async with running_exports(settings, directory, owner) as bench:
-            yield bench
+    async with exports_on(kafka, mongo, tmp_path_factory.mktemp("exports")) as bench:
+        yield bench
 
 
 @pytest.fixture

@@ -26,8 +26,15 @@ from services.exports.settings import ExportSettings
 from shared.events.exports import ExportFailed
 from shared.http.auth import Role
 from tests.support.arrow_owner import Owner
-from tests.support.exports_service import ExportsBench, OwnerServer, bearer, export_settings, running_exports
-from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
+from tests.support.exports_service import (
+    ExportsBench,
+    OwnerServer,
+    bearer,
+    export_settings,
+    exports_on,
+    running_exports,
+)
+from tests.support.servers import KafkaServer, MongoServer, reset_topics
 from tests.support.waiting import eventually
 
 
@@ -35,12 +42,8 @@ from tests.support.waiting import eventually
 async def service(
     kafka: KafkaServer, mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[ExportsBench]:
-    directory: Path = tmp_path_factory.mktemp("exports")
-    await reset_topics(kafka)
-    async with fresh_database_name(mongo) as name, OwnerServer(Owner(rows=5_000)).running() as owner:
-        settings = export_settings(kafka, mongo, name, owner.url, directory)
-        async with running_exports(settings, directory, owner) as bench:
-            yield bench
+    async with exports_on(kafka, mongo, tmp_path_factory.mktemp("exports")) as bench:
+        yield bench
 
 
 @pytest.fixture

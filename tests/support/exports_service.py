@@ -27,7 +27,7 @@ from shared.events.exports import TOPIC
 from shared.http.auth import Role
 from shared.settings import AuthSettings, KafkaSettings, MongoSettings
 from tests.support.arrow_owner import AS_OF, Owner, stream_pieces
-from tests.support.servers import KafkaServer, MongoServer
+from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
 from tests.support.waiting import eventually
 
 HOUR = timedelta(hours=1)
@@ -237,3 +237,13 @@ async def running_exports(
 
         await eventually(ready)
         yield ExportsBench(parts, http, directory, owner or OwnerServer(Owner(rows=0)), clock)
+
+
+@asynccontextmanager
+async def exports_on(kafka: KafkaServer, mongo: MongoServer, directory: Path) -> AsyncIterator[ExportsBench]:
+    """The service, ready, on an empty bus, an empty database and an empty store, with an owner of its own."""
+    await reset_topics(kafka)
+    async with fresh_database_name(mongo) as name, OwnerServer(Owner(rows=5_000)).running() as owner:
+        settings = export_settings(kafka, mongo, name, owner.url, directory)
+        async with running_exports(settings, directory, owner) as bench:
+            yield bench

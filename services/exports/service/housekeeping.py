@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 _ORPHAN_AGE: Final = timedelta(days=1)
 """Longer than the moment between the end of an upload and the commit of its completion can ever be."""
 
+_ORPHAN_PAUSE: Final = timedelta(hours=1)
+"""Looking for orphans lists the whole store, which buckets charge for."""
+
 _KEYS_AT_ONCE: Final = 500
 
 
@@ -38,10 +41,13 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Sweep until cancelled."""
+        orphans_due = self._clock.now()
         while True:
             try:
                 await self.expire_files()
-                await self.remove_orphans()
+                if self._clock.now() >= orphans_due:
+                    await self.remove_orphans()
+                    orphans_due = self._clock.now() + _ORPHAN_PAUSE
             except (TransientError, PyMongoError, ObjectStoreError, OSError) as error:
                 log.warning("the sweep stopped half-way, the next one continues", error=str(error))
             await asyncio.sleep(self._pause_seconds)
