@@ -1,4 +1,8 @@
-"""`tenantry up` and its relatives as a user types them, on servers of their own and without services."""
+"""`tenantry up` and its relatives as a user types them, on servers of their own and without services.
+
+One data directory serves all tests, since a start costs seconds; each test begins with a start of its own or finds
+the stack running.
+"""
 
 import json
 import os
@@ -57,12 +61,20 @@ class CommandLine:
         return status
 
 
-@pytest.fixture
-def tenantry(tmp_path: Path) -> Iterator[CommandLine]:
+@pytest.fixture(scope="module")
+def tenantry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     """The command line of one data directory; whatever it started is stopped."""
-    run = CommandLine(tmp_path / "stack")
+    run = CommandLine(tmp_path_factory.mktemp("stack"))
     yield run
     run("down")
+
+
+def test_a_killed_server_comes_back_and_the_status_says_so(tenantry: CommandLine) -> None:
+    os.kill(tenantry.up()["mongo"]["pid"], signal.SIGKILL)
+    deadline = time.monotonic() + START_SECONDS
+    while not ((status := tenantry.status()["mongo"])["restarts"] and status["healthy"]):
+        assert time.monotonic() < deadline, status
+    assert status["restarts"] == 1
 
 
 def test_data_and_addresses_survive_down_and_up(tenantry: CommandLine) -> None:
@@ -88,20 +100,12 @@ def test_a_stack_moves_to_other_ports_with_its_data(tenantry: CommandLine) -> No
 
 def _keep_something(url: str) -> None:
     with MongoClient[Mapping[str, Any]](url) as client:
-        client["test"]["things"].insert_one({"_id": "kept"})
+        client["test"]["things"].replace_one({"_id": "kept"}, {}, upsert=True)
 
 
 def _kept(url: str) -> bool:
     with MongoClient[Mapping[str, Any]](url) as client:
         return client["test"]["things"].find_one() == {"_id": "kept"}
-
-
-def test_a_killed_server_comes_back_and_the_status_says_so(tenantry: CommandLine) -> None:
-    os.kill(tenantry.up()["mongo"]["pid"], signal.SIGKILL)
-    deadline = time.monotonic() + START_SECONDS
-    while not ((status := tenantry.status()["mongo"])["restarts"] and status["healthy"]):
-        assert time.monotonic() < deadline, status
-    assert status["restarts"] == 1
 
 
 @dataclass
@@ -119,6 +123,7 @@ class Foreground:
 
 @pytest.fixture
 def foreground(tenantry: CommandLine) -> Foreground:
+    tenantry("down")
     terminal, theirs = pty.openpty()
     supervisor = subprocess.Popen(
         tenantry.command("up", *WITHOUT_SERVICES),
@@ -149,7 +154,8 @@ def test_closing_the_terminal_stops_everything(foreground: Foreground) -> None:
     assert [process.find() for process in foreground.processes] == [None, None]
 
 
-def test_what_is_not_there_is_said_in_one_sentence(tenantry: CommandLine) -> None:
+def test_what_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> None:
+    tenantry = CommandLine(tmp_path)
     for words in (["status"], ["down"], ["token", "--partner", "acme", "--role", "owner"]):
         refused = tenantry(*words)
         assert refused.returncode == 1
