@@ -7,10 +7,11 @@ that needs it; it never skips, because a skipped reliability test looks like a p
 
 import asyncio
 import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -125,13 +126,20 @@ async def _kafka(directory: Path) -> AsyncIterator[KafkaServer]:
 
 @asynccontextmanager
 async def _running(component: Component, directory: Path) -> AsyncIterator[ComponentProcess]:
-    process = ComponentProcess(component, directory / f"{component.name}.log")
+    process = ComponentProcess(_tethered(component), directory / f"{component.name}.log")
     process.start()
     try:
         await wait_until_healthy(process, seconds=START_SECONDS)
         yield process
     finally:
         await asyncio.to_thread(process.stop)
+
+
+def _tethered(component: Component) -> Component:
+    """The component, but killed with this process: a test run that is killed cannot clean up after itself."""
+    if component.command is None or shutil.which("setpriv") is None:
+        return component
+    return replace(component, command=("setpriv", "--pdeathsig", "KILL", *component.command))
 
 
 def _containers_wanted() -> bool:
