@@ -17,6 +17,7 @@ import httpx
 import pytest
 from obstore.exceptions import GenericError
 
+from deploy.local.health import wait_until_healthy
 from deploy.local.ports import free_ports
 from services.exports.files import FileStore
 from services.exports.service.attempt import Attempts
@@ -34,7 +35,7 @@ from tests.support.exports_service import (
     exports_on,
     running_exports,
 )
-from tests.support.servers import KafkaServer, MongoServer, reset_topics
+from tests.support.servers import START_SECONDS, KafkaServer, MongoServer, reset_topics, running_mongo
 from tests.support.waiting import eventually
 
 
@@ -306,6 +307,32 @@ async def test_stopping_the_service_puts_its_jobs_back_without_a_setback(
             owner.gate.set()
             job = await second.ended(export_id)
             assert (job["status"], job["row_count"]) == ("completed", 5_000)
+
+
+@pytest.mark.chaos
+async def test_the_database_killed_in_the_middle_of_a_job_costs_time_only(kafka: KafkaServer, tmp_path: Path) -> None:
+    async with running_mongo(tmp_path / "mongo") as mongo, exports_on(kafka, mongo, tmp_path) as bench:
+        if mongo.process is None or mongo.process.pid is None:
+            pytest.skip("this MongoDB is not ours to kill")
+        export_id = await halted(bench)
+        os.kill(mongo.process.pid, signal.SIGKILL)
+        bench.owner.gate.set()  # the file is finished while nobody can be told
+        await eventually(lambda: _ended_process(mongo))
+        mongo.process.start()
+        await wait_until_healthy(mongo.process, seconds=START_SECONDS)
+
+        async def answers() -> bool:
+            return (await bench.call("GET", f"/v1/exports/{export_id}")).status_code == 200
+
+        await eventually(answers)
+        job = await bench.ended(export_id)
+        content = (await bench.call("GET", f"/v1/exports/{export_id}/content")).content
+        assert (job["status"], ids_in(content)) == ("completed", every_id(5_000))
+        assert len(await bench.keys_stored()) == 1
+
+
+async def _ended_process(mongo: MongoServer) -> bool:
+    return mongo.process is not None and not mongo.process.is_running
 
 
 async def test_a_job_waits_its_turn_when_all_places_are_taken(bench: ExportsBench) -> None:
