@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from pymongo import AsyncMongoClient
+from pymongo import MongoClient
 
 from deploy.kafka.topics import load_topics
 from deploy.local.control import start_detached, stop_stack
@@ -92,10 +92,13 @@ class RunningStack:
         finally:
             await consumer.stop()
 
-    async def _behind(self, service: str, ends: Mapping[TopicPartition, int]) -> int:
-        async with AsyncMongoClient[dict[str, Any]](self.stack.mongo_url) as client:
+    def _stored_offsets(self, service: str) -> dict[str, int]:
+        with MongoClient[dict[str, Any]](self.stack.mongo_url) as client:
             stored = client[f"tenantry_{service}"]["consumer_offsets"].find()
-            reached = {document["_id"]: document["next_offset"] async for document in stored}
+            return {document["_id"]: document["next_offset"] for document in stored}
+
+    async def _behind(self, service: str, ends: Mapping[TopicPartition, int]) -> int:
+        reached = await asyncio.to_thread(self._stored_offsets, service)
         topics = CONSUMED_TOPICS[service]
         return sum(
             end - reached.get(f"tenantry.{service}:{place.topic}:{place.partition}", 0)
