@@ -1,7 +1,10 @@
 """The months and days of the demo's history."""
 
+from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 MONTHS = 24
@@ -20,11 +23,6 @@ class Month:
         """The month that `day` is in."""
         return cls(day.year * 12 + day.month - 1)
 
-    @classmethod
-    def parse(cls, text: str) -> "Month":
-        """The month that a text like 2025-03 names; raises ValueError for any other."""
-        return cls.of(date.fromisoformat(f"{text}-01"))
-
     def __add__(self, months: int) -> "Month":
         return Month(self.number + months)
 
@@ -41,20 +39,33 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The months that the files tell of, both included."""
+    """The time that the files tell of: the months from `first` to `last` whole, then the days before `until`."""
 
     first: Month
     last: Month
+    until: date
 
     @classmethod
-    def until(cls, last: Month) -> "Window":
-        """The two years that end with `last`."""
-        return cls(last + (1 - MONTHS), last)
+    def before(cls, day: date) -> "Window":
+        """The two years of whole months before `day`, and the days of its own month before it."""
+        last = Month.of(day) + -1
+        return cls(last + (1 - MONTHS), last, day)
 
     @property
     def earliest(self) -> Month:
         """The first month in which anybody was a customer."""
         return self.first + -EARLIER
+
+    def months(self) -> Iterator[Month]:
+        """Every month of which something is told."""
+        last = Month.of(self.until - timedelta(days=1))
+        return map(Month, range(self.first.number, last.number + 1))
+
+    def share(self, month: Month) -> Decimal:
+        """How much of `month` is told: all of it but for the last one."""
+        if month != Month.of(self.until):
+            return Decimal(1)
+        return Decimal(self.until.day - 1) / monthrange(self.until.year, self.until.month)[1]
 
 
 def some_month(rng: Random, first: Month, last: Month) -> Month:
@@ -63,5 +74,11 @@ def some_month(rng: Random, first: Month, last: Month) -> Month:
 
 
 def some_day(rng: Random, month: Month, *, after: int = 1) -> date:
-    """A day of `month` after the day numbered `after`; never the last days, nor the first unless `after` is 0."""
+    """A day of `month` later than the one numbered `after`, and one that every month has."""
     return month.day(rng.randint(after + 1, 28))
+
+
+def some_date(rng: Random, first: date, end: date) -> date:
+    """A day from `first` on and before `end`, but not the first of a month, on which nothing happens by chance."""
+    day = first + timedelta(days=rng.randrange((end - first).days))
+    return day - timedelta(days=1) if day.day == 1 else day

@@ -1,4 +1,4 @@
-"""Makes up the demo's tenants. Pure: the same seed, number of customers and last month give the same facts."""
+"""Makes up the demo's tenants. Pure: the same seed, number of customers and last day give the same facts."""
 
 from collections.abc import Iterator
 from itertools import islice

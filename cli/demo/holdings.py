@@ -72,23 +72,26 @@ def usage(rng: Random, held: Sequence[Subscription], window: Window) -> Iterator
     """The hours of the first subscription and of every metered one, in the months in which they were active."""
     for number, subscription in enumerate(held):
         if number == 0 or subscription.plan.unit_type == "usage":
-            for month in _active_months(subscription, window):
+            for month in window.months():
                 # A quarter of the months is quiet, so that active customers are fewer than customers.
-                if rng.random() < 0.75:
-                    yield reading(rng, subscription, month)
+                if _was_active(subscription, month) and rng.random() < 0.75:
+                    yield _reading(subscription, month, _hours(rng, subscription) * window.share(month))
 
 
-def reading(rng: Random, subscription: Subscription, month: Month) -> Usage:
-    """One month's hours."""
-    metered = subscription.plan.unit_type == "usage"
-    hours = rng.randint(200, 3_000) if metered else max(1, subscription.now.seats) * rng.randint(8, 120)
+def _hours(rng: Random, subscription: Subscription) -> Decimal:
+    if subscription.plan.unit_type == "usage":
+        return Decimal(rng.randint(800, 12_000)) / 4
+    return Decimal(max(1, subscription.now.seats) * rng.randint(32, 480)) / 4
+
+
+def _reading(subscription: Subscription, month: Month, hours: Decimal) -> Usage:
     return Usage(
         usage_id=f"{subscription.subscription_id}-{month}",
         customer_id=subscription.customer_id,
         subscription_id=subscription.subscription_id,
         plan=subscription.plan,
         since=month.day(1),
-        hours=Decimal(hours) + Decimal(rng.randint(0, 3)) / 4,
+        hours=round(hours, 2),
     )
 
 
@@ -150,12 +153,6 @@ def _growth(rng: Random, bought: Place, window: Window) -> list[Place]:
         held = max(1, held + max(1, held // 5) * rng.choice((1, 1, 1, 2, -1)))
         grown.append(replace(bought, since=month.day(rng.randint(1, 28)), seats=held))
     return grown
-
-
-def _active_months(subscription: Subscription, window: Window) -> Iterator[Month]:
-    for number in range(window.first.number, window.last.number + 1):
-        if _was_active(subscription, Month(number)):
-            yield Month(number)
 
 
 def _was_active(subscription: Subscription, month: Month) -> bool:

@@ -70,7 +70,8 @@ def _person(rng: Random, code: str) -> str:
 
 
 def _user(rng: Random, of: Customer, number: int, window: Window) -> User:
-    created = of.created + timedelta(days=rng.randint(0, 20))
+    newest = window.until - timedelta(days=1)
+    created = min(of.created + timedelta(days=rng.randint(0, 20)), newest)
     return User(
         user_id=f"{of.customer_id}-u{number}",
         customer_id=of.customer_id,
@@ -80,7 +81,7 @@ def _user(rng: Random, of: Customer, number: int, window: Window) -> User:
         roles=("global-admin",) if number == 1 else tuple(sorted({drawn(rng, ROLES), drawn(rng, ROLES)})),
         status="active" if rng.random() < 0.93 else "disabled",
         created=created,
-        last_active=max(created, window.last.day(rng.randint(1, 28))),
+        last_active=max(created, newest - timedelta(days=rng.randint(0, 30))),
     )
 
 
@@ -94,5 +95,5 @@ def _account(rng: Random, of: Customer, vendor: str, window: Window) -> VendorAc
         tenant_id=str(uuid.UUID(int=rng.getrandbits(128), version=4)),
         agreement=agreement,
         signed=of.created if agreement == "signed" else None,
-        checked=window.last.day(28),
+        checked=window.until - timedelta(days=1),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cli.demo.calendar import Month, Window
+from cli.demo.calendar import Window
 from cli.demo.errors import DemoError
 from cli.demo.facts import History
 from cli.demo.files import CORRECTIONS, MAPPING, write_files
@@ -26,13 +26,13 @@ class Sample(BaseModel):
 
     seed: int
     customers: int
-    last_month: str
+    until: date
     imported: bool = False
 
     @property
     def window(self) -> Window:
-        """The months that the files tell of."""
-        return Window.until(Month.parse(self.last_month))
+        """The time that the files tell of."""
+        return Window.before(self.until)
 
     def histories(self) -> Iterator[tuple[Tenant, History]]:
         """Every tenant with what it tells, made anew."""
@@ -59,19 +59,19 @@ def write_sample(directory: Path, sample: Sample) -> None:
 
 
 def prepare(directory: Path, *, seed: int | None, customers: int | None, today: date) -> Sample:
-    """The sample that `directory` holds; if none, one whose files are written now and end with the month before today.
+    """The sample that `directory` holds; if none, one whose files are written now and end before `today`.
 
     Raises DemoError where the directory holds one of another `seed` or number of `customers` than asked for.
     """
     if held := read_sample(directory):
-        if (seed or held.seed, customers or held.customers) != (held.seed, held.customers):
+        asked = (held.seed if seed is None else seed, customers or held.customers)
+        if asked != (held.seed, held.customers):
             raise DemoError(
                 f"{directory} holds the demo of --seed {held.seed} --customers {held.customers}; "
                 "give another --data-dir for a different one"
             )
         return held
-    last_month = str(Month.of(today) + -1)
-    sample = Sample(seed=SEED if seed is None else seed, customers=customers or CUSTOMERS, last_month=last_month)
+    sample = Sample(seed=SEED if seed is None else seed, customers=customers or CUSTOMERS, until=today)
     for tenant, history in sample.histories():
         write_files(directory / tenant.partner, tenant, history)
     write_sample(directory, sample)

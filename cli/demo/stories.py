@@ -6,7 +6,7 @@ from enum import StrEnum
 from random import Random
 from typing import NamedTuple
 
-from cli.demo.calendar import Month, Window, some_day, some_month
+from cli.demo.calendar import Month, Window, some_date, some_day, some_month
 
 
 class Story(StrEnum):
@@ -51,25 +51,44 @@ def spells(story: Story, rng: Random, window: Window) -> list[Spell]:
 
 
 def _lasting(rng: Random, window: Window) -> list[Spell]:
-    return [Spell(some_day(rng, _some_start(rng, window)), None)]
+    # Nearly half were customers before the history begins; growth would look absurd otherwise.
+    if rng.random() < 0.45:
+        return [Spell(some_date(rng, window.earliest.day(2), window.first.day(1)), None)]
+    return [Spell(some_date(rng, window.first.day(2), window.until), None)]
 
 
 def _ending(rng: Random, window: Window) -> list[Spell]:
-    # Two months before the end at the latest, so that the cancellation can still be postponed.
+    start = some_date(rng, window.earliest.day(2), window.last.day(1))
+    return [Spell(start, some_date(rng, _inside(Month.of(start) + 1, window).day(2), window.until))]
+
+
+def _ending_early(rng: Random, window: Window) -> list[Spell]:
+    """A spell that ends so early that its end can be postponed by a month."""
     start = some_month(rng, window.earliest, window.last + -4)
     return [Spell(some_day(rng, start), some_day(rng, some_month(rng, _inside(start + 1, window), window.last + -2)))]
 
 
 def _ending_on_the_first(rng: Random, window: Window) -> list[Spell]:
-    [spell] = _ending(rng, window)
+    [spell] = _ending_early(rng, window)
     return [Spell(spell.start, (Month.of(spell.start) + rng.randint(2, 3)).day(1))]
 
 
 def _interrupted(rng: Random, window: Window) -> list[Spell]:
+    start, end = _early(rng, window)
+    return [Spell(start, end), Spell(some_date(rng, (Month.of(end) + 2).day(2), window.until), None)]
+
+
+def _briefly_back(rng: Random, window: Window) -> list[Spell]:
+    start, end = _early(rng, window)
+    back = some_month(rng, Month.of(end) + 2, window.last)
+    return [Spell(start, end), Spell(back.day(rng.randint(2, 20)), back.day(28))]
+
+
+def _early(rng: Random, window: Window) -> tuple[date, date]:
+    """From when until when somebody was a customer who has time to come back."""
     start = some_month(rng, window.earliest, window.last + -8)
     end = some_month(rng, _inside(start + 1, window), window.last + -5)
-    back = some_month(rng, end + 2, window.last)
-    return [Spell(some_day(rng, start), some_day(rng, end)), Spell(some_day(rng, back), None)]
+    return some_day(rng, start), some_day(rng, end)
 
 
 def _within_one_month(rng: Random, window: Window) -> list[Spell]:
@@ -83,11 +102,6 @@ def _on_one_date(rng: Random, window: Window) -> list[Spell]:
     return [Spell(day, day)]
 
 
-def _briefly_back(rng: Random, window: Window) -> list[Spell]:
-    before, back = _interrupted(rng, window)
-    return [before, Spell(back.start.replace(day=min(back.start.day, 20)), back.start.replace(day=28))]
-
-
 def _with_room(rng: Random, window: Window) -> list[Spell]:
     """A spell that lasts, begun early enough for a trial or a suspension of two months to end inside the window."""
     return [Spell(some_day(rng, some_month(rng, window.first, window.last + -6)), None)]
@@ -97,16 +111,9 @@ def _inside(month: Month, window: Window) -> Month:
     return max(month, window.first)
 
 
-def _some_start(rng: Random, window: Window) -> Month:
-    # Nearly half were customers before the history begins; growth would look absurd otherwise.
-    if rng.random() < 0.45:
-        return some_month(rng, window.earliest, window.first + -1)
-    return some_month(rng, window.first, window.last)
-
-
 _SPELLS: Mapping[Story, Callable[[Random, Window], list[Spell]]] = {
     Story.CHURNED: _ending,
-    Story.POSTPONED: _ending,
+    Story.POSTPONED: _ending_early,
     Story.CHURNED_ON_THE_FIRST: _ending_on_the_first,
     Story.REACTIVATED: _interrupted,
     Story.RESUMED: _interrupted,

@@ -39,9 +39,8 @@ class Demo(NamedTuple):
 
     async def complete_months(self, partner: str) -> Sequence[Mapping[str, Any]]:
         """The trend of the 24 months that the files tell of."""
-        last = json.loads((self.files / "demo.json").read_text(encoding="utf-8"))["last_month"]
-        year, number = divmod(_number(last) - 24, 12)
-        months = {"from": f"{year:04}-{number + 1:02}", "to": last}
+        until = json.loads((self.files / "demo.json").read_text(encoding="utf-8"))["until"]
+        months = {"from": _name(_number(until) - 24), "to": _name(_number(until) - 1)}
         trend = await self.stack.get("metrics", "/v1/metrics/trends", partner=partner, params=months)
         told: Sequence[Mapping[str, Any]] = trend["months"]
         assert len(told) == 24
@@ -153,9 +152,13 @@ async def test_down_ends_everything_the_trickle_too(demo: Demo) -> None:
     assert not [name for name, pid in pids.items() if pid and psutil.pid_exists(pid)]
 
 
-def _number(month: str) -> int:
-    year, number = month.split("-")
+def _number(day: str) -> int:
+    year, number, *_ = day.split("-")
     return int(year) * 12 + int(number)
+
+
+def _name(number: int) -> str:
+    return f"{(number - 1) // 12:04}-{(number - 1) % 12 + 1:02}"
 
 
 def _tenantry(*command: str) -> str:

@@ -1,5 +1,6 @@
 """The demo's files are the same for the same seed, hold every awkward case, and are read without a reject."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo.calendar import Month, Window
+from cli.demo.calendar import Window
 from cli.demo.files import write_files
 from cli.demo.generator import FEWEST, generate
 from cli.demo.market import tenants
@@ -20,7 +21,8 @@ from services.sync.sources import Directory
 from services.sync.sources.rejects import RejectFile
 from tests.support.demo_files import ONGOING, Held, at_close, held, month, table, touched
 
-WINDOW = Window.until(Month.parse("2026-10"))
+UNTIL = date(2026, 11, 22)
+WINDOW = Window.before(UNTIL)
 SEED = 1
 
 
@@ -36,7 +38,7 @@ def tenant(request: pytest.FixtureRequest, fewest: Path) -> Path:
     return fewest / str(request.param)
 
 
-def test_the_same_seed_and_month_give_the_same_bytes(fewest: Path, tmp_path: Path) -> None:
+def test_the_same_seed_and_day_give_the_same_bytes(fewest: Path, tmp_path: Path) -> None:
     again = _written(tmp_path / "again", customers=1)
     other = _written(tmp_path / "other", customers=1, seed=SEED + 1)
     assert _bytes(again) == _bytes(fewest)
@@ -117,9 +119,18 @@ def test_a_marketplace_customer_may_have_an_order_and_no_subscription(fewest: Pa
     assert ordering - holding
 
 
-def test_nothing_is_told_of_the_time_after_the_last_month(tenant: Path) -> None:
-    for stretches in held(tenant, corrected=True).values():
-        assert all(month(day) <= 2026 * 12 + 10 for stretch in stretches for day in stretch if day != ONGOING)
+@pytest.mark.parametrize("until", [date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 31), date(2028, 2, 29)])
+def test_nothing_is_told_of_the_days_to_come(tmp_path: Path, until: date) -> None:
+    for file in _written(tmp_path, customers=200, window=Window.before(until)).rglob("*.?sv"):
+        for row in table(file):
+            assert all(_date(cell) < until for cell in row.values() if _DATE.fullmatch(cell)), (file, row)
+
+
+def test_this_month_so_far_has_purchases_cancellations_and_usage(tmp_path: Path) -> None:
+    written = _written(tmp_path, customers=800) / "northwind"
+    days = [day for stretches in held(written, corrected=True).values() for stretch in stretches for day in stretch]
+    assert sum(day.strftime("%Y-%m") == "2026-11" for day in days) > 10
+    assert sum(row["Month"] == "2026-11-01" for row in table(written / "usage.csv")) > 100
 
 
 def test_names_are_written_in_the_scripts_of_their_countries() -> None:
@@ -130,11 +141,16 @@ def test_names_are_written_in_the_scripts_of_their_countries() -> None:
 
 
 _CUSTOMERS = "[kc]u[ns][dt]*"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4}")
 
 
-def _written(directory: Path, *, customers: int, seed: int = SEED) -> Path:
+def _date(cell: str) -> date:
+    return date.fromisoformat("-".join(reversed(cell.split("."))))
+
+
+def _written(directory: Path, *, customers: int, seed: int = SEED, window: Window = WINDOW) -> Path:
     for each in tenants():
-        write_files(directory / each.partner, each, generate(each, seed=seed, customers=customers, window=WINDOW))
+        write_files(directory / each.partner, each, generate(each, seed=seed, customers=customers, window=window))
     return directory
 
 

@@ -2,18 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
 
-from cli.demo.calendar import Month, Window
+from cli.demo.calendar import Window
 from cli.demo.generator import generate
 from cli.demo.live import Item, LiveTenant
 from cli.demo.market import tenants
 from services.sync.domain.pushed import parse_item
 
-WINDOW = Window.until(Month.parse("2026-10"))
+WINDOW = Window.before(date(2026, 11, 3))
 MORNING = datetime(2026, 11, 3, 8, tzinfo=UTC)
 
 

@@ -11,9 +11,9 @@ from cli.demo.sample import mappings, prepare, read_sample
 TODAY = date(2026, 11, 22)
 
 
-def test_the_files_end_with_the_last_complete_month(tmp_path: Path) -> None:
+def test_the_files_tell_of_two_years_of_whole_months_and_of_this_one_so_far(tmp_path: Path) -> None:
     sample = prepare(tmp_path, seed=None, customers=60, today=TODAY)
-    assert (str(sample.window.first), str(sample.window.last)) == ("2024-11", "2026-10")
+    assert (str(sample.window.first), str(sample.window.last), sample.window.until) == ("2024-11", "2026-10", TODAY)
     assert all(mapping.exists() for mapping in mappings(tmp_path))
 
 
