@@ -28,8 +28,8 @@ from services.metrics.domain.cells import (
 )
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.months import Month
-from services.metrics.domain.quantities import from_units, to_units
 from services.metrics.domain.questions import Question
+from services.metrics.repository.decimals import stored, units_of
 from shared.mongo import Collection, Database, Document, Session
 
 REBUILT: Final = -1
@@ -153,15 +153,13 @@ def _cell(document: Document) -> Cell:
     )
 
 
-def _value(stored: str | list[str]) -> Any:
-    return stored if isinstance(stored, str) else tuple(stored)
+def _value(found: str | list[str]) -> Any:
+    return found if isinstance(found, str) else tuple(found)
 
 
 def _stored(measure: Measure, amount: Amount) -> int | Decimal128:
-    return Decimal128(from_units(amount)) if measure in QUANTITIES else amount
+    return stored(amount) if measure in QUANTITIES else amount
 
 
-def _amount(stored: int | Decimal128) -> Amount:
-    if isinstance(stored, Decimal128):
-        return to_units(stored.to_decimal())
-    return int(stored)
+def _amount(found: int | Decimal128) -> Amount:
+    return units_of(found) if isinstance(found, Decimal128) else int(found)

@@ -7,13 +7,11 @@ products and natural keys may contain the dots and dollars that field names must
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from bson.decimal128 import Decimal128
-
 from services.metrics.domain.customer import CustomerState, Timeline
 from services.metrics.domain.facts import Account, Attributes, Order, Place, UsageRecord
 from services.metrics.domain.months import Month
-from services.metrics.domain.quantities import Units, from_units, to_units
 from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal
+from services.metrics.repository.decimals import stored, units_of
 from shared.mongo import Document
 
 
@@ -73,7 +71,7 @@ def usage_document(key: CustomerKey, month: Month, records: UsageMonth) -> Docum
         **key._asdict(),
         "month": month,
         "records": [
-            [name, record.version, record.product, record.sku, _exact(record.raw), _exact(record.normalized)]
+            [name, record.version, record.product, record.sku, stored(record.raw), stored(record.normalized)]
             for name, record in records.items()
         ],
     }
@@ -82,7 +80,7 @@ def usage_document(key: CustomerKey, month: Month, records: UsageMonth) -> Docum
 def usage_of(document: Document) -> dict[str, UsageRecord]:
     """Return the usage month in a document."""
     return {
-        name: UsageRecord(version, product, sku, _units(raw), _units(normalized))
+        name: UsageRecord(version, product, sku, units_of(raw), units_of(normalized))
         for name, version, product, sku, raw, normalized in document["records"]
     }
 
@@ -92,22 +90,14 @@ def _places(timeline: Timeline) -> list[list[Any]]:
 
 
 def _totals(plans: Mapping[Plan, UsageTotal]) -> list[list[Any]]:
-    return [[*plan, _exact(total.raw), _exact(total.normalized), total.positive] for plan, total in plans.items()]
+    return [[*plan, stored(total.raw), stored(total.normalized), total.positive] for plan, total in plans.items()]
 
 
 def _total(row: list[Any]) -> tuple[Plan, UsageTotal]:
     product, sku, raw, normalized, positive = row
-    return Plan(product, sku), UsageTotal(_units(raw), _units(normalized), positive)
+    return Plan(product, sku), UsageTotal(units_of(raw), units_of(normalized), positive)
 
 
 def _attributes(row: list[Any]) -> Attributes:
     told = Attributes(*row)
     return told._replace(attribution=tuple(told.attribution))
-
-
-def _exact(units: Units) -> Decimal128:
-    return Decimal128(from_units(units))
-
-
-def _units(stored: Decimal128) -> Units:
-    return to_units(stored.to_decimal())

@@ -1,0 +1,46 @@
+"""What is stored comes back as it was."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import bson
+import pytest
+from bson.decimal128 import Decimal128
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.metrics.domain.quantities import from_units, to_units
+from services.metrics.repository.decimals import stored, units_of
+from services.metrics.repository.documents import CustomerKey, state_document, state_of, usage_document, usage_of
+from tests.support.metrics_cells import apply_all
+from tests.support.metrics_strategies import histories
+
+UNITS = st.integers(1 - 10**34, 10**34 - 1)
+
+
+@given(UNITS)
+def test_the_bits_are_those_of_the_driver(units: int) -> None:
+    assert stored(units) == Decimal128(from_units(units))
+    assert units_of(stored(units)) == units
+
+
+@pytest.mark.parametrize("text", ["1", "-2.5", "1E+3", "0", "-0", "0.000", "123.000000000000000"])
+def test_an_amount_of_another_exponent_is_understood(text: str) -> None:
+    assert units_of(Decimal128(text)) == to_units(Decimal(text))
+
+
+def test_what_mongodb_cannot_hold_exactly_is_refused() -> None:
+    with pytest.raises(OverflowError, match="34 digits"):
+        stored(10**34)
+
+
+@given(histories())
+def test_a_customer_survives_its_document(events: Sequence[Any]) -> None:
+    for history in apply_all(events).histories.values():
+        document = bson.decode(bson.encode(state_document(history.state, {2, 1})))
+        assert state_of(document) == history.state
+        assert document["generations"] == [1, 2]
+        key = CustomerKey("acme", history.state.customer_id)
+        for month, records in history.usage.items():
+            assert usage_of(bson.decode(bson.encode(usage_document(key, month, records)))) == records
