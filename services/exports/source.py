@@ -9,7 +9,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,14 +27,16 @@ AS_OF_HEADER = "X-As-Of"
 
 _ABOUT_THE_REQUEST = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
 _READ_AHEAD_BYTES = 1024**2
+_STREAMS_AT_ONCE = 32
 T = TypeVar("T")
 
 
 class RowStream:
     """An open stream: how many rows it promises, what they show, and the rows."""
 
-    def __init__(self, owner: str, response: httpx.Response) -> None:
+    def __init__(self, owner: str, response: httpx.Response, threads: Executor) -> None:
         self._owner = owner
+        self._threads = threads
         self._body = _Body(response.aiter_bytes(), asyncio.get_running_loop())
         self._reader: pa.RecordBatchStreamReader | None = None
         self.total_rows, self.as_of = _promises(owner, response.headers)
@@ -61,7 +63,7 @@ class RowStream:
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Run blocking `work`; when this task is cancelled the thread is woken up and waited for."""
-        thread = asyncio.get_running_loop().run_in_executor(None, work)
+        thread = asyncio.get_running_loop().run_in_executor(self._threads, work)
         try:
             return await asyncio.shield(thread)
         except asyncio.CancelledError:
@@ -79,6 +81,8 @@ class DatasetSource:
         self._http = http
         self._urls = owner_urls
         self._token_file = token_file
+        # Of its own: a stream that stalls holds its thread, and the shared ones also verify everybody's tokens.
+        self._threads = ThreadPoolExecutor(_STREAMS_AT_ONCE, thread_name_prefix="rows")
 
     @asynccontextmanager
     async def open(
@@ -97,7 +101,7 @@ class DatasetSource:
         try:
             async with self._http.stream("GET", address, params=parameters, headers=self._headers()) as response:
                 await _require_success(request.owner, response)
-                yield RowStream(request.owner, response)
+                yield RowStream(request.owner, response, self._threads)
         except httpx.TransportError as error:
             raise SourceUnavailable(request.owner, str(error) or type(error).__name__) from error
 
