@@ -51,9 +51,14 @@ def _load(text: str, name: str, lines: dict[Loc, int]) -> Any:
     except _Unusable as error:
         raise MappingError(name, [Flaw(_path(error.loc), error.line, error.reason)]) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = f"is not YAML: {getattr(error, 'problem', None) or error}"
-        raise MappingError(name, [Flaw("", mark.line + 1 if mark else None, reason)]) from None
+        raise MappingError(name, [_not_yaml(error)]) from None
+
+
+def _not_yaml(error: yaml.YAMLError) -> Flaw:
+    mark = getattr(error, "problem_mark", None)
+    hint = "; a text that begins with * needs quotes" if "alias" in str(error) else ""
+    reason = f"is not YAML: {getattr(error, 'problem', None) or error}{hint}"
+    return Flaw("", mark.line + 1 if mark else None, reason)
 
 
 class _Unusable(Exception):

@@ -1,0 +1,153 @@
+"""/v1/imports on real Kafka and MongoDB: uploads, references, rejects, roles, and processes that die."""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.http.auth import Role
+from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
+from tests.support.sync_service import SyncBench, running_sync, sync_settings
+from tests.support.waiting import eventually
+
+PARTNER = "acme"
+MAPPING = """
+partner: acme
+source: crm
+inputs:
+  - {file: ../anywhere/customers.csv, record: customer, fields: {customer_id: id, name: name, country: country}}
+"""
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sync")
+
+
+@pytest.fixture(scope="module")
+async def bench(kafka: KafkaServer, mongo: MongoServer, directory: Path) -> AsyncIterator[SyncBench]:
+    await reset_topics(kafka)
+    async with fresh_database_name(mongo) as name:
+        settings = sync_settings(kafka, mongo, name, directory, max_upload_bytes=100_000)
+        async with running_sync(settings, kafka, directory, PARTNER) as bench:
+            yield bench
+
+
+def customers(*rows: tuple[str, str, str]) -> dict[str, bytes]:
+    text = io.StringIO()
+    csv.writer(text).writerows([("id", "name", "country"), *rows])
+    return {"customers.csv": text.getvalue().encode()}
+
+
+async def test_an_upload_is_imported_and_its_files_are_removed(bench: SyncBench, directory: Path) -> None:
+    response = await bench.upload(
+        MAPPING, customers(("u1", "One", "UK"), ("", "None", "UK"), ("u2", "Two", "Atlantis"))
+    )
+    assert response.status_code == 202, response.text
+    assert response.headers["Location"] == f"/v1/imports/{response.json()['id']}"
+    done = await bench.ended(response.json()["id"])
+    assert (done["status"], done["failure"]) == ("completed", None)
+    assert (done["read"], done["rejected"], done["emitted"], done["events"]) == (3, 1, 2, 2)
+    assert done["unresolved_countries"] == {"Atlantis": 1}
+    assert (await bench.facts())["customer", "u1"]["country"] == "GB"
+    await eventually(lambda: no_files(directory / "staging"))
+
+
+async def no_files(staging: Path) -> bool:
+    return not await asyncio.to_thread(lambda: list(staging.iterdir()))
+
+
+async def test_rejects_are_fetched_as_csv_and_their_text_by_role(bench: SyncBench) -> None:
+    done = await bench.imported(MAPPING, customers(("r1", "One", "GB"), ("", "Jane, Doe", "GB")))
+    whole = await bench.call("GET", f"/v1/imports/{done['id']}/rejects")
+    redacted = await bench.call("GET", f"/v1/imports/{done['id']}/rejects", role=Role.MANAGER)
+    head = ["input", "record", "row", "reason", "original"]
+    row = ["customers.csv", "customer", "3", "customer_id missing"]
+    assert list(csv.reader(whole.text.splitlines())) == [head, [*row, ',"Jane, Doe",GB']]
+    assert list(csv.reader(redacted.text.splitlines())) == [head, [*row, ""]]
+
+
+async def test_the_same_upload_again_changes_nothing(bench: SyncBench) -> None:
+    files = customers(*((f"s{n}", "N", "GB") for n in range(120)))
+    first, second = await bench.imported(MAPPING, files), await bench.imported(MAPPING, files)
+    assert (first["emitted"], second["emitted"], second["events"], second["unchanged"]) == (120, 0, 0, 120)
+
+
+async def test_files_below_the_import_directory_are_imported_by_reference(bench: SyncBench, directory: Path) -> None:
+    inner = directory / "import" / "daily"
+    inner.mkdir()
+    (inner / "customers.csv").write_bytes(customers(("d1", "One", "GB"))["customers.csv"])
+    mapping = MAPPING.replace("../anywhere/customers.csv", '"*.csv"')
+    response = await bench.call("POST", "/v1/imports", json={"mapping": mapping, "directory": "daily"})
+    assert response.status_code == 202, response.text
+    assert (await bench.ended(response.json()["id"]))["emitted"] == 1
+
+
+@pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "a/../../secret.csv"])
+async def test_a_reference_never_leaves_the_import_directory(bench: SyncBench, path: str) -> None:
+    mapping = MAPPING.replace("../anywhere/customers.csv", path)
+    response = await bench.call("POST", "/v1/imports", json={"mapping": mapping})
+    assert response.status_code == 422
+    assert "outside the directory" in response.text
+    outside = await bench.call("POST", "/v1/imports", json={"mapping": MAPPING, "directory": ".."})
+    assert outside.status_code == 422
+
+
+async def test_what_cannot_be_imported_is_refused_at_once_with_the_reason(bench: SyncBench) -> None:
+    good = customers(("x", "X", "GB"))
+    wrong_field = await bench.upload(MAPPING.replace("name: name", "nam: name"), good)
+    assert wrong_field.json()["errors"] == [
+        {
+            "field": "inputs[0].fields.nam",
+            "reason": "line 5: is not a field of a customer record; did you mean name?",
+        }
+    ]
+    no_column = await bench.upload(MAPPING, {"customers.csv": b"id,name\n1,x\n"})
+    assert "has no column 'country'" in no_column.text
+    no_file = await bench.upload(MAPPING, {"other.csv": b"id\n"})
+    assert "no such file" in no_file.text
+    bad_name = await bench.upload(MAPPING, {"..": b"x"})
+    no_files_at_all = await bench.call("POST", "/v1/imports", files=[("mapping", ("m.yaml", MAPPING.encode()))])
+    too_long = await bench.upload(MAPPING, {"customers.csv": b"x" * 200_000})
+    other = await bench.of("other").upload(MAPPING, good)
+    answers = [wrong_field, no_column, no_file, bad_name, no_files_at_all, too_long, other]
+    assert [each.status_code for each in answers] == [422, 422, 422, 422, 422, 413, 403]
+    assert {each.headers["content-type"] for each in answers} == {"application/problem+json"}
+
+
+async def test_a_partner_sees_its_own_imports_only_newest_first(bench: SyncBench) -> None:
+    first = await bench.imported(MAPPING, customers(("p1", "One", "GB")))
+    second = await bench.imported(MAPPING, customers(("p2", "Two", "GB")))
+    page = (await bench.call("GET", "/v1/imports", params={"limit": 1}, role=Role.ANALYST)).json()
+    assert [each["id"] for each in page["items"]] == [second["id"]]
+    following = (await bench.call("GET", "/v1/imports", params={"limit": 1, "cursor": page["next_cursor"]})).json()
+    assert [each["id"] for each in following["items"]] == [first["id"]]
+    assert (await bench.of("other").call("GET", f"/v1/imports/{first['id']}")).status_code == 404
+    assert (await bench.of("other").call("GET", "/v1/imports")).json()["total"] == 0
+    assert (await bench.call("GET", f"/v1/imports/{first['id']}/rejects", role=Role.ANALYST)).status_code == 403
+    assert (await bench.call("GET", "/v1/imports", params={"cursor": "made-up"})).status_code == 400
+
+
+async def test_an_import_whose_process_dies_is_run_to_its_end_by_the_next_one(
+    kafka: KafkaServer, mongo: MongoServer, tmp_path: Path, fresh_database: str
+) -> None:
+    settings = sync_settings(kafka, mongo, fresh_database, tmp_path, chunk_rows=20)
+    files = customers(*((f"k{n}", "N", "GB") for n in range(2_000)), ("", "reject", "GB"))
+    mapping = MAPPING.replace("acme", "killed")
+    async with running_sync(settings, kafka, tmp_path, "killed") as bench:
+        import_id = (await bench.upload(mapping, files)).json()["id"]
+
+        async def begun() -> bool:
+            return int((await bench.view(import_id))["bytes_read"]) > 0
+
+        await eventually(begun)
+    # Leaving the block cancels the worker in the middle, as a kill would: the lease stays until it runs out.
+    async with running_sync(settings, kafka, tmp_path, "killed") as bench:
+        done = await bench.ended(import_id)
+        assert (done["status"], done["read"], done["rejected"]) == ("completed", 2_001, 1)
+        assert len(await bench.facts()) == 2_000
+        rejects = await bench.call("GET", f"/v1/imports/{import_id}/rejects")
+        assert len(rejects.text.splitlines()) == 2
