@@ -1,5 +1,6 @@
 """`tenantry demo`: everything started, sample data imported and flowing, and where to look."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cli.connection import DataDir, use_environment_of
+from cli.connection import DataDir
 from cli.demo.errors import DemoError
 from cli.demo.sample import CUSTOMERS, SEED, demo_directory, mappings, prepare, write_sample
 from cli.demo.starting import running_stack
@@ -45,7 +46,7 @@ def demo(
             sample = prepare(directory, seed=seed, customers=customers, today=today)
         with console.status("Starting the servers and services …"):
             stack = running_stack(layout, with_trickle=not no_trickle, seconds=START_SECONDS)
-        use_environment_of("sync", data_dir)
+        os.environ.update(stack.environment("sync"))
         import_files(console, mappings(directory), SyncSettings())
         catch_up(console, stack)
         write_sample(directory, sample.model_copy(update={"imported": True}))

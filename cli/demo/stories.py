@@ -54,7 +54,9 @@ def _lasting(rng: Random, window: Window) -> list[Spell]:
     # Nearly half were customers before the history begins; growth would look absurd otherwise.
     if rng.random() < 0.45:
         return [Spell(some_date(rng, window.earliest.day(2), window.first.day(1)), None)]
-    return [Spell(some_date(rng, window.first.day(2), window.until), None)]
+    # Half the time the later of two days: resellers win more customers from month to month.
+    draws = rng.choice((1, 2))
+    return [Spell(max(some_date(rng, window.first.day(2), window.until) for _ in range(draws)), None)]
 
 
 def _ending(rng: Random, window: Window) -> list[Spell]:
