@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from cli.connection import DataDir, use_environment_of
-from services.metrics.domain.cells import QUANTITIES, Amount, Cell, Measure, dimensions_of
+from services.metrics.domain.cells import QUANTITIES, Amount, Cell, Measure, customer_types, shared_dimensions
 from services.metrics.domain.months import format_month
 from services.metrics.domain.quantities import from_units
 from services.metrics.parts import Stores
@@ -109,7 +109,7 @@ def _row(difference: Difference) -> tuple[str, ...]:
 
 
 def _described(cell: Cell) -> str:
-    told = {"basis": cell.basis, **dimensions_of(cell)}
+    told: dict[str, str | tuple[str, ...]] = {**customer_types(cell), **shared_dimensions(cell)}
     return ", ".join(f"{name}={value if isinstance(value, str) else '+'.join(value)}" for name, value in told.items())
 
 

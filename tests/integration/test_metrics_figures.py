@@ -108,7 +108,7 @@ async def test_quantities_are_exact_beyond_what_a_float_holds(bench: MetricsBenc
     tiny, huge = "0.000000000000001", "999999999999999999"
     facts = [usage("2024-02-01", tiny), usage("2024-02-02", huge, usage_id="u-2")]
     await bench.tell(*of_partner(facts, "exact"))
-    cells = bench.database["cells"].find({"partner_id": "exact", "basis": "open_order"})
+    cells = bench.database["cells"].find({"partner_id": "exact", "bases": "open_order"})
     stored = [cell["usage_raw"].to_decimal() async for cell in cells if "usage_raw" in cell]
     assert stored == [Decimal("999999999999999999.000000000000001")]
 

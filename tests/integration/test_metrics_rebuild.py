@@ -148,7 +148,7 @@ async def test_a_batch_that_began_before_a_rebuild_and_writes_after_it_is_run_ag
 
 async def test_verify_names_the_amount_that_is_wrong(bench: MetricsBench) -> None:
     await bench.tell(subscription("2024-01-05"))
-    await bench.database["cells"].update_one({"basis": "open_order", "closing": 1}, {"$inc": {"closing": 2}})
+    await bench.database["cells"].update_one({"bases": "open_order", "closing": 1}, {"$inc": {"closing": 2}})
     [difference] = await bench.wrong("acme")
     assert isinstance(difference, Difference)
     assert (difference.measure, difference.expected, difference.found) == ("closing", 1, 3)

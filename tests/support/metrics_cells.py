@@ -14,8 +14,9 @@ from services.metrics.domain.cells import (
     CellSums,
     Measure,
     accumulate,
-    dimensions_of,
+    customer_types,
     no_sums,
+    shared_dimensions,
 )
 from services.metrics.domain.contributions import assertion, contributions, difference
 from services.metrics.domain.customer import CustomerState, History, fold
@@ -65,7 +66,7 @@ def sums(cells: CellAmounts, basis: str, filters: Mapping[str, Iterable[str]]) -
     """Return the sums by month of the cells that pass."""
     found: dict[Month, dict[Measure, Amount]] = defaultdict(lambda: defaultdict(int))
     for cell, amounts in cells.items():
-        if cell.basis == basis and passes(cell, filters):
+        if passes(cell, basis, filters):
             for measure, amount in amounts.items():
                 found[cell.month][measure] += amount
     return found
@@ -83,10 +84,11 @@ def figures(cells: CellAmounts, month: str, basis: str, filters: Mapping[str, It
     return {measure: amount for measure, amount in found.items() if amount}
 
 
-def passes(cell: Cell, filters: Mapping[str, Iterable[str]]) -> bool:
-    """Tell whether a cell passes every filter."""
-    own = dimensions_of(cell)
-    return all(_values(own[dimension]) & set(wanted) for dimension, wanted in filters.items())
+def passes(cell: Cell, basis: str, filters: Mapping[str, Iterable[str]]) -> bool:
+    """Tell whether a cell counts on a basis and passes every filter."""
+    kinds = customer_types(cell)
+    own = {**shared_dimensions(cell), "customer_type": kinds.get(basis, "")}
+    return basis in kinds and all(_values(own[dimension]) & set(wanted) for dimension, wanted in filters.items())
 
 
 def _values(value: str | tuple[str, ...]) -> set[str]:

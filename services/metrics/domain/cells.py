@@ -79,11 +79,15 @@ class Assortment(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """The key of an amount, within one partner."""
+    """The key of an amount, within one partner.
+
+    One cell may count on several bases, so that what is the same on all of them is stored once; the customer type is
+    that of each basis, in the same order.
+    """
 
     month: Month
-    basis: Basis
-    customer_type: CustomerType
+    bases: tuple[Basis, ...]
+    customer_types: tuple[CustomerType, ...]
     assortment: Assortment
     profile: Profile
 
@@ -97,11 +101,16 @@ DIMENSIONS: Final = (*SINGLE_VALUED, *SET_VALUED)
 """Every dimension, by the name that filters and documents use for it."""
 
 
-def dimensions_of(cell: Cell) -> dict[str, str | tuple[str, ...]]:
-    """Return the value of every dimension of `cell`, by name."""
+def shared_dimensions(cell: Cell) -> dict[str, str | tuple[str, ...]]:
+    """Return the value of every dimension but the customer type, by name."""
     # As `_asdict`, which is slow.
     own: dict[str, str | tuple[str, ...]] = dict(zip(Profile._fields, cell.profile, strict=True))
-    return {**own, "product": cell.assortment.product, "sku": cell.assortment.sku, "customer_type": cell.customer_type}
+    return {**own, "product": cell.assortment.product, "sku": cell.assortment.sku}
+
+
+def customer_types(cell: Cell) -> dict[str, str]:
+    """Return the customer type on each basis of `cell`."""
+    return dict(zip(map(str, cell.bases), cell.customer_types, strict=True))
 
 
 def no_sums() -> CellSums:

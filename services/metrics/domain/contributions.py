@@ -6,9 +6,10 @@ and `verify` compares the two. No clock: a month that is still open is the quest
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from services.metrics.domain.cells import (
     BASES,
@@ -26,16 +27,18 @@ from services.metrics.domain.cells import (
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.holdings import Periods, holdings, periods
 from services.metrics.domain.months import FOREVER, Month
-from services.metrics.domain.presence import presence
+from services.metrics.domain.presence import Presence, presence
 from services.metrics.domain.rows import FlowRow, StockRow, customer_flows, customer_stocks, fact_rows
+
+_NO_MONTH: Final[Month] = -1
 
 
 class Slot(NamedTuple):
     """What tells the amounts of one customer apart; with its profile, a cell and a measure."""
 
     month: Month
-    basis: Basis
-    customer_type: CustomerType
+    bases: tuple[Basis, ...]
+    customer_types: tuple[CustomerType, ...]
     assortment: Assortment
     measure: Measure
 
@@ -51,12 +54,14 @@ class Contributions:
 def contributions(state: CustomerState) -> Contributions:
     """Return what `state` adds to the cells of its partner; nothing if the customer is deleted."""
     subscriptions = [periods(timeline) for timeline in state.subscriptions.values()]
+    there = {basis: presence(holdings(state, subscriptions, basis)) for basis in BASES}
     facts = fact_rows(state, subscriptions)
     amounts: dict[Slot, Amount] = defaultdict(int)
-    for basis in BASES:
-        there = presence(holdings(state, subscriptions, basis))
-        ledger = _Ledger(basis, there.acquired, amounts)
-        ledger.post([*customer_stocks(there), *facts.stocks], [*customer_flows(there), *facts.flows])
+    _Ledger({basis: there[basis].acquired for basis in BASES}, amounts).post(facts.stocks, facts.flows)
+    for bases in _alike(there):
+        own = there[bases[0]]
+        ledger = _Ledger(dict.fromkeys(bases, own.acquired), amounts)
+        ledger.post(customer_stocks(own), customer_flows(own))
     return Contributions(_profile(state, subscriptions), {slot: amount for slot, amount in amounts.items() if amount})
 
 
@@ -77,36 +82,42 @@ def assertion(new: Contributions) -> CellAmounts:
 
 
 class _Ledger:
-    """Posts rows to slots. A stock changes its customer type after the month of acquisition, hence three stretches."""
+    """Posts rows to slots of the bases of `acquired`, which says in which month the customer was acquired on each.
 
-    def __init__(self, basis: Basis, acquired: Month, amounts: dict[Slot, Amount]) -> None:
-        self._basis = basis
-        self._acquired = acquired
+    A stock is cut where a customer type changes: at each month of acquisition, and after it.
+    """
+
+    def __init__(self, acquired: Mapping[Basis, Month], amounts: dict[Slot, Amount]) -> None:
+        self._bases = tuple(acquired)
         self._amounts = amounts
+        months = acquired.values()
+        self._cuts = sorted({cut for month in months for cut in (month, month + 1)})
+        self._existing = tuple(_type(_NO_MONTH, month) for month in months)
+        self._types = {own: tuple(_type(own, month) for month in months) for own in months}
 
-    def post(self, stocks: Sequence[StockRow], flows: Sequence[FlowRow]) -> None:
+    def post(self, stocks: Iterable[StockRow], flows: Iterable[FlowRow]) -> None:
         for stock in stocks:
-            for first, last, customer_type in self._stretches(stock.first, stock.last):
-                self._add(first, customer_type, stock, stock.amount)
+            edges = [stock.first, *(cut for cut in self._cuts if stock.first < cut < stock.last), stock.last]
+            for first, last in pairwise(edges):
+                types = self._types.get(first, self._existing)
+                self._add(first, types, stock, stock.amount)
                 if last < FOREVER:
-                    self._add(last, customer_type, stock, -stock.amount)
+                    self._add(last, types, stock, -stock.amount)
         for flow in flows:
-            customer_type = "new" if flow.month == self._acquired else "existing"
-            self._add(flow.month, customer_type, flow, flow.amount)
+            self._add(flow.month, self._types.get(flow.month, self._existing), flow, flow.amount)
 
-    def _stretches(self, first: Month, last: Month) -> Iterator[tuple[Month, Month, CustomerType]]:
-        acquired = self._acquired
-        if first > acquired or last <= acquired:
-            yield first, last, "existing"
-            return
-        if first < acquired:
-            yield first, acquired, "existing"
-        yield acquired, min(last, acquired + 1), "new"
-        if last > acquired + 1:
-            yield acquired + 1, last, "existing"
+    def _add(self, month: Month, types: tuple[CustomerType, ...], row: StockRow | FlowRow, amount: Amount) -> None:
+        self._amounts[Slot(month, self._bases, types, row.assortment, row.measure)] += amount
 
-    def _add(self, month: Month, customer_type: CustomerType, row: StockRow | FlowRow, amount: Amount) -> None:
-        self._amounts[Slot(month, self._basis, customer_type, row.assortment, row.measure)] += amount
+
+def _type(month: Month, acquired: Month) -> CustomerType:
+    return "new" if month == acquired else "existing"
+
+
+def _alike(there: Mapping[Basis, Presence]) -> list[tuple[Basis, ...]]:
+    """Return the bases in groups that see the customer alike, as all do that only know active and cancelled."""
+    first, second = BASES
+    return [BASES] if there[first] == there[second] else [(first,), (second,)]
 
 
 def _profile(state: CustomerState, subscriptions: Sequence[Periods]) -> Profile:
@@ -133,4 +144,4 @@ def _vendors(state: CustomerState, subscriptions: Sequence[Periods]) -> set[str]
 
 
 def _cell(slot: Slot, profile: Profile) -> Cell:
-    return Cell(slot.month, slot.basis, slot.customer_type, slot.assortment, profile)
+    return Cell(slot.month, slot.bases, slot.customer_types, slot.assortment, profile)

@@ -11,7 +11,7 @@ from services.metrics.domain.cells import Amount, Assortment, Flow, Stock
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Place
 from services.metrics.domain.holdings import Period, Periods, is_active, is_paid, present
-from services.metrics.domain.months import Month, month_of
+from services.metrics.domain.months import FOREVER, Month, month_of
 from services.metrics.domain.presence import Presence, assortment, movements, presence
 from services.metrics.domain.usage import Plan
 
@@ -48,7 +48,7 @@ def customer_stocks(there: Presence) -> Iterator[StockRow]:
     before = None
     for first, last, held in there.spans:
         yield StockRow(first, last, held, "closing", 1)
-        yield StockRow(first + 1, last + 1, held, "opening", 1)
+        yield StockRow(first + 1, min(last + 1, FOREVER), held, "opening", 1)
         existing = first if first == before else first + 1
         if existing < last:
             yield StockRow(existing, last, held, "existing", 1)

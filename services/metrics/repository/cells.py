@@ -24,7 +24,8 @@ from services.metrics.domain.cells import (
     CellAmounts,
     Measure,
     Profile,
-    dimensions_of,
+    customer_types,
+    shared_dimensions,
 )
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.months import Month
@@ -54,7 +55,7 @@ class CellStore:
 
     async def prepare(self) -> None:
         """Create the index of every question."""
-        fields = ("generation", "partner_id", "basis", "month")
+        fields = ("generation", "partner_id", "bases", "month")
         await self._cells.create_indexes([IndexModel([(field, ASCENDING) for field in fields])])
 
     async def add(self, moved: Mapping[Ledger, CellAmounts], *, session: Session) -> int:
@@ -112,7 +113,7 @@ class CellStore:
 
 def _pipeline(question: Question, generation: int, measures: Sequence[Measure], by: str | None) -> list[Document]:
     month = {"$max": ["$month", question.months.before]}
-    key = {"month": month} if by is None else {"month": month, "value": f"${by}"}
+    key = {"month": month} if by is None else {"month": month, "value": f"${_field(by, question)}"}
     unwind = [{"$unwind": f"${by}"}] if by in SET_VALUED else []
     return [
         {"$match": _matching(question, generation)},
@@ -125,20 +126,30 @@ def _matching(question: Question, generation: int) -> Document:
     return {
         "generation": generation,
         "partner_id": question.partner_id,
-        "basis": question.basis,
+        "bases": question.basis,
         "month": {"$lte": question.months.last},
-        **{dimension: {"$in": list(values)} for dimension, values in question.filters.items()},
+        **{_field(dimension, question): {"$in": list(values)} for dimension, values in question.filters.items()},
     }
 
 
+def _field(dimension: str, question: Question) -> str:
+    return f"customer_type.{question.basis}" if dimension == "customer_type" else dimension
+
+
 def _cell_id(ledger: Ledger, cell: Cell) -> Binary:
-    key = [*ledger, cell.month, cell.basis, cell.customer_type, *cell.assortment, *cell.profile]
+    key = [*ledger, cell.month, cell.bases, cell.customer_types, *cell.assortment, *cell.profile]
     return Binary(blake2b(orjson.dumps(key), digest_size=16).digest())
 
 
 def _increment(ledger: Ledger, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
     return {
-        "$setOnInsert": {**ledger._asdict(), "month": cell.month, "basis": cell.basis, **dimensions_of(cell)},
+        "$setOnInsert": {
+            **ledger._asdict(),
+            "month": cell.month,
+            "bases": cell.bases,
+            "customer_type": customer_types(cell),
+            **shared_dimensions(cell),
+        },
         "$inc": {measure: _stored(measure, amount) for measure, amount in amounts.items()},
     }
 
@@ -146,8 +157,8 @@ def _increment(ledger: Ledger, cell: Cell, amounts: Mapping[Measure, Amount]) ->
 def _cell(document: Document) -> Cell:
     return Cell(
         document["month"],
-        document["basis"],
-        document["customer_type"],
+        tuple(document["customer_type"]),
+        tuple(document["customer_type"].values()),
         Assortment(*(tuple(document[field]) for field in Assortment._fields)),
         Profile(*(_value(document[field]) for field in Profile._fields)),
     )
