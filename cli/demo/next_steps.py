@@ -44,12 +44,13 @@ def examples(shell_file: Path) -> Iterator[str]:
     yield f"{_curl('OWNER', '$EXPORTS/v1/exports')} {post}"
 
 
-def commands(data_dir: Path | None) -> Iterator[tuple[str, str]]:
+def commands(stack: Stack, data_dir: Path | None) -> Iterator[tuple[str, str]]:
     """What the command line can do next, and what for."""
     program = _short(Path(sys.argv[0]))
     where = f" --data-dir {shlex.quote(str(data_dir))}" if data_dir else ""
     yield f"{program} status{where}", "what runs, how it is, and where"
-    yield f"{program} logs {TRICKLE} --follow{where}", "what happens at the tenants; each service has a log too"
+    if TRICKLE in stack.plan.services:
+        yield f"{program} logs {TRICKLE} --follow{where}", "how the trickle of changes is; each service has a log too"
     yield f"{program} verify metrics{where}", "prove every figure against the facts"
     yield "make down" if data_dir is None else f"{program} down{where}", "stop everything; the data stays"
 

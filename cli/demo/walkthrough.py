@@ -93,7 +93,7 @@ def _show_next_steps(console: Console, stack: Stack, data_dir: Path | None) -> N
     for line in next_steps.examples(shell_file):
         console.print(line, soft_wrap=True, markup=False)
     console.print("\nNext", style="bold")
-    commands = dict(next_steps.commands(data_dir))
+    commands = dict(next_steps.commands(stack, data_dir))
     width = max(map(len, commands))
     for command, purpose in commands.items():
         console.print(f"  {command:<{width}}  {purpose}", soft_wrap=True, markup=False)
