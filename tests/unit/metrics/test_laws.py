@@ -42,7 +42,7 @@ def test_incremental_equals_recomputed(events: Events) -> None:
     assert without_zeros(engine.cells) == without_zeros(engine.from_scratch())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(histories(), st.sampled_from(BASES), filters())
 def test_every_figure_equals_the_oracle(events: Events, basis: str, wanted: dict[str, list[str]]) -> None:
     cells, oracle = apply_all(events).cells, Oracle(events)
