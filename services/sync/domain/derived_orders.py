@@ -30,14 +30,14 @@ def decide_order(changed: Sequence[News], known: Snapshot | None, run: Run) -> C
         history = _merged(known.history if known else (), [each for each, _ in changed])
         order = _order(history, _end_of_history(history))
         kept = tuple(each.model_dump_json(exclude_unset=True) for each in history)
-    if order is None:
-        return None
     return _change(Candidate.of(order, 0, run.origin), known, run, kept)
 
 
 def _change(candidate: Candidate, known: Snapshot | None, run: Run, history: tuple[str, ...]) -> Changed | None:
     if known is None or known.digest != candidate.digest:
         change = news(candidate, known, run)
+        if known is None and isinstance(candidate.record, OrderRecord) and candidate.record.withdrawn:
+            change = replace(change, events=())  # nobody has heard of it
         return replace(change, snapshot=replace(change.snapshot, history=history, overridden=()))
     return Changed((), replace(known, history=history)) if known.history != history else None
 
@@ -68,12 +68,12 @@ def _end_of_history(history: History) -> datetime | None:
     return end
 
 
-def _order(history: History, end: datetime | None) -> OrderRecord | None:
+def _order(history: History, end: datetime | None) -> OrderRecord:
+    """Return the order; a withdrawn one where no place is left, or none that knows the date of purchase."""
     visible = _visible(history)
     latest = (visible or history)[-1]
-    purchased = next((each.purchased_at for each in reversed(visible or history) if each.purchased_at), None)
-    if purchased is None:
-        return None
+    known = next((each.purchased_at for each in reversed(visible) if each.purchased_at), None)
+    purchased = known or latest.purchased_at or _moment(latest)
     return OrderRecord(
         order_id=latest.subscription_id,
         customer_id=latest.customer_id,
@@ -86,7 +86,7 @@ def _order(history: History, end: datetime | None) -> OrderRecord | None:
         vendor=latest.vendor,
         quantity=latest.seats or 1,
         is_trial=latest.is_trial,
-        withdrawn=not visible,
+        withdrawn=known is None,
     )
 
 

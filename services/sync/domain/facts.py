@@ -6,7 +6,7 @@ in between what was observed of its status (`observations`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -56,7 +56,9 @@ class Author:
 def state(record: Record, author: Author, observed: Sequence[Observation] = ()) -> list[Event]:
     """Return the events that `record` states; `observed` as `observe` returned it."""
     fields = author.fields(record)
-    match record:
+    match record:  # usage first: there is most of it, and each test costs
+        case UsageRecord():
+            return [UsageRecorded(**fields)]
         case CustomerRecord():
             return [CustomerChanged(**fields | {"contact": _contact(record)})]
         case SubscriptionRecord():
@@ -71,7 +73,6 @@ def state(record: Record, author: Author, observed: Sequence[Observation] = ()) 
 
 
 _PLAIN: Final[Mapping[type[Record], type[Event]]] = {
-    UsageRecord: UsageRecorded,
     UserRecord: UserChanged,
     VendorAccountRecord: VendorAccountChanged,
 }
@@ -85,11 +86,11 @@ _BILLING: Final[Mapping[type[Record], type[Event]]] = {
 def places(record: Record, observed: Sequence[Observation] = ()) -> tuple[Place, ...]:
     """Return where consumers keep the facts of `record`; empty for facts that can never move."""
     match record:
+        case UsageRecord():
+            return (Place(record.customer_id, _month(record.period_start)),)
         case SubscriptionRecord():
             timeline = _timeline(record, observed)
             return tuple(Place(record.customer_id, place["effective_at"]) for place in timeline)
-        case UsageRecord():
-            return (Place(record.customer_id, _month(record.period_start)),)
         case OrderRecord() | UserRecord() | VendorAccountRecord():
             return (Place(record.customer_id),)
         case _:
@@ -98,9 +99,8 @@ def places(record: Record, observed: Sequence[Observation] = ()) -> tuple[Place,
 
 def withdraw(record: Record, abandoned: Sequence[Place], author: Author) -> Iterator[Event]:
     """Yield the events that take back what an earlier version of `record` stated at the `abandoned` places."""
-    fields = author.fields(record)
     for place in abandoned:
-        there = fields | {"customer_id": place.customer_id}
+        there = author.fields(record) | {"customer_id": place.customer_id}
         match record:
             case SubscriptionRecord():
                 gone = {"effective_at": place.moment, "status": "withdrawn", "withdrawn": True}
@@ -146,4 +146,4 @@ def _contact(record: CustomerRecord) -> Contact:
 
 
 def _month(moment: datetime) -> datetime:
-    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return datetime(moment.year, moment.month, 1, tzinfo=UTC)

@@ -38,6 +38,8 @@ class Transform:
             for name, field in spec.fields.items()
         ]
         self._tests = [_test(where, index[where.column]) for where in spec.where]
+        self.numbers_rows = any(ROW in template_columns(each.template or "") for each in spec.fields.values())
+        """Whether equal rows become different records."""
 
     def record(self, cells: Cells, row: int = 0, file: str = "") -> Record | None:
         """Return the record of a row, `None` where a `where` leaves it out; raises `RowRejected`.

@@ -124,7 +124,7 @@ class _ReadAhead:
 
 
 def _candidates(chunk: Chunk, origin: Origin) -> list[Candidate]:
-    return [Candidate.of(record, chunk.index, origin) for record in chunk.records]
+    return [Candidate.of(record, chunk.index, origin) for record in chunk.records.values()]
 
 
 def _counted(report: ImportReport, chunk: Chunk, taken: Taken) -> ImportReport:
@@ -134,7 +134,7 @@ def _counted(report: ImportReport, chunk: Chunk, taken: Taken) -> ImportReport:
         "filtered": chunk.filtered,
         "rejected": len(chunk.rejects),
         "emitted": emitted,
-        "unchanged": len(chunk.records) - emitted,
+        "unchanged": chunk.accepted - emitted,
         "events": taken.event_count(),
     }
     _measure(report.inputs[chunk.index].record, counts)

@@ -14,13 +14,18 @@ from services.sync.sources import Directory, RawRow, SourceFile, load_table
 
 @dataclass(slots=True)
 class Chunk:
-    """Some rows of one input. `position` is the number of bytes of all files read at its end."""
+    """Some rows of one input. `position` is the number of bytes of all files read at its end.
+
+    `records` are by the content of their rows, in the order in which that came last: line items repeat their customer
+    and their invoice many times over.
+    """
 
     index: int
     read: int = 0
     filtered: int = 0
+    accepted: int = 0
     position: int = 0
-    records: list[Record] = field(default_factory=list)
+    records: dict[tuple[str, ...], Record] = field(default_factory=dict)
     rejects: list[Reject] = field(default_factory=list)
     unresolved: Counter[str] = field(default_factory=Counter)
 
@@ -67,8 +72,10 @@ class MappedFiles:
 
     def _add(self, chunk: Chunk, row: RawRow, transform: Transform, file: str) -> None:
         chunk.read += 1
+        content = (*row.cells, str(row.number)) if transform.numbers_rows else row.cells
         try:
-            record = _record(row, transform, file)
+            known = chunk.records.pop(content, None) if row.flaw is None else None
+            record = known or _record(row, transform, file)
         except RowRejected as error:
             kind = self._mapping.inputs[chunk.index].record
             chunk.rejects.append(Reject(file, kind, row.number, str(error), row.text))
@@ -76,7 +83,8 @@ class MappedFiles:
         if record is None:
             chunk.filtered += 1
             return
-        chunk.records.append(record)
+        chunk.accepted += 1
+        chunk.records[content] = record
         if isinstance(record, CustomerRecord) and record.unresolved_country:
             chunk.unresolved[record.unresolved_country] += 1
 

@@ -40,7 +40,8 @@ class Record(BaseModel):
 
     def stated(self) -> dict[str, Any]:
         """Return the fields that the events of this kind take over as they are."""
-        return {name: getattr(self, name) for name in self.model_fields_set if name != "version"}
+        values = vars(self)
+        return {name: values[name] for name in self.model_fields_set}
 
     def digest(self) -> bytes:
         """Return 8 bytes that differ when the content does; the version is not content."""

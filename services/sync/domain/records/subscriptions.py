@@ -43,6 +43,8 @@ class SubscriptionRecord(Record):
     def _dates_fit(self) -> Self:
         if self.purchased_at is None and self.effective_at is None:
             raise ValueError("purchased_at missing (or effective_at, for one place of a history)")
+        if self.withdrawn and self.effective_at is None:
+            raise ValueError("withdrawn needs effective_at: it takes back one place of a history")
         if self.purchased_at and self.cancelled_at and self.cancelled_at < self.purchased_at:
             raise ValueError("cancelled_at is before purchased_at")
         return self
