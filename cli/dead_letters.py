@@ -1,11 +1,13 @@
 """`tenantry dlq`: look at the records that were refused, and send them again once the cause is mended."""
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cli.connection import DataDir, use_environment_of
@@ -16,6 +18,8 @@ from shared.settings import ServiceSettings
 
 commands = typer.Typer(help="Dead letters: records that no retry could help.", no_args_is_help=True)
 console = Console()
+
+_COLUMNS = ("topic", "at", "refused by", "time", "reason", "replayed")
 
 Topic = Annotated[str, typer.Argument(help="The topic they were refused on, e.g. tenantry.usage", show_default=False)]
 At = Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="As `tenantry dlq list` shows it.")]
@@ -36,16 +40,19 @@ def list_letters(
     every: Annotated[bool, typer.Option("--all", help="Replayed ones too.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List the dead letters of one topic or of all."""
-    table = Table("topic", "at", "refused by", "time", "reason", "replayed")
-    for name in [_known(topic)] if topic else TOPICS:
-        for letter in asyncio.run(_read(name, data_dir)):
-            if every or not letter.replayed:
-                why = letter.refusal
-                at = f"{letter.partition}:{letter.offset}"
-                replayed = "yes" if letter.replayed else "no"
-                table.add_row(name, at, why.get("consumer"), why.get("time"), why.get("reason"), replayed)
-    console.print(table if table.row_count else "No dead letters.")
+    """List the dead letters of one topic or of all; tab-separated where the output is no terminal."""
+    rows = [
+        _row(name, letter)
+        for name in ([_known(topic)] if topic else TOPICS)
+        for letter in asyncio.run(_read(name, data_dir))
+        if every or not letter.replayed
+    ]
+    if not rows:
+        console.print("No dead letters.")
+    elif console.is_terminal:
+        console.print(_table(rows))
+    else:
+        typer.echo("\n".join("\t".join(row) for row in (_COLUMNS, *rows)))
 
 
 @commands.command()
@@ -53,11 +60,13 @@ def show(topic: Topic, at: At, data_dir: DataDir = None) -> None:
     """Print one dead letter whole: why it was refused, its headers and its value."""
     letter = _find(asyncio.run(_read(_known(topic), data_dir)), at)
     for name, text in letter.refusal.items():
-        console.print(f"{name}: {text}", markup=False, highlight=False)
-    console.print(f"key: {letter.key.decode(errors='backslashreplace')}", markup=False, highlight=False)
+        console.print(f"{name}: {text}", markup=False, highlight=False, soft_wrap=True)
+    console.print(f"key: {letter.key.decode(errors='backslashreplace')}", markup=False, highlight=False, soft_wrap=True)
     for name, value in letter.headers:
         if name not in {f"dlq_{known}" for known in letter.refusal}:
-            console.print(f"{name}: {value.decode(errors='backslashreplace')}", markup=False, highlight=False)
+            console.print(
+                f"{name}: {value.decode(errors='backslashreplace')}", markup=False, highlight=False, soft_wrap=True
+            )
     console.print(letter.value.decode(errors="backslashreplace"), markup=False, highlight=False, soft_wrap=True)
 
 
@@ -72,6 +81,21 @@ def replay(
     chosen = [_find(letters, at)] if at else [letter for letter in letters if not letter.replayed]
     asyncio.run(_replay(topic, chosen, mark=at is None))
     console.print(f"{len(chosen)} sent to {topic} again.")
+
+
+def _row(topic: str, letter: StoredLetter) -> tuple[str, ...]:
+    why = letter.refusal
+    told = (why.get(name, "").replace("\t", " ") for name in ("consumer", "time", "reason"))
+    return topic, f"{letter.partition}:{letter.offset}", *told, "yes" if letter.replayed else "no"
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> Table:
+    table = Table()
+    for column in _COLUMNS:
+        table.add_column(column, overflow="fold", no_wrap=column == "at")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
 
 
 def _known(topic: str) -> str:
