@@ -1,0 +1,183 @@
+"""An import while its servers and its own process are killed: nothing is lost, and nothing is said that is not true."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from deploy.local.health import wait_until_healthy
+from deploy.local.ports import free_ports
+from deploy.local.process import ComponentProcess
+from services.sync.settings import SyncSettings
+from tests.support.servers import running_kafka, running_mongo
+from tests.support.sync_service import SyncBench, sync_settings
+from tests.support.waiting import eventually
+
+CHECKOUT = Path(__file__).parents[2]
+ROWS = 20_000
+MAPPING = """
+partner: acme
+source: meter
+inputs:
+  - {file: usage.csv, record: usage, fields: {usage_id: id, customer_id: c, period_start: day, raw_quantity: n}}
+"""
+
+pytestmark = [pytest.mark.kafka, pytest.mark.chaos]
+
+
+class SyncProcess:
+    """The service as a process of its own, to be killed."""
+
+    def __init__(self, settings: SyncSettings, directory: Path) -> None:
+        self.port = free_ports(1)[0]
+        self._settings = settings
+        self._log = directory / "sync.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "services.sync"],
+                cwd=CHECKOUT,
+                env=os.environ | self._environment(),
+                stdout=log,
+                stderr=log,
+            )
+
+    async def started(self) -> None:
+        self.start()
+        await eventually(self._ready)
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+
+    async def _ready(self) -> bool:
+        async with httpx.AsyncClient() as http:
+            try:
+                return (await http.get(f"{self.url}/health/ready")).status_code == 200
+            except httpx.TransportError:
+                return False
+
+    def _environment(self) -> dict[str, str]:
+        settings = self._settings
+        return {
+            "TENANTRY_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
+            "TENANTRY_MONGO__URL": settings.mongo.url.get_secret_value(),
+            "TENANTRY_AUTH__JWKS_FILE": str(settings.auth.jwks_file),
+            "TENANTRY_STAGING_DIR": str(settings.staging_dir),
+            "TENANTRY_HTTP__PORT": str(self.port),
+            "TENANTRY_LEASE_SECONDS": "2",
+            "TENANTRY_POLL_SECONDS": "0.2",
+            "TENANTRY_CHUNK_ROWS": "200",
+        }
+
+
+class Ground:
+    """Servers of the test's own, and the service on them."""
+
+    def __init__(
+        self, bench: SyncBench, service: SyncProcess, servers: tuple[ComponentProcess, ComponentProcess]
+    ) -> None:
+        self.bench = bench
+        self.service = service
+        self.kafka, self.mongo = servers
+
+    async def submit(self) -> str:
+        lines = [f"u{number},c{number % 50},2024-{number % 12 + 1:02}-01,{number}.5" for number in range(1, ROWS + 1)]
+        response = await self.bench.upload(MAPPING, {"usage.csv": "\n".join(["id,c,day,n", *lines]).encode()})
+        assert response.status_code == 202, response.text
+        return str(response.json()["id"])
+
+    async def reaches(self, import_id: str, share: float) -> None:
+        """Wait until the import has read `share` of its bytes in its present attempt, or is over."""
+
+        async def reached() -> bool:
+            try:
+                view = await self.bench.view(import_id)
+            except httpx.TransportError:
+                return False
+            return bool(view["status"] == "completed" or view["bytes_read"] > share * view["bytes_total"])
+
+        await eventually(reached)
+
+    async def completes(self, import_id: str) -> None:
+        async def completed() -> bool:
+            try:
+                view = await self.bench.view(import_id)
+            except httpx.TransportError:
+                return False
+            assert view["status"] != "failed", view
+            return bool(view["status"] == "completed" and view["read"] == ROWS)
+
+        await eventually(completed, within=180)
+
+    async def holds_every_row_once(self) -> None:
+        usage = await self.bench.facts()
+        assert len(usage) == ROWS
+        assert sum(float(str(fact["raw_quantity"])) for fact in usage.values()) == sum(
+            n + 0.5 for n in range(1, ROWS + 1)
+        )
+        before = len(await self.bench.events())
+        await self.completes(await self.submit())
+        assert len(await self.bench.events()) == before
+
+
+async def restart(server: ComponentProcess) -> None:
+    server.kill()
+    server.start()
+    await wait_until_healthy(server, seconds=90)
+
+
+@pytest.fixture
+async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
+    (tmp_path / "kafka").mkdir()
+    (tmp_path / "mongo").mkdir()
+    async with running_kafka(tmp_path / "kafka") as kafka, running_mongo(tmp_path / "mongo") as mongo:
+        if kafka.process is None or mongo.process is None or not kafka.is_apache:
+            pytest.skip("needs servers of its own to kill")
+        settings = sync_settings(kafka, mongo, "tenantry_sync", tmp_path)
+        service = SyncProcess(settings, tmp_path)
+        async with serving(service), httpx.AsyncClient(base_url=service.url, timeout=60) as http:
+            bench = SyncBench(http, tmp_path / "keys", kafka, "acme")
+            yield Ground(bench, service, (kafka.process, mongo.process))
+
+
+@asynccontextmanager
+async def serving(service: SyncProcess) -> AsyncIterator[None]:
+    try:
+        await service.started()
+        yield
+    finally:
+        service.kill()
+
+
+async def test_a_service_killed_again_and_again_imports_every_row_once(ground: Ground) -> None:
+    import_id = await ground.submit()
+    for share in (0.2, 0.5, 0.8):
+        await ground.reaches(import_id, share)
+        ground.service.kill()
+        await ground.service.started()
+    await ground.completes(import_id)
+    await ground.holds_every_row_once()
+
+
+async def test_servers_killed_under_an_import_cost_time_only(ground: Ground) -> None:
+    import_id = await ground.submit()
+    await ground.reaches(import_id, 0.2)
+    await restart(ground.kafka)
+    await ground.reaches(import_id, 0.6)
+    await restart(ground.mongo)
+    await ground.completes(import_id)
+    await ground.holds_every_row_once()
