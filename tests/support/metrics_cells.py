@@ -18,7 +18,7 @@ from services.metrics.domain.cells import (
     no_sums,
     shared_dimensions,
 )
-from services.metrics.domain.contributions import assertion, contributions, difference
+from services.metrics.domain.contributions import assertion, contributions, restatement
 from services.metrics.domain.customer import CustomerState, History, fold
 from services.metrics.domain.months import Month, parse_month
 from services.metrics.domain.quantities import from_units
@@ -39,7 +39,7 @@ class Engine:
         for customer_id, events in by_customer.items():
             old = self.histories.get(customer_id, History(CustomerState("acme", customer_id)))
             new = fold(old, events)
-            accumulate(self.cells, difference(contributions(old.state), contributions(new.state)))
+            accumulate(self.cells, restatement(old.state, new.state))
             self.histories[customer_id] = new
 
     def from_scratch(self) -> CellSums:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from services.metrics.domain.cells import Amount, Assortment, Flow, Stock
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Place
-from services.metrics.domain.holdings import Period, Periods, is_active, is_paid, present
+from services.metrics.domain.holdings import Period, Periods, is_active, is_paid, periods, present
 from services.metrics.domain.months import FOREVER, Month, month_of
 from services.metrics.domain.presence import Presence, assortment, movements, presence
 from services.metrics.domain.usage import Plan
@@ -62,8 +62,9 @@ def customer_flows(there: Presence) -> Iterator[FlowRow]:
             yield FlowRow(month, touched, flow, 1)
 
 
-def fact_rows(state: CustomerState, subscriptions: Sequence[Periods]) -> FactRows:
-    """Return the rows of all subscriptions, orders and usage of a customer."""
+def fact_rows(state: CustomerState) -> FactRows:
+    """Return the rows of all subscriptions, orders and usage of a customer; each makes its rows by itself."""
+    subscriptions = [periods(timeline) for timeline in state.subscriptions.values()]
     stocks = [row for subscription in subscriptions for row in _subscription_stocks(subscription)]
     flows = [row for subscription in subscriptions for row in _subscription_flows(subscription)]
     return FactRows(stocks, [*flows, *_order_flows(state), *_usage_flows(state), *_activity(state)])
@@ -101,8 +102,8 @@ def _subscription_flows(subscription: Periods) -> Iterator[FlowRow]:
         yield from _comings_and_goings(paid, "trial_subscriptions_added", "trial_subscriptions_churned", -1)
 
 
-def _comings_and_goings(periods: Iterable[Period], added: Flow, churned: Flow, amount: Amount) -> Iterator[FlowRow]:
-    for month, opening, closing, touched in presence([period.holding for period in periods]).turns:
+def _comings_and_goings(held: Iterable[Period], added: Flow, churned: Flow, amount: Amount) -> Iterator[FlowRow]:
+    for month, opening, closing, touched in presence([period.holding for period in held]).turns:
         if not opening:
             yield FlowRow(month, touched, added, amount)
         if not closing:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from services.metrics import telemetry
 from services.metrics.domain.cells import CellSums, accumulate, no_sums
-from services.metrics.domain.contributions import contributions, difference
+from services.metrics.domain.contributions import restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.repository.cells import CellStore, Ledger
 from services.metrics.repository.customers import CustomerStore, KnownCustomer
@@ -39,7 +39,7 @@ class _Restatement:
 
     def add(self, key: CustomerKey, partition: int, old: KnownCustomer | None, new: KnownCustomer) -> None:
         before = old.history.state if old else CustomerState(*key)
-        moved = difference(contributions(before), contributions(new.history.state))
+        moved = restatement(before, new.history.state)
         self.customers[key] = (old, new)
         for generation in new.generations:
             accumulate(self.cells[Ledger(key.partner_id, generation, partition)], moved)

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.metrics.domain.cells import BASES, SET_VALUED
+from services.metrics.domain.contributions import contributions, difference, restatement
+from services.metrics.domain.customer import CustomerState, History, fold
 from tests.support.builders import deleted
 from tests.support.metrics_cells import Engine, apply_all, figures, without_zeros
 from tests.support.metrics_oracle import Oracle
@@ -40,6 +42,15 @@ def test_incremental_equals_recomputed(events: Events) -> None:
     for event in events:
         engine.apply([event])
     assert without_zeros(engine.cells) == without_zeros(engine.from_scratch())
+
+
+@given(histories(), st.integers(0, 24))
+def test_a_restatement_is_the_difference_of_the_contributions(events: Events, position: int) -> None:
+    own = [event.model_copy(update={"customer_id": "c-1"}) for event in events]
+    old = fold(History(CustomerState("acme", "c-1")), own[:position])
+    new = fold(old, own[position:])
+    whole = difference(contributions(old.state), contributions(new.state))
+    assert without_zeros(restatement(old.state, new.state)) == without_zeros(whole)
 
 
 @settings(max_examples=250, deadline=None)
