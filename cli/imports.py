@@ -1,6 +1,7 @@
 """`tenantry import`: files of any source into the running stack, as a mapping says."""
 
 import asyncio
+import logging
 import sys
 import uuid
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -63,8 +65,15 @@ def import_files(mapping: Mapping, dry: DryRun = False, rejects: Rejects = None,
                 report = asyncio.run(dry_run(files, sink, on_progress))
             else:
                 use_environment_of("sync", data_dir)
+                _speak_on_stderr_only()
                 report = asyncio.run(_import(parsed, files, sink, on_progress))
     Console().print(summary(report, reject_file=sink.path, dry_run=dry))
+
+
+def _speak_on_stderr_only() -> None:
+    # What the importer waits for is worth a line; the driver's own account of it is not.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 async def _import(

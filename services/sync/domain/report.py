@@ -3,7 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+MOST_TEXT: Final = 10_000
+"""Characters of a rejected row that are kept; one that is longer ends with an ellipsis."""
 
 
 class Reject(NamedTuple):

@@ -2,14 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from itertools import islice
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import orjson
 
 from services.sync.domain.records import RECORDS
 from services.sync.domain.snapshots import Candidate
+
+_AFTER: Final = "SELECT key, candidate FROM deferred WHERE candidate IS NOT NULL AND key > ? ORDER BY key LIMIT ?"
 
 
 class Deferrals:
@@ -47,10 +48,11 @@ class Deferrals:
             self._table.execute("UPDATE deferred SET candidate = NULL WHERE key = ?", (key,))
 
     def chunks(self, size: int) -> Iterator[list[Candidate]]:
-        """Yield what is still deferred, `size` at a time."""
-        cursor = self._table.execute("SELECT key, candidate FROM deferred WHERE candidate IS NOT NULL")
-        while chunk := [_unpacked(key, packed) for key, packed in islice(cursor, size)]:
-            yield chunk
+        """Yield what is still deferred, `size` at a time; the table may change meanwhile."""
+        last = b""
+        while found := self._table.execute(_AFTER, (last, size)).fetchall():
+            yield [_unpacked(key, packed) for key, packed in found]
+            last = found[-1][0]
 
 
 def _packed(candidate: Candidate) -> bytes:

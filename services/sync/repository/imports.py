@@ -47,10 +47,10 @@ class ImportJobs:
         found = await self._imports.find(wanted).sort(order).limit(limit).to_list(None)
         return [_job(each) for each in found], await self._imports.count_documents(every)
 
-    async def ended_ids(self, import_ids: Iterable[str]) -> set[str]:
-        """Return those of `import_ids` that have ended."""
-        wanted = {"_id": {"$in": list(import_ids)}, "status": {"$nin": _OPEN}}
-        return {each["_id"] async for each in self._imports.find(wanted, {"_id": 1})}
+    async def states(self, import_ids: Iterable[str]) -> dict[str, ImportStatus]:
+        """Return the status of those of `import_ids` that there are."""
+        found = self._imports.find({"_id": {"$in": list(import_ids)}}, {"status": 1})
+        return {each["_id"]: ImportStatus(each["status"]) async for each in found}
 
     async def claim(self, worker: str, *, now: datetime, until: datetime) -> ImportJob | None:
         """Give `worker` the oldest import that waits or whose process fell silent; `None` where there is none."""

@@ -1,10 +1,11 @@
 """Imports files as a mapping says."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from services.sync import telemetry
 from services.sync.domain.report import ImportReport
@@ -51,15 +52,12 @@ class Importer:
         """
         report = await asyncio.to_thread(files.report)
         with Deferrals() as deferrals:
-            reader = _ReadAhead(files.chunks())
-            try:
-                while (chunk := await reader.next()) is not None:
+            async with aclosing(_read(files.chunks())) as chunks:
+                async for chunk in chunks:
                     await rejects.add(chunk.rejects)
                     taken = await self._take(_candidates(chunk, assignment.origin), assignment, deferrals)
                     report = _counted(report, chunk, taken)
                     progress(report)
-            finally:
-                await reader.close()
             return await self._settle(report, assignment, deferrals)
 
     async def _settle(self, report: ImportReport, assignment: Assignment, deferrals: Deferrals) -> ImportReport:
@@ -89,38 +87,32 @@ class Importer:
 async def dry_run(files: MappedFiles, rejects: RejectSink, progress: Progress) -> ImportReport:
     """Read and validate everything and emit nothing; rows that would be taken count as unchanged."""
     report = await asyncio.to_thread(files.report)
-    reader = _ReadAhead(files.chunks())
-    try:
-        while (chunk := await reader.next()) is not None:
+    async with aclosing(_read(files.chunks())) as chunks:
+        async for chunk in chunks:
             await rejects.add(chunk.rejects)
             report = _counted(report, chunk, Taken({}))
             progress(report)
-    finally:
-        await reader.close()
     return report
 
 
-class _ReadAhead:
-    """Reads the next chunk in a thread while the one in hand is published."""
+async def _read(chunks: Generator[Chunk]) -> AsyncGenerator[Chunk]:
+    """Yield `chunks`, each read in a thread, so that the service goes on answering.
 
-    def __init__(self, chunks: Generator[Chunk]) -> None:
-        self._chunks = chunks
-        self._next: asyncio.Task[Chunk | None] | None = None
+    Not ahead of time: a second thread that computes takes more from the first one than the waiting is worth.
+    """
+    with closing(chunks):
+        while (chunk := await _to_its_end(asyncio.to_thread(next, chunks, None))) is not None:
+            yield chunk
 
-    async def next(self) -> Chunk | None:
-        chunk = await (self._next or self._start())
-        self._next = self._start() if chunk is not None else None
-        return chunk
 
-    async def close(self) -> None:
-        # A thread cannot be stopped: wait, or it would read on while the files are closed.
-        if self._next is not None:
-            await asyncio.wait([self._next])
-            self._next.exception()  # the run ends for another reason; this one would be reported as never retrieved
-        self._chunks.close()
-
-    def _start(self) -> "asyncio.Task[Chunk | None]":
-        return asyncio.create_task(asyncio.to_thread(next, self._chunks, None))
+async def _to_its_end(reading: Coroutine[Any, Any, Chunk | None]) -> Chunk | None:
+    # A thread cannot be cancelled: wait for it, or it would read on while the file is closed.
+    task = asyncio.create_task(reading)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _candidates(chunk: Chunk, origin: Origin) -> list[Candidate]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from services.sync import telemetry
 from services.sync.domain.pushed import ItemRefused, PushedRecord, parse_item
+from services.sync.domain.records import CustomerRecord, Record
 from services.sync.domain.snapshots import Candidate, Changed, Origin, Run, Unchanged
 from services.sync.repository.deferrals import Deferrals
 from services.sync.service.intake import Intake, Taken
@@ -79,8 +80,13 @@ def _result(candidate: Candidate, taken: Taken) -> Result:
     if holds.position != candidate.position:
         return Result(candidate.position, "unchanged", f"item {holds.position} of this call replaces it")
     if isinstance(outcome, Changed):
-        return Result(candidate.position, "accepted")
+        return Result(candidate.position, "accepted", _doubt(candidate.record))
     return Result(candidate.position, "unchanged", outcome.reason if isinstance(outcome, Unchanged) else None)
+
+
+def _doubt(record: Record) -> str | None:
+    unresolved = record.unresolved_country if isinstance(record, CustomerRecord) else None
+    return f"country {unresolved!r} is not known and counts as unknown" if unresolved else None
 
 
 def _measure(pushed: Iterable[PushedRecord], results: dict[int, Result]) -> None:

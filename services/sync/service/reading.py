@@ -7,7 +7,7 @@ from pathlib import Path
 
 from services.sync.domain.mapping import InputSpec, SourceMapping
 from services.sync.domain.records import CustomerRecord, Record
-from services.sync.domain.report import ImportReport, InputReport, Reject
+from services.sync.domain.report import MOST_TEXT, ImportReport, InputReport, Reject
 from services.sync.domain.transform import RowRejected, Table, Transform
 from services.sync.sources import Directory, RawRow, SourceFile, load_table
 
@@ -78,7 +78,8 @@ class MappedFiles:
             record = known or _record(row, transform, file)
         except RowRejected as error:
             kind = self._mapping.inputs[chunk.index].record
-            chunk.rejects.append(Reject(file, kind, row.number, str(error), row.text))
+            text = row.text if len(row.text) <= MOST_TEXT else f"{row.text[:MOST_TEXT]}…"
+            chunk.rejects.append(Reject(file, kind, row.number, str(error), text))
             return
         if record is None:
             chunk.filtered += 1

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from pymongo.errors import PyMongoError
 
 from services.sync import telemetry
-from services.sync.domain.job import ImportJob
+from services.sync.domain.job import ImportJob, ImportStatus
 from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
 from services.sync.domain.snapshots import Origin
@@ -25,6 +26,8 @@ from services.sync.service.importing import Assignment, Importer
 from services.sync.service.submission import MAPPING_NAME, Places
 from shared.clock import Clock
 from shared.errors import TransientError
+
+_UPLOAD_TAKES_AT_MOST: Final = timedelta(days=1)
 
 log = structlog.get_logger(__name__)
 
@@ -86,9 +89,15 @@ class Worker:
                 await self._work(job)
 
     async def _sweep(self) -> None:
-        """Remove uploads whose import has ended, such as one whose process died at its very end."""
-        for import_id in await self._jobs.ended_ids(await self._places.staging.imports()):
-            await self._places.staging.remove(import_id)
+        """Remove uploads that nobody will import: of an import that has ended, or that was never queued."""
+        if not (staged := await self._places.staging.imports()):
+            return
+        states = await self._jobs.states(staged)
+        for import_id, begun_at in staged.items():
+            status = states.get(import_id)
+            abandoned = status is None and begun_at < self._clock.now() - _UPLOAD_TAKES_AT_MOST
+            if abandoned or status in {ImportStatus.COMPLETED, ImportStatus.FAILED}:
+                await self._places.staging.remove(import_id)
 
     async def _work(self, job: ImportJob) -> None:
         progress = _Progress(job.report)

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,12 +30,13 @@ class Staging:
         """Remove the files of an import, if there are any."""
         await asyncio.to_thread(shutil.rmtree, self.directory(import_id), ignore_errors=True)
 
-    async def imports(self) -> set[str]:
-        """Return the imports that have files."""
-        return await asyncio.to_thread(self._names)
+    async def imports(self) -> dict[str, datetime]:
+        """Return the imports that have files, and when the last one of each was begun."""
+        return await asyncio.to_thread(self._found)
 
-    def _names(self) -> set[str]:
-        return {each.name for each in self._root.iterdir()} if self._root.is_dir() else set()
+    def _found(self) -> dict[str, datetime]:
+        directories = list(self._root.iterdir()) if self._root.is_dir() else []
+        return {each.name: datetime.fromtimestamp(each.stat().st_mtime, UTC) for each in directories}
 
     def _copy(self, directory: Path, name: str, content: BinaryIO) -> None:
         directory.mkdir(parents=True, exist_ok=True)

@@ -1,14 +1,17 @@
 """Imports of a few rows, without servers: what is emitted, taken back, repeated and left alone."""
 
 import csv
-from collections.abc import Iterable
+import tracemalloc
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from services.sync.domain.snapshots import Changed, Origin, Snapshot
+from shared.events.base import Event
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
-from tests.support.sync import MemorySync, facts
+from tests.support.sync import MemoryPublisher, MemorySnapshots, MemorySync, facts
 
 CUSTOMERS = """
 partner: acme
@@ -247,3 +250,39 @@ async def test_a_broker_that_fails_half_way_loses_nothing(tmp_path: Path) -> Non
     report = await sync.run(CUSTOMERS)
     assert (len(sync.facts()), report.total("emitted")) == (7, 7)
     assert (await sync.run(CUSTOMERS)).total("events") == 0
+
+
+class Forgetful(MemorySnapshots):
+    """Remembers nothing, so that only the importer's own memory is measured."""
+
+    async def save(
+        self, origin: Origin, changes: Mapping[bytes, Changed], known: Mapping[bytes, Snapshot]
+    ) -> set[bytes]:
+        return set()
+
+
+class Mute(MemoryPublisher):
+    """Keeps nothing."""
+
+    async def publish(
+        self, events: Iterable[Event], *, source: str | None = None, correlation_id: str | None = None
+    ) -> None:
+        return
+
+
+async def test_a_longer_file_needs_no_more_memory(tmp_path: Path) -> None:
+    async def peak(rows: int) -> int:
+        sync = MemorySync(tmp_path, chunk_rows=500)
+        sync.snapshots, sync.publisher = Forgetful(), Mute()
+        write(
+            tmp_path / "u.csv", [{"id": f"u{n}", "customer": "c1", "day": "2024-01-15", "n": "3"} for n in range(rows)]
+        )
+        tracemalloc.start()
+        report = await sync.run(USAGE)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert report.total("emitted") == rows
+        return most
+
+    short = await peak(2_000)
+    assert await peak(20_000) < short * 1.2

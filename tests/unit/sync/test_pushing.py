@@ -113,6 +113,11 @@ async def test_of_two_records_of_one_entity_the_later_holds() -> None:
     assert facts(bench.publisher.events)["customer", "c1"]["country"] == "FR"
 
 
+async def test_a_country_that_is_not_known_is_taken_and_said() -> None:
+    (result,) = await Bench().take(CUSTOMER | {"country": "Atlantis"})
+    assert shown([result]) == [("accepted", None, "country 'Atlantis' is not known and counts as unknown")]
+
+
 async def test_going_back_to_an_earlier_content_is_news_at_once() -> None:
     bench = Bench()
     for country in ("GB", "FR", "GB"):

@@ -63,6 +63,13 @@ def test_a_lookup_that_finds_nothing_says_what_it_looked_for() -> None:
         Transform(made, {"customer_id": {"s1": "c1"}}).record(["s2"])
 
 
+def test_a_lookup_may_name_the_rows_own_column() -> None:
+    lookup = {"column": "contract", "lookup": {"file": "subs.csv", "key": "sub", "value": "customer"}}
+    made = spec("customer", {"customer_id": lookup})
+    assert made.columns() == ("contract",)
+    assert Transform(made, {"customer_id": {"s1": "c1"}}).record(["s1"]) == CustomerRecord(customer_id="c1")
+
+
 def test_numbers_are_scaled_exactly() -> None:
     fields: dict[str, object] = {
         "usage_id": "id",
