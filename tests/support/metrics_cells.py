@@ -39,7 +39,7 @@ class Engine:
         for customer_id, events in by_customer.items():
             old = self.histories.get(customer_id, History(CustomerState("acme", customer_id)))
             new = fold(old, events)
-            accumulate(self.cells, restatement(old.state, new.state))
+            accumulate(self.cells, restatement(old.state, new.state).moved({}))
             self.histories[customer_id] = new
 
     def from_scratch(self) -> CellSums:

@@ -13,9 +13,11 @@ from typing import TypeVar
 from services.metrics.domain.cells import BASES, Amount, Basis, Cell, CellAmounts, Profile, no_sums
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.ledger import Ledger, Slot
+from services.metrics.domain.months import Month
 from services.metrics.domain.presence import Presence
 from services.metrics.domain.rows import customer_flows, customer_stocks, fact_rows
 from services.metrics.domain.standing import Standing, same_standing, standing
+from services.metrics.domain.usage import UsageTotals
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -34,16 +36,40 @@ def contributions(state: CustomerState) -> Contributions:
     return _contributions(state, standing(state))
 
 
-def restatement(old: CustomerState, new: CustomerState) -> CellAmounts:
-    """Return `difference(contributions(old), contributions(new))`, computed from what is not the same in both.
+@dataclass(frozen=True, slots=True)
+class Restatement:
+    """What leads from one state of a customer to the next."""
 
-    A usage record of a customer with a long history then costs as much as one of a new customer.
-    """
+    old: CustomerState
+    new: CustomerState
+    before: Standing
+    after: Standing
+
+    @property
+    def in_place(self) -> bool:
+        """Whether what did not change stays in its cells."""
+        return (self.before.profile, self.before.acquired) == (self.after.profile, self.after.acquired)
+
+    @property
+    def missing(self) -> frozenset[Month]:
+        """The months whose usage totals `moved` must be given; of most changes none."""
+        sides = () if self.in_place else (self.old, self.new)
+        return frozenset(month for side in sides for month, totals in side.usage.items() if totals is None)
+
+    def moved(self, usage: Mapping[Month, UsageTotals]) -> CellAmounts:
+        """Return `difference(contributions(old), contributions(new))`, computed from what is not the same in both.
+
+        A usage record of a customer with a long history then costs as much as one of a new customer.
+        """
+        old, new = self.old, self.new
+        old, new = (_apart(old, new), _apart(new, old)) if self.in_place else (_with(old, usage), _with(new, usage))
+        return difference(_contributions(old, self.before), _contributions(new, self.after))
+
+
+def restatement(old: CustomerState, new: CustomerState) -> Restatement:
+    """Return what leads from `old` to `new`; the usage totals that differ are at hand in both."""
     before = standing(old)
-    after = before if same_standing(old, new) else standing(new)
-    if (before.profile, before.acquired) == (after.profile, after.acquired):
-        old, new = _apart(old, new), _apart(new, old)
-    return difference(_contributions(old, before), _contributions(new, after))
+    return Restatement(old, new, before, before if same_standing(old, new) else standing(new))
 
 
 def difference(old: Contributions, new: Contributions) -> CellAmounts:
@@ -81,6 +107,11 @@ def _apart(state: CustomerState, other: CustomerState) -> CustomerState:
         orders=_without(state.orders, other.orders),
         usage=_without(state.usage, other.usage),
     )
+
+
+def _with(state: CustomerState, usage: Mapping[Month, UsageTotals]) -> CustomerState:
+    told = {month: usage.get(month, {}) if totals is None else totals for month, totals in state.usage.items()}
+    return replace(state, usage=told)
 
 
 def _without(own: Mapping[K, V], others: Mapping[K, V]) -> dict[K, V]:

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, assert_never
 from services.metrics.domain import facts
 from services.metrics.domain.facts import Account, Attributes, Order, Place
 from services.metrics.domain.months import Instant, Month, instant_of, month_of_moment
-from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal, totals
+from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
 from shared.events.catalogue import CustomerKeyedEvent
 from shared.events.customers import CustomerChanged, CustomerDeleted, UserChanged, VendorAccountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
@@ -24,7 +24,10 @@ _UNTOLD: Final = Attributes()
 
 @dataclass(frozen=True, slots=True)
 class CustomerState:
-    """All that decides a customer's contributions. `deleted` is final; a deleted customer has no facts."""
+    """All that decides a customer's contributions. `deleted` is final; a deleted customer has no facts.
+
+    `usage` has every month with usage; a month whose totals are not at hand is `None`, since most changes need few.
+    """
 
     partner_id: str
     customer_id: str
@@ -33,7 +36,7 @@ class CustomerState:
     accounts: Mapping[str, Account] = field(default_factory=dict)
     subscriptions: Mapping[str, Timeline] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
-    usage: Mapping[Month, Mapping[Plan, UsageTotal]] = field(default_factory=dict)
+    usage: Mapping[Month, UsageTotals | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

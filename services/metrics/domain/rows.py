@@ -11,9 +11,9 @@ from services.metrics.domain.cells import Amount, Assortment, Flow, Stock
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Place
 from services.metrics.domain.holdings import Period, Periods, is_active, is_paid, periods, present
-from services.metrics.domain.months import FOREVER, Month, month_of
+from services.metrics.domain.months import FOREVER, Month, format_month, month_of
 from services.metrics.domain.presence import Presence, assortment, movements, presence
-from services.metrics.domain.usage import Plan
+from services.metrics.domain.usage import Plan, UsageTotals
 
 
 class StockRow(NamedTuple):
@@ -118,7 +118,7 @@ def _order_flows(state: CustomerState) -> Iterator[FlowRow]:
 
 
 def _usage_flows(state: CustomerState) -> Iterator[FlowRow]:
-    for month, plans in state.usage.items():
+    for month, plans in _usage(state):
         for plan, total in plans.items():
             yield FlowRow(month, assortment([plan]), "usage_raw", total.raw)
             yield FlowRow(month, assortment([plan]), "usage_normalized", total.normalized)
@@ -126,7 +126,15 @@ def _usage_flows(state: CustomerState) -> Iterator[FlowRow]:
 
 def _activity(state: CustomerState) -> Iterator[FlowRow]:
     """Return the months in which the customer used anything, with the plans that it used."""
-    for month, plans in state.usage.items():
+    for month, plans in _usage(state):
         used = [plan for plan, total in plans.items() if total.positive]
         if used:
             yield FlowRow(month, assortment(used), "active_customers", 1)
+
+
+def _usage(state: CustomerState) -> Iterator[tuple[Month, UsageTotals]]:
+    for month, plans in state.usage.items():
+        if plans is None:
+            msg = f"the usage totals of {format_month(month)} are not at hand"
+            raise ValueError(msg)
+        yield month, plans

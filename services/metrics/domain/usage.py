@@ -26,7 +26,11 @@ class UsageTotal(NamedTuple):
     positive: int
 
 
-def totals(month: UsageMonth) -> Mapping[Plan, UsageTotal]:
+UsageTotals: TypeAlias = Mapping[Plan, UsageTotal]
+"""What `contributions` needs of one month."""
+
+
+def totals(month: UsageMonth) -> UsageTotals:
     """Return what `contributions` needs of a month, by plan."""
     raw: dict[Plan, Units] = defaultdict(int)
     normalized: dict[Plan, Units] = defaultdict(int)

@@ -1,24 +1,28 @@
 """Customer states and their usage months, loaded and saved for one batch at a time."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from collections.abc import Collection as Keys
 from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeVar
 
-from pymongo import ASCENDING, DeleteOne, IndexModel, ReplaceOne
+from pymongo import ASCENDING, DeleteOne, IndexModel, ReplaceOne, UpdateOne
 
 from services.metrics.domain.customer import CustomerState, History
 from services.metrics.domain.months import Month
-from services.metrics.domain.usage import UsageMonth, totals
+from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
 from services.metrics.repository.documents import (
     CustomerKey,
     customer_id_of,
     state_document,
     state_of,
+    totals_of,
     usage_document,
     usage_id_of,
     usage_of,
 )
 from shared.mongo import Collection, Database, Document, Session
+
+T = TypeVar("T")
 
 PAGE = 200
 """Customers that a walk over all of them holds in memory."""
@@ -30,6 +34,10 @@ class KnownCustomer:
 
     history: History
     generations: frozenset[int]
+
+
+Changes: TypeAlias = Mapping[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]]
+"""Customers as they were, `None` if unknown, and as they are."""
 
 
 class CustomerStore:
@@ -47,20 +55,21 @@ class CustomerStore:
     async def load(
         self, wanted: Mapping[CustomerKey, Iterable[Month]], *, session: Session
     ) -> dict[CustomerKey, KnownCustomer]:
-        """Return the customers that exist, each with the usage months asked for."""
+        """Return the customers that exist, with records and totals of the usage months asked for and no others."""
         ids = [customer_id_of(key) for key in wanted]
         found = await self._states.find({"_id": {"$in": ids}}, session=session).to_list(None)
-        usage = await self._usage_months(wanted, session)
+        usage = await self._usage_months(wanted, usage_of, session)
         return {key: _known(document, usage.get(key, {})) for document in found if (key := _key(document))}
 
-    async def save(
-        self, changed: Mapping[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]], *, session: Session
-    ) -> None:
+    async def usage_totals(
+        self, wanted: Mapping[CustomerKey, Iterable[Month]], *, session: Session
+    ) -> dict[CustomerKey, dict[Month, UsageTotals]]:
+        """Return the usage totals of the months asked for."""
+        return await self._usage_months(wanted, totals_of, session, {"records": 0})
+
+    async def save(self, changed: Changes, *, session: Session) -> None:
         """Store customers as they became, given as what they were and what they are."""
-        states = [
-            ReplaceOne({"_id": customer_id_of(key)}, state_document(new.history.state, new.generations), upsert=True)
-            for key, (_, new) in changed.items()
-        ]
+        states = [_state_write(old, new) for key, (old, new) in changed.items()]
         usage = [write for key, (old, new) in changed.items() for write in _usage_writes(key, old, new)]
         await self._states.bulk_write(states, ordered=False, session=session)
         if usage:
@@ -77,9 +86,11 @@ class CustomerStore:
         return about
 
     async def page(self, after: str, *, session: Session) -> list[tuple[str, KnownCustomer]]:
-        """Return the customers that follow `after` in the order of their ids, with no usage months."""
+        """Return the customers that follow `after` in the order of their ids, with all usage totals."""
         cursor = self._states.find({"_id": {"$gt": after}}, session=session).sort("_id", ASCENDING).limit(PAGE)
-        return [(document["_id"], _known(document, {})) async for document in cursor]
+        found = {_key(document): document for document in await cursor.to_list(None)}
+        usage = await self.usage_totals({key: document["usage"] for key, document in found.items()}, session=session)
+        return [(document["_id"], _whole(document, usage.get(key, {}))) for key, document in found.items()]
 
     async def mark(self, ids: Keys[str], generations: Iterable[int], *, session: Session) -> None:
         """Note that the contributions of the customers `ids` are in the cells of `generations`."""
@@ -102,41 +113,62 @@ class CustomerStore:
 
     async def _with_fresh_totals(self, states: Iterable[CustomerState], session: Session) -> list[CustomerState]:
         by_key = {CustomerKey(state.partner_id, state.customer_id): state for state in states}
-        usage = await self._usage_months({key: state.usage.keys() for key, state in by_key.items()}, session)
+        usage = await self._usage_months({key: state.usage.keys() for key, state in by_key.items()}, usage_of, session)
         return [
             replace(state, usage={month: totals(records) for month, records in usage.get(key, {}).items()})
             for key, state in by_key.items()
         ]
 
     async def _usage_months(
-        self, wanted: Mapping[CustomerKey, Iterable[Month]], session: Session
-    ) -> dict[CustomerKey, dict[Month, UsageMonth]]:
+        self,
+        wanted: Mapping[CustomerKey, Iterable[Month]],
+        read: Callable[[Document], T],
+        session: Session,
+        projection: Document | None = None,
+    ) -> dict[CustomerKey, dict[Month, T]]:
         ids = [usage_id_of(key, month) for key, months in wanted.items() for month in months]
-        if not ids:
-            return {}
-        months: dict[CustomerKey, dict[Month, UsageMonth]] = {}
-        async for document in self._usage.find({"_id": {"$in": ids}}, session=session):
-            months.setdefault(_key(document), {})[document["month"]] = usage_of(document)
+        months: dict[CustomerKey, dict[Month, T]] = {}
+        if ids:
+            async for document in self._usage.find({"_id": {"$in": ids}}, projection, session=session):
+                months.setdefault(_key(document), {})[document["month"]] = read(document)
         return months
 
 
 def _known(document: Document, usage: Mapping[Month, UsageMonth]) -> KnownCustomer:
-    return KnownCustomer(History(state_of(document), usage), frozenset(document["generations"]))
+    state = state_of(document)
+    at_hand = {month: totals(records) for month, records in usage.items()}
+    return KnownCustomer(History(replace(state, usage={**state.usage, **at_hand}), usage), _marks(document))
+
+
+def _whole(document: Document, usage: Mapping[Month, UsageTotals]) -> KnownCustomer:
+    return KnownCustomer(History(replace(state_of(document), usage=usage)), _marks(document))
 
 
 def _key(document: Document) -> CustomerKey:
     return CustomerKey(document["partner_id"], document["customer_id"])
 
 
+def _marks(document: Document) -> frozenset[int]:
+    return frozenset(document["generations"])
+
+
+def _state_write(old: KnownCustomer | None, new: KnownCustomer) -> UpdateOne | ReplaceOne[Document]:
+    """Return the write of a state. One that looks the same is written too, so that a rebuild cannot miss its usage."""
+    document = state_document(new.history.state, new.generations)
+    if old is not None and document == state_document(old.history.state, old.generations):
+        return UpdateOne({"_id": document["_id"]}, {"$inc": {"usage_changes": 1}})
+    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
+
+
 def _usage_writes(
     key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer
 ) -> list[ReplaceOne[Document] | DeleteOne]:
-    before = old.history if old else None
     if new.history.state.deleted:
-        months = before.state.usage.keys() if before else ()
+        months = old.history.state.usage if old else ()
         return [DeleteOne({"_id": usage_id_of(key, month)}) for month in months]
+    before = old.history.usage if old else {}
     return [
         ReplaceOne({"_id": usage_id_of(key, month)}, usage_document(key, month, records), upsert=True)
         for month, records in new.history.usage.items()
-        if before is None or before.usage.get(month) != records
+        if before.get(month) != records
     ]

@@ -4,13 +4,13 @@ Facts are arrays in the order of their tuples, because a customer may hold thous
 products and natural keys may contain the dots and dollars that field names must not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from services.metrics.domain.customer import CustomerState, Timeline
 from services.metrics.domain.facts import Account, Attributes, Order, Place, UsageRecord
 from services.metrics.domain.months import Month
-from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal
+from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal, UsageTotals, totals
 from services.metrics.repository.decimals import stored, units_of
 from shared.mongo import Document
 
@@ -44,12 +44,12 @@ def state_document(state: CustomerState, generations: Iterable[int]) -> Document
         "accounts": [[name, *account] for name, account in state.accounts.items()],
         "subscriptions": [[name, _places(timeline)] for name, timeline in state.subscriptions.items()],
         "orders": [[name, *order] for name, order in state.orders.items()],
-        "usage": [[month, _totals(plans)] for month, plans in state.usage.items()],
+        "usage": sorted(state.usage),
     }
 
 
 def state_of(document: Document) -> CustomerState:
-    """Return the state in a document."""
+    """Return the state in a document, with no usage totals at hand."""
     return CustomerState(
         partner_id=document["partner_id"],
         customer_id=document["customer_id"],
@@ -60,7 +60,7 @@ def state_of(document: Document) -> CustomerState:
             name: {at: Place(*place) for at, *place in places} for name, places in document["subscriptions"]
         },
         orders={name: Order(*order) for name, *order in document["orders"]},
-        usage={month: dict(map(_total, plans)) for month, plans in document["usage"]},
+        usage=dict.fromkeys(document["usage"]),
     )
 
 
@@ -70,11 +70,17 @@ def usage_document(key: CustomerKey, month: Month, records: UsageMonth) -> Docum
         "_id": usage_id_of(key, month),
         **key._asdict(),
         "month": month,
+        "totals": _totals(totals(records)),
         "records": [
             [name, record.version, record.product, record.sku, stored(record.raw), stored(record.normalized)]
             for name, record in records.items()
         ],
     }
+
+
+def totals_of(document: Document) -> UsageTotals:
+    """Return the totals in the document of a usage month."""
+    return dict(map(_total, document["totals"]))
 
 
 def usage_of(document: Document) -> dict[str, UsageRecord]:
@@ -89,7 +95,7 @@ def _places(timeline: Timeline) -> list[list[Any]]:
     return [[at, *place] for at, place in timeline.items()]
 
 
-def _totals(plans: Mapping[Plan, UsageTotal]) -> list[list[Any]]:
+def _totals(plans: UsageTotals) -> list[list[Any]]:
     return [[*plan, stored(total.raw), stored(total.normalized), total.positive] for plan, total in plans.items()]
 
 

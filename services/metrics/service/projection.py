@@ -7,8 +7,10 @@ from datetime import datetime
 
 from services.metrics import telemetry
 from services.metrics.domain.cells import CellSums, accumulate, no_sums
-from services.metrics.domain.contributions import restatement
+from services.metrics.domain.contributions import Restatement, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
+from services.metrics.domain.months import Month
+from services.metrics.domain.usage import UsageTotals
 from services.metrics.repository.cells import CellStore, Ledger
 from services.metrics.repository.customers import CustomerStore, KnownCustomer
 from services.metrics.repository.documents import CustomerKey
@@ -31,18 +33,31 @@ class _Facts:
 
 
 @dataclass(slots=True)
-class _Restatement:
-    """What a batch changes."""
+class _Changes:
+    """What a batch changes: customers, and how each of them restates its cells."""
 
     customers: dict[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]] = field(default_factory=dict)
-    cells: dict[Ledger, CellSums] = field(default_factory=lambda: defaultdict(no_sums))
+    restatements: dict[CustomerKey, Restatement] = field(default_factory=dict)
 
-    def add(self, key: CustomerKey, partition: int, old: KnownCustomer | None, new: KnownCustomer) -> None:
+    def add(self, key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer) -> None:
         before = old.history.state if old else CustomerState(*key)
-        moved = restatement(before, new.history.state)
         self.customers[key] = (old, new)
-        for generation in new.generations:
-            accumulate(self.cells[Ledger(key.partner_id, generation, partition)], moved)
+        self.restatements[key] = restatement(before, new.history.state)
+
+    def missing(self) -> dict[CustomerKey, frozenset[Month]]:
+        """The usage months that the restatements still need, by customer."""
+        return {key: missing for key, own in self.restatements.items() if (missing := own.missing)}
+
+    def cells(
+        self, facts: Mapping[CustomerKey, _Facts], usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]
+    ) -> dict[Ledger, CellSums]:
+        """Return what moves in the cells of each partner, generation and partition."""
+        cells: dict[Ledger, CellSums] = defaultdict(no_sums)
+        for key, own in self.restatements.items():
+            moved = own.moved(usage.get(key, {}))
+            for generation in self.customers[key][1].generations:
+                accumulate(cells[Ledger(key.partner_id, generation, facts[key].partition)], moved)
+        return cells
 
 
 class Projection:
@@ -63,13 +78,14 @@ class Projection:
         live = (await self._generations.enter(partitions, session=session)).live
         wanted = {key: usage_months(own.events) for key, own in facts.items()}
         known = await self._customers.load(wanted, session=session)
-        restatement = _restate(facts, known, live)
+        changes = _changes(facts, known, live)
+        usage = await self._customers.usage_totals(changes.missing(), session=session)
         # 3. States and cells commit together, in the transaction that moves the offsets.
-        if restatement.customers:
-            await self._customers.save(restatement.customers, session=session)
-        moved = await self._cells.add(restatement.cells, session=session)
+        if changes.customers:
+            await self._customers.save(changes.customers, session=session)
+        moved = await self._cells.add(changes.cells(facts, usage), session=session)
         await self._freshness.advance(_newest(batch.deliveries), session=session)
-        _count(batch.deliveries, len(restatement.customers), moved)
+        _count(batch.deliveries, len(changes.customers), moved)
 
 
 def _by_customer(deliveries: Deliveries) -> Mapping[CustomerKey, _Facts]:
@@ -82,16 +98,16 @@ def _by_customer(deliveries: Deliveries) -> Mapping[CustomerKey, _Facts]:
     return facts
 
 
-def _restate(
+def _changes(
     facts: Mapping[CustomerKey, _Facts], known: Mapping[CustomerKey, KnownCustomer], live: frozenset[int]
-) -> _Restatement:
-    restatement = _Restatement()
+) -> _Changes:
+    changes = _Changes()
     for key, own in facts.items():
         old = known.get(key)
         new = _after(key, old, own.events, live)
         if old is None or new.history != old.history:
-            restatement.add(key, own.partition, old, new)
-    return restatement
+            changes.add(key, old, new)
+    return changes
 
 
 def _after(

@@ -1,6 +1,7 @@
 """The laws of retract and assert, held against random histories and against the brute-force oracle."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.metrics.domain.cells import BASES, SET_VALUED
 from services.metrics.domain.contributions import contributions, difference, restatement
-from services.metrics.domain.customer import CustomerState, History, fold
+from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from tests.support.builders import deleted
 from tests.support.metrics_cells import Engine, apply_all, figures, without_zeros
 from tests.support.metrics_oracle import Oracle
@@ -50,7 +51,23 @@ def test_a_restatement_is_the_difference_of_the_contributions(events: Events, po
     old = fold(History(CustomerState("acme", "c-1")), own[:position])
     new = fold(old, own[position:])
     whole = difference(contributions(old.state), contributions(new.state))
-    assert without_zeros(restatement(old.state, new.state)) == without_zeros(whole)
+    assert without_zeros(restatement(old.state, new.state).moved({})) == without_zeros(whole)
+
+
+@given(histories(), st.integers(0, 24))
+def test_a_restatement_needs_no_usage_but_what_it_says_is_missing(events: Events, position: int) -> None:
+    own = [event.model_copy(update={"customer_id": "c-1"}) for event in events]
+    old = fold(History(CustomerState("acme", "c-1")), own[:position])
+    touched = usage_months(own[position:])
+    loaded = {month: totals if month in touched else None for month, totals in old.state.usage.items()}
+    new = fold(
+        History(replace(old.state, usage=loaded), {month: old.usage[month] for month in touched & old.usage.keys()}),
+        own[position:],
+    )
+    change = restatement(replace(old.state, usage=loaded), new.state)
+    moved = change.moved({month: old.state.usage[month] or {} for month in change.missing})
+    whole = restatement(old.state, fold(old, own[position:]).state).moved({})
+    assert without_zeros(moved) == without_zeros(whole)
 
 
 @settings(max_examples=250, deadline=None)
