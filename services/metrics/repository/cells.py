@@ -39,7 +39,7 @@ REBUILT: Final = -1
 DELETED_AT_ONCE: Final = 20_000
 
 
-class Ledger(NamedTuple):
+class Shard(NamedTuple):
     """Which cells: a partner's, in one generation, written by one partition's consumer."""
 
     partner_id: str
@@ -58,11 +58,11 @@ class CellStore:
         fields = ("generation", "partner_id", "bases", "month")
         await self._cells.create_indexes([IndexModel([(field, ASCENDING) for field in fields])])
 
-    async def add(self, moved: Mapping[Ledger, CellAmounts], *, session: Session) -> int:
+    async def add(self, moved: Mapping[Shard, CellAmounts], *, session: Session) -> int:
         """Add amounts to cells and return how many cells moved."""
         writes = [
-            UpdateOne({"_id": _cell_id(ledger, cell)}, _increment(ledger, cell, moving), upsert=True)
-            for ledger, cells in moved.items()
+            UpdateOne({"_id": _cell_id(shard, cell)}, _increment(shard, cell, moving), upsert=True)
+            for shard, cells in moved.items()
             for cell, amounts in cells.items()
             if (moving := {measure: amount for measure, amount in amounts.items() if amount})
         ]
@@ -136,15 +136,15 @@ def _field(dimension: str, question: Question) -> str:
     return f"customer_type.{question.basis}" if dimension == "customer_type" else dimension
 
 
-def _cell_id(ledger: Ledger, cell: Cell) -> Binary:
-    key = [*ledger, cell.month, cell.bases, cell.customer_types, *cell.assortment, *cell.profile]
+def _cell_id(shard: Shard, cell: Cell) -> Binary:
+    key = [*shard, cell.month, cell.bases, cell.customer_types, *cell.assortment, *cell.profile]
     return Binary(blake2b(orjson.dumps(key), digest_size=16).digest())
 
 
-def _increment(ledger: Ledger, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
+def _increment(shard: Shard, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
     return {
         "$setOnInsert": {
-            **ledger._asdict(),
+            **shard._asdict(),
             "month": cell.month,
             "bases": cell.bases,
             "customer_type": customer_types(cell),

@@ -11,7 +11,7 @@ from services.metrics.domain.contributions import Restatement, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.months import Month
 from services.metrics.domain.usage import UsageTotals
-from services.metrics.repository.cells import CellStore, Ledger
+from services.metrics.repository.cells import CellStore, Shard
 from services.metrics.repository.customers import CustomerStore, KnownCustomer
 from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.freshness import FreshnessStore
@@ -50,13 +50,13 @@ class _Changes:
 
     def cells(
         self, facts: Mapping[CustomerKey, _Facts], usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]
-    ) -> dict[Ledger, CellSums]:
+    ) -> dict[Shard, CellSums]:
         """Return what moves in the cells of each partner, generation and partition."""
-        cells: dict[Ledger, CellSums] = defaultdict(no_sums)
+        cells: dict[Shard, CellSums] = defaultdict(no_sums)
         for key, own in self.restatements.items():
             moved = own.moved(usage.get(key, {}))
             for generation in self.customers[key][1].generations:
-                accumulate(cells[Ledger(key.partner_id, generation, facts[key].partition)], moved)
+                accumulate(cells[Shard(key.partner_id, generation, facts[key].partition)], moved)
         return cells
 
 

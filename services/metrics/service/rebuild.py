@@ -14,7 +14,7 @@ import structlog
 from services.metrics.domain.cells import CellSums, accumulate, no_sums
 from services.metrics.domain.contributions import assertion, contributions
 from services.metrics.errors import RebuildSuperseded
-from services.metrics.repository.cells import REBUILT, CellStore, Ledger
+from services.metrics.repository.cells import REBUILT, CellStore, Shard
 from services.metrics.repository.customers import CustomerStore, KnownCustomer
 from services.metrics.repository.generations import GenerationStore
 from shared.mongo import Client, Session, in_transaction
@@ -87,9 +87,9 @@ class Rebuild:
         return await in_transaction(self._client, work)
 
 
-def _assertions(customers: Iterable[KnownCustomer], building: int) -> dict[Ledger, CellSums]:
-    cells: dict[Ledger, CellSums] = defaultdict(no_sums)
+def _assertions(customers: Iterable[KnownCustomer], building: int) -> dict[Shard, CellSums]:
+    cells: dict[Shard, CellSums] = defaultdict(no_sums)
     for known in customers:
         state = known.history.state
-        accumulate(cells[Ledger(state.partner_id, building, REBUILT)], assertion(contributions(state)))
+        accumulate(cells[Shard(state.partner_id, building, REBUILT)], assertion(contributions(state)))
     return cells
