@@ -37,7 +37,7 @@ def rows(name: str) -> list[Row]:
 
 async def imported(stack: RunningStack, example: str, rejects: Path) -> str:
     said = await stack.run("import", str(EXAMPLES / example / "mapping.yaml"), "--rejects", str(rejects))
-    await stack.caught_up()
+    await stack.caught_up(within=900)
     return said
 
 
