@@ -26,16 +26,22 @@ def summary(report: ImportReport, *, reject_file: Path, dry_run: bool) -> Render
 
 
 def _table(report: ImportReport, *, dry_run: bool) -> Table:
-    counts = {"read": "read", "filtered": "filtered"}
-    counts |= {"unchanged": "valid"} if dry_run else {"emitted": "emitted", "unchanged": "unchanged"}
-    counts |= {"rejected": "rejected"} if dry_run else {"rejected": "rejected", "events": "events"}
-    table = Table("input", "record", show_footer=len(report.inputs) > 1)
-    for heading in counts.values():
-        table.add_column(heading, justify="right")
+    table = Table(box=None, show_footer=len(report.inputs) > 1, padding=(0, 1, 0, 0))
+    table.add_column("input", "total", overflow="fold", min_width=10)
+    table.add_column("record", no_wrap=True)
+    counts = _counts(report, dry_run=dry_run)
+    for count, heading in counts.items():
+        table.add_column(heading, f"{report.total(count):,}", justify="right", no_wrap=True)
     for each in report.inputs:
         table.add_row(PurePath(each.file).name, each.record, *(f"{getattr(each, count):,}" for count in counts))
-    for column, footer in zip(
-        table.columns, ["total", "", *(f"{report.total(each):,}" for each in counts)], strict=True
-    ):
-        column.footer = footer
     return table
+
+
+def _counts(report: ImportReport, *, dry_run: bool) -> dict[str, str]:
+    """Return the columns and their headings; without those that have nothing to say."""
+    counts = {"read": "read"}
+    if report.total("filtered"):
+        counts["filtered"] = "filtered"
+    if dry_run:
+        return counts | {"unchanged": "valid", "rejected": "rejected"}
+    return counts | {"emitted": "emitted", "unchanged": "unchanged", "rejected": "rejected", "events": "events"}

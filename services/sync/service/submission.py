@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -78,9 +79,13 @@ class Submissions:
             source=mapping.source,
             mapping=text,
             files=at,
-            created_at=self._clock.now(),
+            created_at=_to_the_millisecond(self._clock.now()),
             created_by=subject,
             report=await asyncio.to_thread(files.report),
         )
         await self._jobs.add(job)
         return job
+
+
+def _to_the_millisecond(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)  # as MongoDB will give it back
