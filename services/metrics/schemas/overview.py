@@ -1,43 +1,16 @@
-"""The HTTP shapes of the metrics service. Percentages have two places, and are null where their base is 0."""
+"""The shapes of the pages' first figures: KPI cards, the customer trend and the countries."""
 
 from dataclasses import asdict
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.domain import figures
-from services.metrics.domain.cells import Basis
 from services.metrics.domain.figures import KpiName, Part, TrendMonth
 from services.metrics.domain.months import Month, format_month
 from services.metrics.domain.questions import Question
+from services.metrics.schemas.head import HEAD, Count, Head, MonthName, Percentage, head, number
 from services.metrics.service.answers import Answer
-
-Percentage = Annotated[float | None, Field(examples=[12.5])]
-MonthName = Annotated[str, Field(examples=["2025-03"])]
-Count = Annotated[int, Field(examples=[42])]
-
-_HEAD: dict[str, Any] = {
-    "as_of": "2025-03-14T09:26:53Z",
-    "from": "2025-02",
-    "to": "2025-03",
-    "basis": "active_subscription",
-    "filters": {"country": ["DE"]},
-    "is_open": True,
-}
-
-
-class Head(BaseModel):
-    """What every answer says about itself."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    as_of: datetime | None = Field(description="Time of the newest fact in the figures; null while there is none.")
-    first: MonthName = Field(alias="from")
-    last: MonthName = Field(alias="to")
-    basis: Basis
-    filters: dict[str, list[str]]
-    is_open: bool = Field(description="The last month is not over; its figures still move.")
 
 
 class MonthValue(BaseModel):
@@ -71,7 +44,7 @@ class Kpis(BaseModel):
 
 _SERIES = [{"month": "2025-02", "value": 40, "is_open": False}, {"month": "2025-03", "value": 42, "is_open": True}]
 _CARD: dict[str, Any] = {"value": 42, "latest": 42, "previous": 40, "growth_pct": 5.0, "series": _SERIES}
-_SUMMARY: dict[str, Any] = {**_HEAD, "kpis": dict.fromkeys(Kpis.model_fields, _CARD)}
+_SUMMARY: dict[str, Any] = {**HEAD, "kpis": dict.fromkeys(Kpis.model_fields, _CARD)}
 
 
 class Summary(Head):
@@ -118,7 +91,7 @@ _TREND: dict[str, Any] = {
 class Trends(Head):
     """New, existing, reactivated and churned customers by month."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{**_HEAD, "months": [_TREND]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{**HEAD, "months": [_TREND]}]})
 
     months: list[TrendLine]
 
@@ -150,7 +123,7 @@ _COUNTRY: dict[str, Any] = {
     "added_pct": 100.0,
 }
 _TOTALS: dict[str, Any] = {"customers": 42, "active_customers": 30, "added": 6}
-_GEOGRAPHY: dict[str, Any] = {**_HEAD, "overlapping": False, "totals": _TOTALS, "countries": [_COUNTRY]}
+_GEOGRAPHY: dict[str, Any] = {**HEAD, "overlapping": False, "totals": _TOTALS, "countries": [_COUNTRY]}
 
 
 class Geography(Head):
@@ -166,12 +139,12 @@ class Geography(Head):
 def summary(question: Question, answer: Answer[dict[KpiName, figures.Kpi]]) -> Summary:
     """Return the HTTP shape of a summary."""
     cards = {name: _card(kpi, answer.open_from) for name, kpi in answer.figures.items()}
-    return Summary(**_head(question, answer), kpis=Kpis.model_validate(cards))
+    return Summary(**head(question, answer), kpis=Kpis.model_validate(cards))
 
 
 def trends(question: Question, answer: Answer[list[TrendMonth]]) -> Trends:
     """Return the HTTP shape of the customer trend."""
-    return Trends(**_head(question, answer), months=[_trend(month, answer.open_from) for month in answer.figures])
+    return Trends(**head(question, answer), months=[_trend(month, answer.open_from) for month in answer.figures])
 
 
 def geography(question: Question, answer: Answer[list[Part]]) -> Geography:
@@ -182,33 +155,22 @@ def geography(question: Question, answer: Answer[list[Part]]) -> Geography:
         added=sum(part.added for part in answer.figures),
     )
     countries = [_country(part, totals) for part in answer.figures]
-    return Geography(**_head(question, answer), overlapping=False, totals=totals, countries=countries)
-
-
-def _head(question: Question, answer: Answer[Any]) -> dict[str, Any]:
-    return {
-        "as_of": answer.as_of,
-        "first": format_month(question.months.first),
-        "last": format_month(question.months.last),
-        "basis": question.basis,
-        "filters": {name: list(values) for name, values in question.filters.items()},
-        "is_open": question.months.last >= answer.open_from,
-    }
+    return Geography(**head(question, answer), overlapping=False, totals=totals, countries=countries)
 
 
 def _card(kpi: figures.Kpi, open_from: Month) -> KpiCard:
     series = [
         MonthValue(month=format_month(month), value=value, is_open=month >= open_from) for month, value in kpi.series
     ]
-    growth = _number(kpi.growth_pct)
+    growth = number(kpi.growth_pct)
     return KpiCard(value=kpi.value, latest=kpi.latest, previous=kpi.previous, growth_pct=growth, series=series)
 
 
 def _trend(month: TrendMonth, open_from: Month) -> TrendLine:
     told = asdict(month) | {
         "month": format_month(month.month),
-        "growth_pct": _number(month.growth_pct),
-        "churn_rate_pct": _number(month.churn_rate_pct),
+        "growth_pct": number(month.growth_pct),
+        "churn_rate_pct": number(month.churn_rate_pct),
         "is_open": month.month >= open_from,
     }
     return TrendLine.model_validate(told)
@@ -218,14 +180,9 @@ def _country(part: Part, totals: CountryTotals) -> CountryLine:
     return CountryLine(
         country=part.value,
         customers=part.customers,
-        customers_pct=_number(figures.percent(part.customers, totals.customers)),
+        customers_pct=number(figures.percent(part.customers, totals.customers)),
         active_customers=part.active_customers,
-        active_customers_pct=_number(figures.percent(part.active_customers, totals.active_customers)),
+        active_customers_pct=number(figures.percent(part.active_customers, totals.active_customers)),
         added=part.added,
-        added_pct=_number(figures.percent(part.added, totals.added)),
+        added_pct=number(figures.percent(part.added, totals.added)),
     )
-
-
-def _number(percent: figures.Percent) -> float | None:
-    # Two places survive as a float exactly as they print.
-    return None if percent is None else float(percent)

@@ -1,0 +1,56 @@
+"""What every answer says about itself. Percentages have two places, and are null where their base is 0."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.metrics.domain.cells import Basis
+from services.metrics.domain.figures import Percent
+from services.metrics.domain.months import format_month
+from services.metrics.domain.questions import Question
+from services.metrics.service.answers import Answer
+
+Percentage = Annotated[float | None, Field(examples=[12.5])]
+MonthName = Annotated[str, Field(examples=["2025-03"])]
+Count = Annotated[int, Field(examples=[42])]
+
+HEAD: dict[str, Any] = {
+    "as_of": "2025-03-14T09:26:53Z",
+    "from": "2025-02",
+    "to": "2025-03",
+    "basis": "active_subscription",
+    "filters": {"country": ["DE"]},
+    "is_open": True,
+}
+
+
+class Head(BaseModel):
+    """What every answer says about itself."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    as_of: datetime | None = Field(description="Time of the newest fact in the figures; null while there is none.")
+    first: MonthName = Field(alias="from")
+    last: MonthName = Field(alias="to")
+    basis: Basis
+    filters: dict[str, list[str]]
+    is_open: bool = Field(description="The last month is not over; its figures still move.")
+
+
+def head(question: Question, answer: Answer[Any]) -> dict[str, Any]:
+    """Return the fields of `Head`."""
+    return {
+        "as_of": answer.as_of,
+        "first": format_month(question.months.first),
+        "last": format_month(question.months.last),
+        "basis": question.basis,
+        "filters": {name: list(values) for name, values in question.filters.items()},
+        "is_open": question.months.last >= answer.open_from,
+    }
+
+
+def number(percent: Percent) -> float | None:
+    """Return a percentage as JSON has it."""
+    # Two places survive as a float exactly as they print.
+    return None if percent is None else float(percent)
