@@ -69,6 +69,11 @@ class Customer:
         ever = self.begun_within(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), basis)
         return min(f"{_start(holding):%Y-%m}" for holding in ever) if ever else None
 
+    def plans(self) -> tuple[set[str], set[str]]:
+        """Return the products and SKUs that any fact names."""
+        places = [place for timeline in self.timelines.values() for place in timeline]
+        return _plans([*places, *self.orders, *self.usage])
+
     def dimensions(self, month: str, basis: str) -> dict[str, set[str]]:
         """Return the customer's own dimensions in a month, each as the set of its values."""
         own = self.profile or CustomerChanged(partner_id="nobody", customer_id="nobody", version=0)
@@ -109,10 +114,26 @@ class Oracle:
         return {measure: amount for measure, amount in found.items() if amount}
 
     def split(self, dimension: str, month: str, basis: str, filters: Filters) -> dict[str, dict[str, Decimal]]:
-        """Return the figures of one month for each value of a customer's own `dimension`."""
-        values = {value for own in self.customers.values() for value in own.dimensions(month, basis)[dimension]}
+        """Return the figures of one month for each value of `dimension`; a filter on it leaves its own values."""
+        values = self._values(dimension, month, basis)
         wanted = values & set(filters.get(dimension, values))
         return {value: self.figures(month, basis, {**filters, dimension: [value]}) for value in wanted}
+
+    def options(self, dimension: str, months: Iterable[str], basis: str, filters: Filters) -> dict[str, int]:
+        """Return the values of `dimension` that have any figure in `months`, with the customers at the last close."""
+        others = {name: values for name, values in filters.items() if name != dimension}
+        found: dict[str, int] = {}
+        for month in months:
+            known = {value: own for value, own in self.split(dimension, month, basis, others).items() if own}
+            customers = {value: int(own.get("closing", 0)) for value, own in known.items()}
+            found = {**dict.fromkeys(found, 0), **customers}
+        return found
+
+    def _values(self, dimension: str, month: str, basis: str) -> set[str]:
+        if dimension in ("product", "sku"):
+            place = ("product", "sku").index(dimension)
+            return {value for own in self.customers.values() for value in own.plans()[place]}
+        return {value for own in self.customers.values() for value in own.dimensions(month, basis)[dimension]}
 
 
 def _measures(customer: Customer, month: str, basis: str) -> Iterable[tuple[str, set[str], set[str], Any]]:

@@ -9,13 +9,34 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.metrics.domain.cells import BASES, CUSTOMER_TYPES, DIMENSIONS, Basis
 from services.metrics.domain.months import Month, parse_month
-from services.metrics.domain.questions import LONGEST, MonthRange, Question
+from services.metrics.domain.questions import (
+    LONGEST,
+    MonthRange,
+    OrderQuestion,
+    Question,
+    SplitQuestion,
+    SubscriptionQuestion,
+)
 from services.metrics.service.answers import Answers
 from shared.http.auth import Reader
 from shared.http.problems import InvalidParameter
 
 DEFAULT_MONTHS: Final = 12
 MOST_VALUES: Final = 1_000
+
+SPLIT_BY: Final = (
+    "location",
+    "segment",
+    "sales_channel",
+    "pricing_model",
+    "attribution",
+    "customer_type",
+    "seller",
+    "vendor",
+    "country",
+)
+SPLIT_TREND_BY: Final = (*SPLIT_BY, "market", "product")
+DIMENSION_OF: Final[Mapping[str, str]] = {"market": "country"}
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}|unknown")
 _Values = Annotated[list[Annotated[str, StringConstraints(max_length=256)]], Field(max_length=MOST_VALUES)]
@@ -72,15 +93,96 @@ class Parameters(BaseModel):
         return {name: values for name, values in given.items() if values}
 
 
+class SplitParameters(Parameters):
+    """As `Parameters`, and the dimension whose values are told apart."""
+
+    by: str = Field("", description="Required. The dimension.", json_schema_extra={"enum": list(SPLIT_BY)})
+
+    def split(self, partner_id: str, current: Month, allowed: Sequence[str] = SPLIT_BY) -> SplitQuestion:
+        """Return the question asked; raises `InvalidParameter`, also for a dimension that is not `allowed`."""
+        _allow("by", [self.by], allowed)
+        by = DIMENSION_OF.get(self.by, self.by)
+        return SplitQuestion(*_fields(self.question(partner_id, current)), by=by)
+
+
+class SplitTrendParameters(SplitParameters):
+    """As `SplitParameters`, of more dimensions."""
+
+    by: str = Field(
+        "",
+        description="Required. The dimension; `market` is `country`.",
+        json_schema_extra={"enum": list(SPLIT_TREND_BY)},
+    )
+
+
+class SubscriptionParameters(Parameters):
+    """As `Parameters`, with or without trials."""
+
+    include_trials: bool = Field(True, description="Whether trials count.")
+
+
+class OrderParameters(Parameters):
+    """As `Parameters`, with or without cancelled orders."""
+
+    include_cancelled: bool = Field(False, description="Whether cancelled orders count.")
+
+
 def asked(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[Parameters, Query()]
 ) -> Question:
     """Return what the caller asks of its own partner; raises `InvalidParameter`, for a name nobody knows too."""
-    known = [field.alias or name for name, field in Parameters.model_fields.items()]
+    _only_known(request, Parameters)
+    return parameters.question(reader.partner_id, answers.current_month)
+
+
+def asked_split(
+    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitParameters, Query()]
+) -> SplitQuestion:
+    """As `asked`, by a dimension of `SPLIT_BY`."""
+    _only_known(request, SplitParameters)
+    return parameters.split(reader.partner_id, answers.current_month)
+
+
+def asked_split_trend(
+    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitTrendParameters, Query()]
+) -> SplitQuestion:
+    """As `asked`, by a dimension of `SPLIT_TREND_BY`."""
+    _only_known(request, SplitTrendParameters)
+    return parameters.split(reader.partner_id, answers.current_month, SPLIT_TREND_BY)
+
+
+def asked_products(own: "Asked") -> SplitQuestion:
+    """As `asked`, by product."""
+    return SplitQuestion(*_fields(own), by="product")
+
+
+def asked_subscriptions(
+    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SubscriptionParameters, Query()]
+) -> SubscriptionQuestion:
+    """As `asked`, of subscriptions."""
+    _only_known(request, SubscriptionParameters)
+    own = parameters.question(reader.partner_id, answers.current_month)
+    return SubscriptionQuestion(*_fields(own), include_trials=parameters.include_trials)
+
+
+def asked_orders(
+    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[OrderParameters, Query()]
+) -> OrderQuestion:
+    """As `asked`, of orders."""
+    _only_known(request, OrderParameters)
+    own = parameters.question(reader.partner_id, answers.current_month)
+    return OrderQuestion(*_fields(own), include_cancelled=parameters.include_cancelled)
+
+
+def _only_known(request: Request, parameters: type[Parameters]) -> None:
+    known = [field.alias or name for name, field in parameters.model_fields.items()]
     for name in request.query_params:
         if name not in known:
             raise InvalidParameter(name, f"`{name}` is not a parameter of this question", known)
-    return parameters.question(reader.partner_id, answers.current_month)
+
+
+def _fields(question: Question) -> tuple[str, MonthRange, Basis, Mapping[str, tuple[str, ...]]]:
+    return question.partner_id, question.months, question.basis, question.filters
 
 
 def _answers(request: Request) -> Answers:
@@ -90,6 +192,11 @@ def _answers(request: Request) -> Answers:
 
 AnswersPart = Annotated[Answers, Depends(_answers)]
 Asked = Annotated[Question, Depends(asked)]
+SplitAsked = Annotated[SplitQuestion, Depends(asked_split)]
+SplitTrendAsked = Annotated[SplitQuestion, Depends(asked_split_trend)]
+ProductsAsked = Annotated[SplitQuestion, Depends(asked_products)]
+SubscriptionsAsked = Annotated[SubscriptionQuestion, Depends(asked_subscriptions)]
+OrdersAsked = Annotated[OrderQuestion, Depends(asked_orders)]
 
 
 def _month(name: str, text: str) -> Month:

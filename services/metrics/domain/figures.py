@@ -80,19 +80,19 @@ class Part:
 
 def series(sums: MonthSums, months: MonthRange, measure: Measure) -> list[tuple[Month, Amount]]:
     """Return the value of `measure` in each month of the range: accumulated if a stock, as it is if a flow."""
-    level = sums.get(months.before, {}).get(measure, 0)
+    amount = sums.get(months.before, {}).get(measure, 0)
     points = []
     for month in months.months:
         moved = sums.get(month, {}).get(measure, 0)
-        level = level + moved if measure in STOCKS else moved
-        points.append((month, level))
+        amount = amount + moved if measure in STOCKS else moved
+        points.append((month, amount))
     return points
 
 
 def summary(sums: MonthSums, months: MonthRange) -> dict[KpiName, Kpi]:
     """Return the cards of the summary, from sums of `SUMMARY_MEASURES`."""
-    levels = {name: _kpi(series(sums, months, measure), _last) for name, measure in LEVELS.items()}
-    totals = {name: _kpi(series(sums, months, measure), sum) for name, measure in TOTALS.items()}
+    levels = {name: level(series(sums, months, measure)) for name, measure in LEVELS.items()}
+    totals = {name: total(series(sums, months, measure)) for name, measure in TOTALS.items()}
     return {**levels, **totals}
 
 
@@ -109,6 +109,16 @@ def parts(sums: Mapping[str, MonthSums], months: MonthRange) -> list[Part]:
     split = [_part(value, own, months) for value, own in sums.items()]
     present = (part for part in split if part.customers or part.active_customers or part.added)
     return sorted(present, key=lambda part: (-part.customers, part.value))
+
+
+def level(points: Sequence[tuple[Month, Amount]]) -> Kpi:
+    """Return the card of a figure whose value is that of the last month; `points` are those of each month."""
+    return _kpi(points, _last)
+
+
+def total(points: Sequence[tuple[Month, Amount]]) -> Kpi:
+    """Return the card of a figure whose value is the sum over the range; `points` are those of each month."""
+    return _kpi(points, sum)
 
 
 def percent(part: Amount, whole: Amount) -> Percent:

@@ -28,3 +28,8 @@ def multiply(left: Units, right: Units) -> Units:
     """Return the product of two amounts, rounded half to even at the fifteenth place."""
     quotient, rest = divmod(left * right, _ONE)
     return quotient + (2 * rest > _ONE or (2 * rest == _ONE and quotient % 2 == 1))
+
+
+def exact_text(units: Units) -> str:
+    """Return `units` as a decimal without an exponent and without zeros that say nothing: 1500 × 10¹² is `1.5`."""
+    return format(from_units(units).normalize(_EXACT), "f")

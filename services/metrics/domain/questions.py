@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.metrics.domain.cells import Basis
+from services.metrics.domain.cells import SET_VALUED, Basis
 from services.metrics.domain.months import Month
 
 LONGEST = 120
@@ -41,3 +41,33 @@ class Question:
     months: MonthRange
     basis: Basis
     filters: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitQuestion(Question):
+    """Customers by the values of a dimension."""
+
+    by: str
+
+    @property
+    def overlapping(self) -> bool:
+        """Whether a customer may count in several parts, so that they may exceed the total."""
+        return self.by in SET_VALUED
+
+    def asks_for(self, value: str) -> bool:
+        """Tell whether a part is wanted: a filter on the very dimension leaves its own values, not their company."""
+        return value in self.filters.get(self.by, (value,))
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionQuestion(Question):
+    """Subscriptions, with or without trials."""
+
+    include_trials: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuestion(Question):
+    """Orders and usage, with or without cancelled orders."""
+
+    include_cancelled: bool

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.domain.cells import Basis
-from services.metrics.domain.figures import Percent
+from services.metrics.domain.figures import Kpi, Percent
 from services.metrics.domain.months import format_month
 from services.metrics.domain.questions import Question
 from services.metrics.service.answers import Answer
@@ -38,6 +38,15 @@ class Head(BaseModel):
     is_open: bool = Field(description="The last month is not over; its figures still move.")
 
 
+class Growth(BaseModel):
+    """One figure over the range, with both values that its growth compares."""
+
+    value: Count = Field(description="Of the last month; for added, reactivated and churned, the sum of the range.")
+    latest: Count = Field(description="Of the last month: what `growth_pct` leads to.")
+    previous: Count = Field(description="Of the first month: what `growth_pct` starts from.")
+    growth_pct: Percentage
+
+
 def head(question: Question, answer: Answer[Any]) -> dict[str, Any]:
     """Return the fields of `Head`."""
     return {
@@ -48,6 +57,12 @@ def head(question: Question, answer: Answer[Any]) -> dict[str, Any]:
         "filters": {name: list(values) for name, values in question.filters.items()},
         "is_open": question.months.last >= answer.open_from,
     }
+
+
+def growth(kpi: Kpi) -> dict[str, Any]:
+    """Return the fields of `Growth`."""
+    percent = number(kpi.growth_pct)
+    return {"value": kpi.value, "latest": kpi.latest, "previous": kpi.previous, "growth_pct": percent}
 
 
 def number(percent: Percent) -> float | None:

@@ -9,7 +9,7 @@ from services.metrics.domain import figures
 from services.metrics.domain.figures import KpiName, Part, TrendMonth
 from services.metrics.domain.months import Month, format_month
 from services.metrics.domain.questions import Question
-from services.metrics.schemas.head import HEAD, Count, Head, MonthName, Percentage, head, number
+from services.metrics.schemas.head import HEAD, Count, Growth, Head, MonthName, Percentage, growth, head, number
 from services.metrics.service.answers import Answer
 
 
@@ -21,13 +21,9 @@ class MonthValue(BaseModel):
     is_open: bool
 
 
-class KpiCard(BaseModel):
+class KpiCard(Growth):
     """One KPI over the range."""
 
-    value: Count = Field(description="Of the last month; for added, reactivated and churned, the sum of the range.")
-    latest: Count = Field(description="Of the last month: what `growth_pct` leads to.")
-    previous: Count = Field(description="Of the first month: what `growth_pct` starts from.")
-    growth_pct: Percentage
     series: list[MonthValue]
 
 
@@ -162,8 +158,7 @@ def _card(kpi: figures.Kpi, open_from: Month) -> KpiCard:
     series = [
         MonthValue(month=format_month(month), value=value, is_open=month >= open_from) for month, value in kpi.series
     ]
-    growth = number(kpi.growth_pct)
-    return KpiCard(value=kpi.value, latest=kpi.latest, previous=kpi.previous, growth_pct=growth, series=series)
+    return KpiCard(**growth(kpi), series=series)
 
 
 def _trend(month: TrendMonth, open_from: Month) -> TrendLine:

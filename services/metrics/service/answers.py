@@ -1,15 +1,17 @@
-"""Questions answered from sums of cells; each is one aggregation, in a snapshot with the generation it reads."""
+"""Questions answered from sums of cells, all of one question in a snapshot with the generation it reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from services.metrics.domain import figures
-from services.metrics.domain.cells import Measure
+from services.metrics.domain import activity, figures, splits
+from services.metrics.domain.activity import ActiveMonth, Subscriptions, TurnoverMonth
+from services.metrics.domain.cells import DIMENSIONS, Measure
 from services.metrics.domain.figures import Kpi, KpiName, MonthSums, Part, TrendMonth
 from services.metrics.domain.months import Month, month_of_moment
-from services.metrics.domain.questions import Question
+from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion
+from services.metrics.domain.splits import Option, SplitMonth
 from services.metrics.repository.cells import CellStore
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
@@ -61,16 +63,75 @@ class Answers:
         sums = await self._ask("geography", question, figures.GEOGRAPHY_MEASURES, by="country")
         return self._answer(sums, figures.parts(sums.figures, question.months))
 
+    async def active(self, question: Question) -> Answer[list[ActiveMonth]]:
+        """Return active customers against customers by month."""
+        sums = await self._ask("active", question, activity.ACTIVE_MEASURES)
+        return self._answer(sums, activity.active(sums.figures.get("", {}), question.months))
+
+    async def subscriptions(self, question: SubscriptionQuestion) -> Answer[Subscriptions]:
+        """Return subscriptions and seats by month."""
+        sums = await self._ask("subscriptions", question, activity.SUBSCRIPTION_MEASURES)
+        return self._answer(sums, activity.subscriptions(sums.figures.get("", {}), question))
+
+    async def customer_types(self, question: OrderQuestion) -> Answer[list[TurnoverMonth]]:
+        """Return orders and usage of new and existing customers by month."""
+        sums = await self._ask("customer-types", question, activity.TURNOVER_MEASURES, by="customer_type")
+        return self._answer(sums, activity.customer_types(sums.figures, question))
+
+    async def distribution(self, question: SplitQuestion) -> Answer[SplitMonth]:
+        """Return the customers by value of a dimension, at the close of the range."""
+        sums = await self._ask_all("distribution", _split(question))
+        split, whole = sums.figures
+        return self._answer(sums, splits.distribution(split, whole.get("", {}), question))
+
+    async def distribution_trend(self, question: SplitQuestion) -> Answer[list[SplitMonth]]:
+        """Return the customers by value of a dimension, by month."""
+        sums = await self._ask_all("distribution-trend", _split(question))
+        split, whole = sums.figures
+        return self._answer(sums, splits.distribution_trend(split, whole.get("", {}), question))
+
+    async def options(self, question: Question) -> Answer[dict[str, list[Option]]]:
+        """Return the values that each filter may ask for, under the other filters."""
+        asked = [_Sums(_without(question, name), splits.OPTION_MEASURES, name) for name in DIMENSIONS]
+        sums = await self._ask_all("filters", asked)
+        found = dict(zip(DIMENSIONS, sums.figures, strict=True))
+        return self._answer(sums, splits.options(found, question.months))
+
     async def _ask(
         self, name: str, question: Question, measures: Sequence[Measure], *, by: str | None = None
     ) -> Answer[dict[str, MonthSums]]:
+        sums = await self._ask_all(name, [_Sums(question, measures, by)])
+        return self._answer(sums, sums.figures[0])
+
+    async def _ask_all(self, name: str, asked: Sequence["_Sums"]) -> Answer[list[dict[str, MonthSums]]]:
         with ANSWER_SECONDS.labels(name).time():
             async with snapshot(self._client) as session:
                 active = (await self._generations.current(session=session)).active
-                sums = await self._cells.sums(question, active, measures, by=by, session=session)
-                newest = await self._freshness.newest(question.partner_id, session=session)
+                # One after the other: a session runs one operation at a time.
+                sums = [
+                    await self._cells.sums(one.question, active, one.measures, by=one.by, session=session)
+                    for one in asked
+                ]
+                newest = await self._freshness.newest(asked[0].question.partner_id, session=session)
         return Answer(sums, newest, self.current_month)
 
     @staticmethod
-    def _answer(sums: Answer[dict[str, MonthSums]], found: T) -> Answer[T]:
+    def _answer(sums: Answer[Any], found: T) -> Answer[T]:
         return Answer(found, sums.as_of, sums.open_from)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    question: Question
+    measures: Sequence[Measure]
+    by: str | None = None
+
+
+def _split(question: SplitQuestion) -> list[_Sums]:
+    # The total is asked for: parts that overlap do not add up to it.
+    return [_Sums(question, splits.SPLIT_MEASURES, question.by), _Sums(question, splits.SPLIT_MEASURES)]
+
+
+def _without(question: Question, dimension: str) -> Question:
+    others = {name: values for name, values in question.filters.items() if name != dimension}
+    return replace(question, filters=others)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.metrics.domain.months import format_month, instant_of, month_of, month_of_moment, parse_month
-from services.metrics.domain.quantities import from_units, multiply, to_units
+from services.metrics.domain.quantities import exact_text, from_units, multiply, to_units
 from shared.events.base import Quantity
 
 EXTREMES = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -70,3 +70,17 @@ def test_sums_are_exact(amounts: list[Decimal]) -> None:
 )
 def test_products_round_half_to_even_at_the_fifteenth_place(left: str, right: str, product: str) -> None:
     assert from_units(multiply(to_units(Decimal(left)), to_units(Decimal(right)))) == Decimal(product)
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("0", "0"),
+        ("100", "100"),
+        ("-1.50", "-1.5"),
+        ("0.000000000000001", "0.000000000000001"),
+        ("999999999999999999.000000000000001", "999999999999999999.000000000000001"),
+    ],
+)
+def test_an_amount_is_written_with_all_of_its_digits(amount: str, text: str) -> None:
+    assert exact_text(to_units(Decimal(amount))) == text

@@ -1,0 +1,176 @@
+"""The shapes of customers by value of a dimension, and of the values that filters may ask for."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.metrics.domain.months import Month, format_month
+from services.metrics.domain.questions import Question, SplitQuestion
+from services.metrics.domain.splits import Option, Share, SplitMonth
+from services.metrics.schemas.head import HEAD, Count, Head, MonthName, Percentage, head, number
+from services.metrics.service.answers import Answer
+
+_OVERLAPPING = "A customer counts once for each value it has, so the parts may exceed the total."
+
+
+class Customers(BaseModel):
+    """Customers at a month's close, and their share of all customers under the same filters."""
+
+    customers: Count
+    customers_pct: Percentage
+
+
+class PartLine(Customers):
+    """One value of the dimension."""
+
+    value: str = Field(examples=["smb"])
+
+
+class CustomerTotals(BaseModel):
+    """All customers under the filters, each counted once."""
+
+    customers: Count
+
+
+_PART: dict[str, Any] = {"value": "smb", "customers": 21, "customers_pct": 50.0}
+_SPLIT: dict[str, Any] = {**HEAD, "by": "segment", "overlapping": False}
+
+
+class Split(Head):
+    """Customers by one dimension."""
+
+    by: str = Field(description="The dimension.", examples=["segment"])
+    overlapping: bool = Field(description=_OVERLAPPING)
+
+
+class Distribution(Split):
+    """Customers by value at the close of the last month, largest part first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**_SPLIT, "totals": {"customers": 42}, "parts": [_PART]}]}
+    )
+
+    totals: CustomerTotals
+    parts: list[PartLine]
+
+
+class DistributionLine(BaseModel):
+    """One month. Every month lists the same values, in the order of the last one."""
+
+    month: MonthName
+    is_open: bool
+    customers: Count = Field(description="All customers under the filters, each counted once.")
+    parts: list[PartLine]
+
+
+_LINE: dict[str, Any] = {"month": "2025-03", "is_open": True, "customers": 42, "parts": [_PART]}
+
+
+class DistributionTrend(Split):
+    """Customers by value, at the close of every month."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_SPLIT, "months": [_LINE]}]})
+
+    months: list[DistributionLine]
+
+
+class ProductLine(Customers):
+    """One product."""
+
+    product: str = Field(examples=["office-365"])
+
+
+_PRODUCT: dict[str, Any] = {"product": "office-365", "customers": 21, "customers_pct": 50.0}
+_PRODUCTS: dict[str, Any] = {**HEAD, "overlapping": True, "totals": {"customers": 42}, "products": [_PRODUCT]}
+
+
+class Products(Head):
+    """Customers by product held at the close of the last month, most customers first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PRODUCTS]})
+
+    overlapping: bool = Field(description=_OVERLAPPING)
+    totals: CustomerTotals
+    products: list[ProductLine]
+
+
+class OptionLine(BaseModel):
+    """One value of a filter."""
+
+    value: str = Field(examples=["DE"])
+    customers: Count = Field(description="At the close of the last month; 0 for a value that only earlier facts have.")
+
+
+class FilterOptions(BaseModel):
+    """The values of each filter, most customers first. The filter itself is left out, all others hold."""
+
+    country: list[OptionLine]
+    segment: list[OptionLine]
+    seller: list[OptionLine]
+    product: list[OptionLine]
+    sku: list[OptionLine]
+    sales_channel: list[OptionLine]
+    pricing_model: list[OptionLine]
+    location: list[OptionLine]
+    attribution: list[OptionLine]
+    vendor: list[OptionLine]
+    customer_type: list[OptionLine]
+
+
+_OPTIONS: dict[str, Any] = {name: [{"value": "unknown", "customers": 42}] for name in FilterOptions.model_fields}
+
+
+class Filters(Head):
+    """What filters may ask for in the range."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**HEAD, "options": _OPTIONS}]})
+
+    options: FilterOptions
+
+
+def distribution(question: SplitQuestion, answer: Answer[SplitMonth]) -> Distribution:
+    """Return the HTTP shape of the parts of one month."""
+    return Distribution(**_split(question, answer), totals=_totals(answer.figures), parts=_parts(answer.figures))
+
+
+def distribution_trend(question: SplitQuestion, answer: Answer[list[SplitMonth]]) -> DistributionTrend:
+    """Return the HTTP shape of the parts of every month."""
+    months = [_line(own, answer.open_from) for own in answer.figures]
+    return DistributionTrend(**_split(question, answer), months=months)
+
+
+def products(question: SplitQuestion, answer: Answer[SplitMonth]) -> Products:
+    """Return the HTTP shape of customers by product."""
+    lines = [ProductLine(product=part.value, **_customers(part)) for part in answer.figures.parts]
+    told = {"overlapping": question.overlapping, "totals": _totals(answer.figures), "products": lines}
+    return Products(**head(question, answer), **told)
+
+
+def filters(question: Question, answer: Answer[dict[str, list[Option]]]) -> Filters:
+    """Return the HTTP shape of what filters may ask for."""
+    options = {
+        dimension: [OptionLine(value=option.value, customers=option.customers) for option in own]
+        for dimension, own in answer.figures.items()
+    }
+    return Filters(**head(question, answer), options=FilterOptions(**options))
+
+
+def _split(question: SplitQuestion, answer: Answer[Any]) -> dict[str, Any]:
+    return head(question, answer) | {"by": question.by, "overlapping": question.overlapping}
+
+
+def _line(own: SplitMonth, open_from: Month) -> DistributionLine:
+    month, is_open = format_month(own.month), own.month >= open_from
+    return DistributionLine(month=month, is_open=is_open, customers=own.customers, parts=_parts(own))
+
+
+def _parts(own: SplitMonth) -> list[PartLine]:
+    return [PartLine(value=part.value, **_customers(part)) for part in own.parts]
+
+
+def _customers(part: Share) -> dict[str, Any]:
+    return {"customers": part.customers, "customers_pct": number(part.customers_pct)}
+
+
+def _totals(own: SplitMonth) -> CustomerTotals:
+    return CustomerTotals(customers=own.customers)
