@@ -32,7 +32,7 @@ async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) ->
         facts = [
             customer(country="DE", segment="smb", attribution_types=("PAL", "DPOR")),
             subscription("2025-01-05", product_id="office", sku_id="e3", seats=5, unit_type="per_user"),
-            subscription("2025-02-05", subscription_id="s-2", product_id="azure", is_trial=True),
+            subscription("2025-02-05", subscription_id="s-2", product_id="azure", sku_id="p1", is_trial=True),
             usage("2025-03-01", "0.000000000000001", normalized_quantity=Decimal("99999999999999999.5")),
             customer(customer_id="c-2", country="FR"),
             subscription("2025-03-05", customer_id="c-2", product_id="office"),
@@ -114,6 +114,22 @@ async def test_distributions_equal_the_oracle(
 
 
 @oracular
+@given(events=histories(30), basis=st.sampled_from(BASES), wanted=filters())
+async def test_skus_equal_the_oracle_or_are_not_told(
+    bench: MetricsBench, events: Sequence[Any], basis: str, wanted: dict[str, list[str]]
+) -> None:
+    (answer,) = await _ask(bench, events, {"products": {"basis": basis, **wanted}})
+    lines = {(part["product"], own["sku"]): own for part in answer["products"] for own in part["skus"]}
+    oracle = Oracle(events)
+    expected = oracle.plans(MONTHS[-1], basis, wanted)
+    assert expected.keys() <= lines.keys()
+    for (product, sku), line in lines.items():
+        assert line["customers"] in {None, expected.get((product, sku), 0)}
+        own = oracle.figures(MONTHS[-1], basis, {**wanted, "product": [product], "sku": [sku]})
+        assert line["subscriptions"] == own.get("subscriptions_active", 0)
+
+
+@oracular
 @given(events=histories(20), basis=st.sampled_from(BASES), wanted=filters())
 async def test_filter_options_equal_the_oracle(
     bench: MetricsBench, events: Sequence[Any], basis: str, wanted: dict[str, list[str]]
@@ -177,8 +193,21 @@ async def test_market_is_another_name_of_country(bench: MetricsBench) -> None:
 async def test_products_come_with_their_customers_most_first(bench: MetricsBench) -> None:
     answer = await bench.ask("products", "sections", **SPRING)
     assert answer["products"] == [
-        {"product": "office", "customers": 2, "customers_pct": 100.0},
-        {"product": "azure", "customers": 1, "customers_pct": 50.0},
+        {
+            "product": "office",
+            "customers": 2,
+            "customers_pct": 100.0,
+            "skus": [
+                {"sku": "e3", "customers": 1, "subscriptions": 1},
+                {"sku": "unknown", "customers": 1, "subscriptions": 1},
+            ],
+        },
+        {
+            "product": "azure",
+            "customers": 1,
+            "customers_pct": 50.0,
+            "skus": [{"sku": "p1", "customers": 1, "subscriptions": 1}],
+        },
     ]
 
 

@@ -119,6 +119,21 @@ class Oracle:
         wanted = values & set(filters.get(dimension, values))
         return {value: self.figures(month, basis, {**filters, dimension: [value]}) for value in wanted}
 
+    def plans(self, month: str, basis: str, filters: Filters) -> dict[tuple[str, str], int]:
+        """Return the customers at the close of a month for each product and SKU of it."""
+        found: dict[tuple[str, str], int] = {}
+        for customer in self.customers.values():
+            held = customer.just_before(bounds(month)[1], basis)
+            products, skus = _plans(held)
+            if _passes({**customer.dimensions(month, basis), "product": products, "sku": skus}, filters):
+                for plan in {(holding.product_id, holding.sku_id) for holding in held}:
+                    found[plan] = found.get(plan, 0) + 1
+        return {
+            plan: customers
+            for plan, customers in found.items()
+            if all(value in filters.get(name, [value]) for name, value in zip(("product", "sku"), plan, strict=True))
+        }
+
     def options(self, dimension: str, months: Iterable[str], basis: str, filters: Filters) -> dict[str, int]:
         """Return the values of `dimension` that have any figure in `months`, with the customers at the last close."""
         others = {name: values for name, values in filters.items() if name != dimension}

@@ -64,10 +64,10 @@ async def read_distribution_trend(asked: SplitTrendAsked, answers: AnswersPart) 
     return distributions.distribution_trend(asked, await answers.distribution_trend(asked))
 
 
-@router.get("/products", summary="Customers by product")
+@router.get("/products", summary="Customers by product and SKU")
 async def read_products(asked: ProductsAsked, answers: AnswersPart) -> distributions.Products:
-    """Return the customers that hold each product at the close of the last month, with their shares."""
-    return distributions.products(asked, await answers.distribution(asked))
+    """Return the customers of each product at the close of the last month, with their shares, and its SKUs."""
+    return distributions.products(asked, await answers.products(asked))
 
 
 @router.get("/filters", summary="The values that each filter may ask for")

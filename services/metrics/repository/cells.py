@@ -89,6 +89,18 @@ class CellStore:
             found[value][row["_id"]["month"]] = {measure: _amount(row[measure]) for measure in measures}
         return dict(found)
 
+    async def stocks(
+        self, question: Question, generation: int, measures: Sequence[Measure], *, session: Session
+    ) -> dict[Assortment, dict[Measure, Amount]]:
+        """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
+        key = {field: f"${field}" for field in Assortment._fields}
+        group: Document = {"_id": key, **{measure: {"$sum": f"${measure}"} for measure in measures}}
+        steps = [{"$match": _matching(question, generation)}, {"$group": group}]
+        found: dict[Assortment, dict[Measure, Amount]] = {}
+        async for row in self._cells.aggregate(steps, session=session):
+            found[_assortment(row["_id"])] = {measure: _amount(row[measure]) for measure in measures}
+        return found
+
     async def all_of(
         self, partner_id: str, generation: int, *, session: Session
     ) -> AsyncIterator[tuple[Cell, dict[Measure, Amount]]]:
@@ -159,9 +171,13 @@ def _cell(document: Document) -> Cell:
         document["month"],
         tuple(document["customer_type"]),
         tuple(document["customer_type"].values()),
-        Assortment(*(tuple(document[field]) for field in Assortment._fields)),
+        _assortment(document),
         Profile(*(_value(document[field]) for field in Profile._fields)),
     )
+
+
+def _assortment(document: Document) -> Assortment:
+    return Assortment(*(tuple(document[field]) for field in Assortment._fields))
 
 
 def _value(found: str | list[str]) -> Any:

@@ -4,7 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.metrics.domain import products as product_figures
 from services.metrics.domain.months import Month, format_month
+from services.metrics.domain.products import ProductPart
 from services.metrics.domain.questions import Question, SplitQuestion
 from services.metrics.domain.splits import Option, Share, SplitMonth
 from services.metrics.schemas.head import HEAD, Count, Head, MonthName, Percentage, head, number
@@ -74,13 +76,26 @@ class DistributionTrend(Split):
     months: list[DistributionLine]
 
 
+class SkuLine(BaseModel):
+    """One SKU of a product."""
+
+    sku: str = Field(examples=["e3"])
+    customers: int | None = Field(
+        examples=[17],
+        description="Null where a customer holds several products that share SKUs, so that it cannot be told.",
+    )
+    subscriptions: Count = Field(description="Active at the close.")
+
+
 class ProductLine(Customers):
-    """One product."""
+    """One product, and its SKUs, most customers first."""
 
     product: str = Field(examples=["office-365"])
+    skus: list[SkuLine]
 
 
-_PRODUCT: dict[str, Any] = {"product": "office-365", "customers": 21, "customers_pct": 50.0}
+_SKUS: list[dict[str, Any]] = [{"sku": "e3", "customers": 17, "subscriptions": 19}]
+_PRODUCT: dict[str, Any] = {"product": "office-365", "customers": 21, "customers_pct": 50.0, "skus": _SKUS}
 _PRODUCTS: dict[str, Any] = {**HEAD, "overlapping": True, "totals": {"customers": 42}, "products": [_PRODUCT]}
 
 
@@ -139,11 +154,14 @@ def distribution_trend(question: SplitQuestion, answer: Answer[list[SplitMonth]]
     return DistributionTrend(**_split(question, answer), months=months)
 
 
-def products(question: SplitQuestion, answer: Answer[SplitMonth]) -> Products:
+def products(question: SplitQuestion, answer: Answer[product_figures.Products]) -> Products:
     """Return the HTTP shape of customers by product."""
-    lines = [ProductLine(product=part.value, **_customers(part)) for part in answer.figures.parts]
-    told = {"overlapping": question.overlapping, "totals": _totals(answer.figures), "products": lines}
-    return Products(**head(question, answer), **told)
+    return Products(
+        **head(question, answer),
+        overlapping=question.overlapping,
+        totals=CustomerTotals(customers=answer.figures.customers),
+        products=[_product(part) for part in answer.figures.parts],
+    )
 
 
 def filters(question: Question, answer: Answer[dict[str, list[Option]]]) -> Filters:
@@ -168,7 +186,12 @@ def _parts(own: SplitMonth) -> list[PartLine]:
     return [PartLine(value=part.value, **_customers(part)) for part in own.parts]
 
 
-def _customers(part: Share) -> dict[str, Any]:
+def _product(part: ProductPart) -> ProductLine:
+    skus = [SkuLine(sku=own.sku, customers=own.customers, subscriptions=own.subscriptions) for own in part.skus]
+    return ProductLine(product=part.product, **_customers(part), skus=skus)
+
+
+def _customers(part: Share | ProductPart) -> dict[str, Any]:
     return {"customers": part.customers, "customers_pct": number(part.customers_pct)}
 
 

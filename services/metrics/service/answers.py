@@ -1,15 +1,17 @@
 """Questions answered from sums of cells, all of one question in a snapshot with the generation it reads."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from services.metrics.domain import activity, figures, splits
+from services.metrics.domain import products as product_figures
 from services.metrics.domain.activity import ActiveMonth, Subscriptions, TurnoverMonth
 from services.metrics.domain.cells import DIMENSIONS, Measure
 from services.metrics.domain.figures import Kpi, KpiName, MonthSums, Part, TrendMonth
 from services.metrics.domain.months import Month, month_of_moment
+from services.metrics.domain.products import Products
 from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion
 from services.metrics.domain.splits import Option, SplitMonth
 from services.metrics.repository.cells import CellStore
@@ -17,7 +19,7 @@ from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
-from shared.mongo import Client, snapshot
+from shared.mongo import Client, Session, snapshot
 
 T = TypeVar("T")
 
@@ -90,6 +92,18 @@ class Answers:
         split, whole = sums.figures
         return self._answer(sums, splits.distribution_trend(split, whole.get("", {}), question))
 
+    async def products(self, question: SplitQuestion) -> Answer[Products]:
+        """Return the customers by product and SKU, at the close of the range."""
+        measures = product_figures.PRODUCT_MEASURES
+        everything = _without(question, "product", "sku", "customer_type")
+
+        async def read(active: int, session: Session) -> Products:
+            held = await self._cells.stocks(question, active, measures, session=session)
+            known = await self._cells.stocks(everything, active, measures, session=session)
+            return product_figures.products(held, known, question)
+
+        return await self._read("products", question, read)
+
     async def options(self, question: Question) -> Answer[dict[str, list[Option]]]:
         """Return the values that each filter may ask for, under the other filters."""
         asked = [_Sums(_without(question, name), splits.OPTION_MEASURES, name) for name in DIMENSIONS]
@@ -104,16 +118,22 @@ class Answers:
         return self._answer(sums, sums.figures[0])
 
     async def _ask_all(self, name: str, asked: Sequence["_Sums"]) -> Answer[list[dict[str, MonthSums]]]:
+        async def read(active: int, session: Session) -> list[dict[str, MonthSums]]:
+            # One after the other: a session runs one operation at a time.
+            return [
+                await self._cells.sums(one.question, active, one.measures, by=one.by, session=session) for one in asked
+            ]
+
+        return await self._read(name, asked[0].question, read)
+
+    async def _read(self, name: str, question: Question, read: Callable[[int, Session], Awaitable[T]]) -> Answer[T]:
+        """Return what `read` finds in the generation that serves, in one snapshot with how new it is."""
         with ANSWER_SECONDS.labels(name).time():
             async with snapshot(self._client) as session:
                 active = (await self._generations.current(session=session)).active
-                # One after the other: a session runs one operation at a time.
-                sums = [
-                    await self._cells.sums(one.question, active, one.measures, by=one.by, session=session)
-                    for one in asked
-                ]
-                newest = await self._freshness.newest(asked[0].question.partner_id, session=session)
-        return Answer(sums, newest, self.current_month)
+                found = await read(active, session)
+                newest = await self._freshness.newest(question.partner_id, session=session)
+        return Answer(found, newest, self.current_month)
 
     @staticmethod
     def _answer(sums: Answer[Any], found: T) -> Answer[T]:
@@ -132,6 +152,6 @@ def _split(question: SplitQuestion) -> list[_Sums]:
     return [_Sums(question, splits.SPLIT_MEASURES, question.by), _Sums(question, splits.SPLIT_MEASURES)]
 
 
-def _without(question: Question, dimension: str) -> Question:
-    others = {name: values for name, values in question.filters.items() if name != dimension}
+def _without(question: Question, *dimensions: str) -> Question:
+    others = {name: values for name, values in question.filters.items() if name not in dimensions}
     return replace(question, filters=others)
