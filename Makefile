@@ -40,7 +40,7 @@ check: setup ## The gate: format, lint, types, import contracts, fresh contracts
 	$(BIN)/pytest -q tests/unit tests/contracts
 
 test: setup ## The whole suite, on real Apache Kafka and MongoDB
-	$(BIN)/pytest -q tests
+	$(BIN)/pytest -q --durations=12 tests
 
 bench: setup ## Benchmarks: ratios measured side by side, correctness asserted in the same run
 	$(BIN)/python -m benchmarks

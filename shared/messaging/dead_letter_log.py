@@ -9,8 +9,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.events.envelope import Headers, OutgoingRecord
+from shared.events.topics import DEAD_LETTER_SUFFIX
 from shared.messaging.broker import client_options
-from shared.messaging.dead_letters import PREFIX, SUFFIX, original_headers
+from shared.messaging.dead_letters import PREFIX, original_headers
 from shared.messaging.publisher import send_all
 from shared.settings import KafkaSettings
 
@@ -73,7 +74,10 @@ class DeadLetterLog:
             ],
         )
         if mark and letters:
-            reached = {TopicPartition(self._topic + SUFFIX, letter.partition): letter.offset + 1 for letter in letters}
+            reached = {
+                TopicPartition(self._topic + DEAD_LETTER_SUFFIX, letter.partition): letter.offset + 1
+                for letter in letters
+            }
             await self._consumer.commit(reached)
 
 
@@ -87,7 +91,7 @@ async def dead_letter_log(settings: KafkaSettings, topic: str) -> AsyncIterator[
         auto_offset_reset="earliest",
         **client_options(settings),
     )
-    partitions = await _partitions(settings, topic + SUFFIX)
+    partitions = await _partitions(settings, topic + DEAD_LETTER_SUFFIX)
     await consumer.start()
     try:
         # Once only: aiokafka's group coordinator does not survive a second manual assignment.

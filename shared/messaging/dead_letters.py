@@ -8,10 +8,10 @@ from aiokafka import AIOKafkaProducer
 
 from shared.clock import Clock
 from shared.events.envelope import IncomingRecord, OutgoingRecord
+from shared.events.topics import DEAD_LETTER_SUFFIX
 from shared.messaging.publisher import send_all
 from shared.messaging.telemetry import DEAD_LETTERED
 
-SUFFIX: Final = ".dlq"
 PREFIX: Final = "dlq_"
 
 
@@ -62,4 +62,4 @@ def _outgoing(letter: DeadLetter, consumer: str, now: datetime) -> OutgoingRecor
         *original_headers(list(record.headers)),
         *((PREFIX + name, text.encode()) for name, text in refusal.items()),
     ]
-    return OutgoingRecord(record.topic + SUFFIX, record.key or b"", record.value or b"", headers)
+    return OutgoingRecord(record.topic + DEAD_LETTER_SUFFIX, record.key or b"", record.value or b"", headers)
