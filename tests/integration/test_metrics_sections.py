@@ -217,6 +217,19 @@ async def test_a_filter_leaves_the_options_of_its_own_dimension(bench: MetricsBe
     assert options["product"] == [{"value": "office", "customers": 1}, {"value": "unknown", "customers": 0}]
 
 
+async def test_a_plan_paid_for_between_two_trials_is_an_option(bench: MetricsBench) -> None:
+    facts = [
+        subscription("2025-01-05", product_id="office", is_trial=True),
+        subscription("2025-02-05", product_id="azure"),
+        subscription("2025-02-06", product_id="office", is_trial=True),
+    ]
+    await bench.tell(*of_partner(facts, "paid"))
+    options = (await bench.ask("filters", "paid", **SPRING))["options"]
+    assert options["product"] == [{"value": "office", "customers": 1}, {"value": "azure", "customers": 0}]
+    asked = {"product": "azure", "include_trials": False, **SPRING}
+    assert (await bench.ask("subscriptions", "paid", **asked))["totals"]["added"]["value"] == 1
+
+
 @pytest.mark.parametrize(
     ("question", "by", "allowed"),
     [("distribution", "product", SPLIT_BY), ("distribution-trend", "", SPLIT_TREND_BY), ("distribution", "", SPLIT_BY)],

@@ -20,12 +20,17 @@ OPTION_MEASURES: Final[tuple[Measure, ...]] = (
     "subscriptions_total",
     "subscriptions_added",
     "subscriptions_churned",
+    "trial_subscriptions_added",
+    "trial_subscriptions_churned",
     "orders",
     "orders_cancelled",
     "usage_raw",
     "usage_normalized",
 )
-"""A value exists where any of these is not 0; all other measures are 0 where these are."""
+"""A value exists where any of these is not 0; all other measures are 0 where these are.
+
+Of trials too: a plan paid for and left within a month by a subscription that was active all along is in no other.
+"""
 
 Splits: TypeAlias = Mapping[str, Mapping[str, MonthSums]]
 """Sums by dimension and value."""

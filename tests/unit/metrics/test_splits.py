@@ -59,6 +59,7 @@ def test_options_are_what_anything_in_the_range_has() -> None:
             "FR": {JANUARY: {"closing": 1}, JANUARY + 1: {"closing": -1}},
             "AT": {JANUARY: {"orders_cancelled": 1}},
             "BE": {JANUARY - 1: {"usage_raw": 5, "closing": 0}},
+            "CH": {JANUARY - 1: {"opening": 1}, JANUARY + 1: {"opening": -1}},
         }
     }
-    assert options(splits, RANGE) == {"country": [Option("DE", 2), Option("AT", 0), Option("FR", 0)]}
+    assert options(splits, RANGE) == {"country": [Option("DE", 2), Option("AT", 0), Option("CH", 0), Option("FR", 0)]}
