@@ -15,9 +15,9 @@ from services.customers.service import CustomerProjection, CustomerQueries
 from services.customers.settings import CustomersSettings
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_app
-from shared.messaging.health import topics_exist
+from shared.messaging.health import Readiness
 from shared.messaging.runtime import Messaging
-from shared.mongo import answers, connect, database
+from shared.mongo import connect, database
 
 _DESCRIPTION = "The customers of a partner, with their subscriptions, orders, users and vendor accounts."
 
@@ -51,37 +51,26 @@ class Parts:
                     await self.recounting
 
 
-class Readiness:
-    """What the application answers to `/health/ready`; nothing is ready before it was started."""
+class Counting:
+    """Whether counts are renewed as time passes; an error that nobody expected ends that."""
 
     def __init__(self) -> None:
         self.parts: Parts | None = None
 
-    async def database(self) -> bool:
-        """Whether the database can be written to."""
-        return self.parts is not None and await answers(self.parts.client)
-
-    async def topics(self) -> bool:
-        """Whether the broker has the topics that are consumed."""
-        return self.parts is not None and await topics_exist(self.parts.messaging.producer, handlers.TOPICS)
-
-    async def partitions(self) -> bool:
-        """Whether this process has its partitions and commits."""
-        return self.parts is not None and await self.parts.messaging.partitions_assigned()
-
-    async def counts(self) -> bool:
-        """Whether counts are renewed as time passes; an error that nobody expected ends that."""
+    async def goes_on(self) -> bool:
+        """Return whether it does; not before the service was started."""
         recounting = self.parts.recounting if self.parts is not None else None
         return recounting is not None and not recounting.done()
 
 
 def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
     """Return the application of the customers service."""
-    readiness = Readiness()
+    readiness, counting = Readiness(handlers.TOPICS), Counting()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        parts = readiness.parts = Parts(settings, clock or SystemClock())
+        parts = counting.parts = Parts(settings, clock or SystemClock())
+        readiness.started(parts.messaging)
         app.state.queries = parts.queries
         try:
             async with parts.running(recount_seconds=settings.recount_seconds):
@@ -94,12 +83,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
         title="Tenantry customers",
         description=_DESCRIPTION,
         lifespan=lifespan,
-        readiness={
-            "database": readiness.database,
-            "topics": readiness.topics,
-            "partitions": readiness.partitions,
-            "counts": readiness.counts,
-        },
+        readiness={**readiness.checks, "counts": counting.goes_on},
         routers=[customers.router, datasets.router],
     )
     refusals.install(app)

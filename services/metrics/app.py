@@ -11,9 +11,9 @@ from services.metrics.parts import Stores
 from services.metrics.settings import MetricsSettings
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_app
-from shared.messaging.health import topics_exist
+from shared.messaging.health import Readiness
 from shared.messaging.runtime import Messaging
-from shared.mongo import answers, connect, database
+from shared.mongo import connect, database
 
 _DESCRIPTION = "KPIs and churn of a partner's customers, by month, on two bases and under any filters."
 
@@ -30,32 +30,14 @@ class Parts:
         handlers.subscribe(self.messaging, self.stores.projection())
 
 
-class Readiness:
-    """What the application answers to `/health/ready`; nothing is ready before it was started."""
-
-    def __init__(self) -> None:
-        self.parts: Parts | None = None
-
-    async def database(self) -> bool:
-        """Whether the database can be written to."""
-        return self.parts is not None and await answers(self.parts.client)
-
-    async def topics(self) -> bool:
-        """Whether the broker has the topics that are consumed."""
-        return self.parts is not None and await topics_exist(self.parts.messaging.producer, handlers.TOPICS)
-
-    async def partitions(self) -> bool:
-        """Whether this process has its partitions and commits."""
-        return self.parts is not None and await self.parts.messaging.partitions_assigned()
-
-
 def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
     """Return the application of the metrics service."""
-    readiness = Readiness()
+    readiness = Readiness(handlers.TOPICS)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        parts = readiness.parts = Parts(settings, clock or SystemClock())
+        parts = Parts(settings, clock or SystemClock())
+        readiness.started(parts.messaging)
         app.state.answers = parts.answers
         try:
             await parts.stores.prepare()
@@ -69,10 +51,6 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         title="Tenantry metrics",
         description=_DESCRIPTION,
         lifespan=lifespan,
-        readiness={
-            "database": readiness.database,
-            "topics": readiness.topics,
-            "partitions": readiness.partitions,
-        },
+        readiness=readiness.checks,
         routers=[figures.router],
     )

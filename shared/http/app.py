@@ -40,7 +40,7 @@ _PROBLEMS = {
 }
 
 
-class Readiness(BaseModel):
+class ReadinessReport(BaseModel):
     """Whether the service can do its work, and what it waits for."""
 
     status: Literal["ready", "waiting"]
@@ -77,7 +77,7 @@ def _operations(readiness: Mapping[str, Check]) -> APIRouter:
     @router.get("/health/ready", summary="Whether the service can do its work", include_in_schema=False)
     async def ready() -> JSONResponse:
         checks = {name: await check() for name, check in readiness.items()}
-        state = Readiness(status="ready" if all(checks.values()) else "waiting", checks=checks)
+        state = ReadinessReport(status="ready" if all(checks.values()) else "waiting", checks=checks)
         return JSONResponse(state.model_dump(), status_code=200 if state.status == "ready" else 503)
 
     @router.get("/metrics", summary="Prometheus instruments", include_in_schema=False)

@@ -22,7 +22,7 @@ class Messaging:
 
     def __init__(self, settings: ServiceSettings, *, client: Client, database: Database, clock: Clock) -> None:
         self._settings = settings
-        self._client = client
+        self.client = client
         self._clock = clock
         self._database = database
         self.broker: KafkaBroker = build_broker(settings)
@@ -43,7 +43,7 @@ class Messaging:
         group = self._settings.consumer_group
         subscription = FencedSubscription(
             handler,
-            client=self._client,
+            client=self.client,
             offsets=OffsetStore(self._database, group=group, clock=self._clock),
             dead_letters=DeadLetters(self.producer, consumer=group, clock=self._clock),
             dead_letter_limit=self._settings.kafka.dead_letter_limit,
