@@ -123,3 +123,13 @@ async def test_a_customer_with_five_thousand_subscriptions_fits(bench: MetricsBe
     answer = await bench.ask("summary", "giant", from_="2024-06", to="2024-07")
     assert series(answer, "subscriptions") == [5_000, 4_999]
     assert await bench.wrong("giant") == []
+
+
+async def test_deleting_a_customer_that_only_ever_used_something_leaves_nothing(bench: MetricsBench) -> None:
+    await bench.tell(*of_partner([usage("2024-07-07", "60")], "usage-only"))
+    await bench.tell(*of_partner([deleted()], "usage-only"))
+
+    summary = await bench.ask("summary", "usage-only", from_="2024-07", to="2024-07")
+
+    assert summary["kpis"]["active_customers"]["value"] == 0
+    assert await bench.wrong() == []

@@ -38,7 +38,7 @@ def contributions(state: CustomerState) -> Contributions:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """What leads from one state of a customer to the next."""
+    """What leads from one state of a customer to the next: both, without what stays in its cells."""
 
     old: CustomerState
     new: CustomerState
@@ -46,30 +46,32 @@ class Restatement:
     after: Standing
 
     @property
-    def in_place(self) -> bool:
-        """Whether what did not change stays in its cells."""
-        return (self.before.profile, self.before.acquired) == (self.after.profile, self.after.acquired)
-
-    @property
     def missing(self) -> frozenset[Month]:
         """The months whose usage totals `moved` must be given; of most changes none."""
-        sides = () if self.in_place else (self.old, self.new)
-        return frozenset(month for side in sides for month, totals in side.usage.items() if totals is None)
+        return frozenset(
+            month for side in (self.old, self.new) for month, totals in side.usage.items() if totals is None
+        )
 
     def moved(self, usage: Mapping[Month, UsageTotals]) -> CellAmounts:
         """Return `difference(contributions(old), contributions(new))`, computed from what is not the same in both.
 
         A usage record of a customer with a long history then costs as much as one of a new customer.
         """
-        old, new = self.old, self.new
-        old, new = (_apart(old, new), _apart(new, old)) if self.in_place else (_with(old, usage), _with(new, usage))
+        old, new = _with(self.old, usage), _with(self.new, usage)
         return difference(_contributions(old, self.before), _contributions(new, self.after))
 
 
 def restatement(old: CustomerState, new: CustomerState) -> Restatement:
-    """Return what leads from `old` to `new`; the usage totals that differ are at hand in both."""
+    """Return what leads from `old` to `new`; the usage totals of a month that both have are at hand if they differ.
+
+    Where the customer stands as before, what did not change stays in its cells. A deletion changes every usage month,
+    also of a customer that was never anything but usage and so stands after it as before.
+    """
     before = standing(old)
-    return Restatement(old, new, before, before if same_standing(old, new) else standing(new))
+    after = before if same_standing(old, new) else standing(new)
+    if (before.profile, before.acquired) == (after.profile, after.acquired):
+        old, new = _apart(old, new), _apart(new, old)
+    return Restatement(old, new, before, after)
 
 
 def difference(old: Contributions, new: Contributions) -> CellAmounts:
@@ -115,7 +117,8 @@ def _with(state: CustomerState, usage: Mapping[Month, UsageTotals]) -> CustomerS
 
 
 def _without(own: Mapping[K, V], others: Mapping[K, V]) -> dict[K, V]:
-    return {key: value for key, value in own.items() if others.get(key) != value}
+    # Absent is not the same as not at hand, which is None.
+    return {key: value for key, value in own.items() if key not in others or others[key] != value}
 
 
 def _alike(there: Mapping[Basis, Presence]) -> list[tuple[Basis, ...]]:

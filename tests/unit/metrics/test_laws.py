@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.metrics.domain.cells import BASES, SET_VALUED
 from services.metrics.domain.contributions import contributions, difference, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
-from tests.support.builders import deleted
+from tests.support.builders import deleted, usage
 from tests.support.metrics_cells import Engine, apply_all, figures, without_zeros
 from tests.support.metrics_oracle import Oracle
 from tests.support.metrics_strategies import MONTHS, filters, histories
@@ -68,6 +68,19 @@ def test_a_restatement_needs_no_usage_but_what_it_says_is_missing(events: Events
     moved = change.moved({month: old.state.usage[month] or {} for month in change.missing})
     whole = restatement(old.state, fold(old, own[position:]).state).moved({})
     assert without_zeros(moved) == without_zeros(whole)
+
+
+def test_a_deletion_takes_back_the_usage_of_a_customer_that_was_nothing_else() -> None:
+    old = fold(History(CustomerState("acme", "c-1")), [usage("2024-07-07", "60")]).state
+    not_at_hand = replace(old, usage=dict.fromkeys(old.usage))
+    new = fold(History(not_at_hand), [deleted()]).state
+
+    change = restatement(not_at_hand, new)
+
+    assert change.missing == old.usage.keys()
+    moved = without_zeros(change.moved({month: totals or {} for month, totals in old.usage.items()}))
+    assert moved
+    assert moved == without_zeros(difference(contributions(old), contributions(new)))
 
 
 @settings(max_examples=250, deadline=None)
