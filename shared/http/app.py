@@ -15,13 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.http import problems
 from shared.http.auth import TokenVerifier
-from shared.http.problems import ProblemDetails
+from shared.http.problems import CORRELATION_HEADER, ProblemDetails
 from shared.settings import ServiceSettings
 
 Check = Callable[[], Awaitable[bool]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
-CORRELATION_HEADER = "x-correlation-id"
 
 # Slow here and fast in the database: the service is short of CPU.
 REQUEST_SECONDS = Histogram(

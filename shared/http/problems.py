@@ -8,7 +8,6 @@ Problem
 ├── NotFound           404   not there, or not this partner's
 ├── Conflict           409   not in this state
 ├── Gone               410   it was there
-├── PreconditionFailed 412   somebody else changed it first
 ├── TooLarge           413   over a stated limit
 └── Unavailable        503   the database or the broker is away
 """
@@ -30,6 +29,7 @@ from shared.errors import TenantryError, TransientError
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+CORRELATION_HEADER = "x-correlation-id"
 
 
 class ProblemDetails(BaseModel):
@@ -116,12 +116,6 @@ class Gone(Problem):
     status = HTTPStatus.GONE
 
 
-class PreconditionFailed(Problem):
-    """Somebody else changed it first."""
-
-    status = HTTPStatus.PRECONDITION_FAILED
-
-
 class TooLarge(Problem):
     """Over a stated limit."""
 
@@ -184,7 +178,7 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", exc_info=error, path=request.url.path)
     detail = "an unexpected error; give the correlation id to the operator"
     # Starlette answers this one outside of every middleware, so the id is set here.
-    headers = {"x-correlation-id": getattr(request.state, "correlation_id", "")}
+    headers = {CORRELATION_HEADER: getattr(request.state, "correlation_id", "")}
     return _response(HTTPStatus.INTERNAL_SERVER_ERROR, detail, request, headers=headers)
 
 
