@@ -11,7 +11,8 @@ from services.customers.api import customers, datasets, refusals
 from services.customers.repository.reads import CustomerReader
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
-from services.customers.service import CustomerProjection, CustomerQueries
+from services.customers.service.projection import CustomerProjection
+from services.customers.service.queries import CustomerQueries
 from services.customers.settings import CustomersSettings
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_app

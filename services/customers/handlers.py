@@ -1,7 +1,7 @@
 """Facts of customers and of what they hold, from both topics at once, each exactly once."""
 
 from services.customers.domain.record import CustomerFact
-from services.customers.service import CustomerProjection
+from services.customers.service.projection import CustomerProjection
 from shared.events import customers, subscriptions
 from shared.messaging.batches import FactBatch
 from shared.messaging.runtime import Messaging

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from services.customers.domain.datasets import ColumnType
 from services.customers.domain.listing import SORTS, CustomerFilter, ListQuery, Ordering
 from services.customers.domain.redaction import Sight
-from services.customers.service import DatasetQuery
+from services.customers.service.queries import DatasetQuery
 from shared.events.base import Code, Country, EntityId, PartnerId
 
 _Search = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]

@@ -21,7 +21,7 @@ from services.customers.domain.record import CustomerFact
 from services.customers.repository.queries import after, matching, sorting
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
-from services.customers.service import CustomerProjection
+from services.customers.service.projection import CustomerProjection
 from services.customers.settings import CustomersSettings
 from shared.events.envelope import Delivery, Envelope
 from shared.messaging.batches import FactBatch

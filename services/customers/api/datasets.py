@@ -10,7 +10,7 @@ from services.customers.api.arrow import MEDIA_TYPE, encoded, schema_of
 from services.customers.api.dependencies import Queries, only
 from services.customers.domain.datasets import CUSTOMERS, DATASETS
 from services.customers.schemas import DatasetDescription, DatasetParameters
-from services.customers.service import DatasetRows
+from services.customers.service.queries import DatasetRows
 from shared.http.auth import Machine
 
 router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])

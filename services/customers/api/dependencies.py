@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from pydantic import BaseModel
 
-from services.customers.service import CustomerQueries
+from services.customers.service.queries import CustomerQueries
 from shared.http.problems import InvalidParameter
 
 

@@ -9,7 +9,7 @@ from services.customers.domain.datasets import CUSTOMERS
 from services.customers.domain.listing import CustomerFilter
 from services.customers.domain.redaction import MASK, Sight
 from services.customers.repository.reads import CustomerReader
-from services.customers.service import CustomerQueries, DatasetQuery
+from services.customers.service.queries import CustomerQueries, DatasetQuery
 from shared.events.customers import Contact
 from tests.support.builders import NOON, customer, deleted, subscription
 from tests.support.customer_facts import SECRET, told_everything

@@ -1,75 +1,21 @@
-"""The flows of the customers service: facts into documents, and documents out to readers as they may see them."""
+"""Documents out to readers, as they may see them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
-
-import structlog
-from pymongo.errors import PyMongoError
 
 from services.customers import telemetry
 from services.customers.domain.datasets import CUSTOMERS, customer_row
 from services.customers.domain.listing import CustomerFilter, ListQuery
-from services.customers.domain.record import CustomerFact, CustomerKey, Touched, fold, settle, touched
+from services.customers.domain.record import CustomerKey
 from services.customers.domain.redaction import Shown, Sight
 from services.customers.domain.views import Summary, summary_view, whole_view
 from services.customers.repository.reads import CustomerReader
-from services.customers.repository.records import RecordStore
 from shared.clock import Clock
-from shared.events.envelope import Delivery
-from shared.messaging.batches import FactBatch
-from shared.mongo import Client, Session, in_transaction, snapshot
-
-log = structlog.get_logger(__name__)
-
-_RECOUNTED_AT_ONCE = 200
-
-
-class CustomerProjection:
-    """Keeps customers' documents true to the facts, and their counts true to the time."""
-
-    def __init__(self, client: Client, records: RecordStore, clock: Clock) -> None:
-        self._client = client
-        self._records = records
-        self._clock = clock
-
-    async def apply(self, batch: FactBatch[CustomerFact]) -> None:
-        """Bring the customers of `batch` up to date, as part of its transaction."""
-        facts = _by_customer(batch.deliveries)
-        now = self._clock.now()
-        touches = {key: touched(told) for key, told in facts.items()}
-        before = await self._records.load(touches, session=batch.session)
-        after = {key: settle(fold(before[key], told), now) for key, told in facts.items()}
-        await self._records.save(before, after, session=batch.session)
-        telemetry.CHANGED.inc(sum(before[key] != after[key] for key in after))
-
-    async def recount(self) -> int:
-        """Renew the counts that time alone has changed; returns of how many customers, 0 when none is left."""
-        now = self._clock.now()
-        due = await self._records.due(now, limit=_RECOUNTED_AT_ONCE)
-        if due:
-            await in_transaction(self._client, partial(self._recount, due, now))
-            telemetry.RECOUNTED.inc(len(due))
-        return len(due)
-
-    async def keep_counts(self, every_seconds: float) -> None:
-        """Recount for as long as the service runs."""
-        while True:
-            try:
-                while await self.recount():
-                    pass
-            except PyMongoError as error:
-                log.warning("counts not renewed, trying again", error=str(error), delay_seconds=every_seconds)
-            await asyncio.sleep(every_seconds)
-
-    async def _recount(self, due: Iterable[CustomerKey], now: datetime, session: Session) -> None:
-        before = await self._records.load({key: Touched() for key in due}, session=session)
-        after = {key: settle(record, now) for key, record in before.items()}
-        await self._records.save(before, after, session=session)
+from shared.mongo import Client, Session, snapshot
 
 
 class CustomerPage(NamedTuple):
@@ -144,11 +90,3 @@ class CustomerQueries:
 
 def _customer_rows(customers: Iterable[Summary], sight: Sight) -> list[dict[str, Any]]:
     return [customer_row(customer, sight) for customer in customers]
-
-
-def _by_customer(deliveries: Iterable[Delivery[CustomerFact]]) -> Mapping[CustomerKey, list[CustomerFact]]:
-    facts: dict[CustomerKey, list[CustomerFact]] = {}
-    for delivery in deliveries:
-        event = delivery.event
-        facts.setdefault(CustomerKey(event.partner_id, event.customer_id), []).append(event)
-    return facts
