@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from services.customers.api.dependencies import Queries, only
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.redaction import Sight
-from services.customers.schemas import CustomerDetails, CustomerLine, ListParameters
+from services.customers.schemas.customers import CustomerDetails, CustomerLine
+from services.customers.schemas.parameters import ListParameters
 from shared.http.auth import Principal, Reader
 from shared.http.paging import Page, decode_cursor, encode_cursor
 

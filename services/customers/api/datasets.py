@@ -9,7 +9,8 @@ from fastapi.responses import StreamingResponse
 from services.customers.api.arrow import MEDIA_TYPE, encoded, schema_of
 from services.customers.api.dependencies import Queries, only
 from services.customers.domain.datasets import CUSTOMERS, DATASETS
-from services.customers.schemas import DatasetDescription, DatasetParameters
+from services.customers.schemas.datasets import DatasetDescription
+from services.customers.schemas.parameters import DatasetParameters
 from services.customers.service.queries import DatasetRows
 from shared.http.auth import Machine
 
