@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds the portal's backend; `tenantry status` names its port. */
+const backend = process.env["PORTAL_BACKEND"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  // The backend puts a fresh nonce here for each answer; the CSP allows no other script or style.
+  html: { cspNonce: "__CSP_NONCE__" },
+  server: { proxy: { "/api": { target: backend, changeOrigin: false } } },
+  build: {
+    target: "es2022",
+    // Fonts and shapes stay files of their own: inlined they would grow the first load.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/testing/setup.ts"],
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+});
