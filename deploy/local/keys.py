@@ -7,28 +7,28 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    load_pem_private_key,
 )
 from jwt.algorithms import OKPAlgorithm
 
 from deploy.local.errors import LocalStackError
 from deploy.local.files import write_atomically
 from shared.http.auth import EVERY_PARTNER, Role
-from shared.settings import AuthSettings
-
-ALGORITHM = "EdDSA"
-KEY_ID = "local"
+from shared.http.local_issuer import ALGORITHM, KEY_ID, read_signing_key, sign_token
 
 
 def key_set_file(keys: Path) -> Path:
     """The published key set (JWKS) in the key directory."""
     return keys / "jwks.json"
+
+
+def private_key_file(keys: Path) -> Path:
+    """The issuer's private key in the key directory."""
+    return keys / "private.pem"
 
 
 def ensure_keys(keys: Path) -> None:
@@ -38,7 +38,7 @@ def ensure_keys(keys: Path) -> None:
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     private = Ed25519PrivateKey.generate()
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    write_atomically(_private_key_file(keys), pem)
+    write_atomically(private_key_file(keys), pem)
     write_atomically(key_set_file(keys), _key_set(private))
 
 
@@ -47,17 +47,14 @@ def issue_token(keys: Path, *, partner_id: str, role: Role, lifetime: timedelta,
 
     Raises LocalStackError where the directory holds no keys.
     """
-    issuer = AuthSettings()
-    claims = {
-        "iss": issuer.issuer,
-        "aud": issuer.audience,
-        "sub": f"{role}@{partner_id}",
-        "partner_id": partner_id,
-        "roles": [role.value],
-        "iat": now,
-        "exp": now + lifetime,
-    }
-    return jwt.encode(claims, _private_key(keys), algorithm=ALGORITHM, headers={"kid": KEY_ID})
+    return sign_token(
+        _private_key(keys),
+        subject=f"{role}@{partner_id}",
+        partner_id=partner_id,
+        roles=[role],
+        lifetime=lifetime,
+        now=now,
+    )
 
 
 def write_service_token(path: Path, *, lifetime: timedelta, now: datetime) -> None:
@@ -66,18 +63,13 @@ def write_service_token(path: Path, *, lifetime: timedelta, now: datetime) -> No
     write_atomically(path, token)
 
 
-def _private_key_file(keys: Path) -> Path:
-    return keys / "private.pem"
-
-
 def _private_key(keys: Path) -> Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(_private_key_file(keys).read_bytes(), password=None)
+        return read_signing_key(private_key_file(keys))
     except FileNotFoundError as error:
         raise LocalStackError(f"no signing key in {keys}; the stack that made it is gone") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise LocalStackError(f"{_private_key_file(keys)} is not an Ed25519 key; remove {keys} to get new ones")
-    return key
+    except (ValueError, TypeError) as error:
+        raise LocalStackError(f"{error}; remove {keys} to get new ones") from error
 
 
 def _key_set(private: Ed25519PrivateKey) -> str:
