@@ -1,15 +1,17 @@
 """A customer's state, and how facts fold into it.
 
 The state is a join: at every place the greater fact stays (see `facts`), and a deletion absorbs everything. So any
-order, any batching and any repetition of the same events give the same state.
+order, any batching and any repetition of the same events give the same state. What a fact replaced is kept beside it
+for a while and decides nothing (see `knowledge`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias, assert_never
+from typing import Final, TypeAlias, TypeVar, assert_never
 
 from services.metrics.domain import facts
-from services.metrics.domain.facts import Account, Attributes, Order, Place
+from services.metrics.domain.facts import NOBODY, Account, Attributes, Deletion, Fact, Order, Place, Told, replaces
+from services.metrics.domain.knowledge import Chains, Key, Superseded, UsageChains, hour_of, unforgotten
 from services.metrics.domain.months import Instant, Month, instant_of, month_of_moment
 from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
 from shared.events.catalogue import CustomerKeyedEvent
@@ -18,33 +20,43 @@ from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 
 Timeline: TypeAlias = Mapping[Instant, Place]
+F = TypeVar("F", bound=Fact)
 
 _UNTOLD: Final = Attributes()
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerState:
-    """All that decides a customer's contributions. `deleted` is final; a deleted customer has no facts.
+    """All that decides a customer's contributions. `deletion` is final; a deleted customer has no facts.
 
     `usage` has every month with usage; a month whose totals are not at hand is `None`, since most changes need few.
+    `superseded` and `changed_hour` tell what was known before, and decide nothing.
     """
 
     partner_id: str
     customer_id: str
-    deleted: bool = False
+    deletion: Deletion | None = None
     attributes: Attributes = _UNTOLD
     accounts: Mapping[str, Account] = field(default_factory=dict)
     subscriptions: Mapping[str, Timeline] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
     usage: Mapping[Month, UsageTotals | None] = field(default_factory=dict)
+    superseded: Chains = field(default_factory=dict)
+    changed_hour: int = 0
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the customer is gone for good."""
+        return self.deletion is not None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A state together with the usage records of the months that are about to change."""
+    """A state together with the usage records of the months that are about to change, and what those replaced."""
 
     state: CustomerState
     usage: Mapping[Month, UsageMonth] = field(default_factory=dict)
+    superseded_usage: UsageChains = field(default_factory=dict)
 
 
 def usage_months(events: Iterable[CustomerKeyedEvent]) -> frozenset[Month]:
@@ -52,15 +64,30 @@ def usage_months(events: Iterable[CustomerKeyedEvent]) -> frozenset[Month]:
     return frozenset(month_of_moment(event.period_start) for event in events if isinstance(event, UsageRecorded))
 
 
-def fold(history: History, events: Iterable[CustomerKeyedEvent]) -> History:
-    """Return the history after `events` of this customer, in any order; `history` holds their `usage_months`."""
+def fold(
+    history: History,
+    events: Iterable[CustomerKeyedEvent],
+    told: Sequence[Told] | None = None,
+    forget_before: Instant = 0,
+) -> History:
+    """Return the history after `events` of this customer, in any order; `history` holds their `usage_months`.
+
+    `told` says where each event comes from. What was replaced before the instant `forget_before` may be forgotten.
+    """
     events = tuple(events)
-    if history.state.deleted or any(isinstance(event, CustomerDeleted) for event in events):
-        return History(CustomerState(history.state.partner_id, history.state.customer_id, deleted=True))
+    if history.state.deleted:
+        return History(history.state)
     draft = _Draft(history)
-    for event in events:
-        draft.take(event)
-    return draft.finish()
+    for event, own in zip(events, told or [NOBODY] * len(events), strict=True):
+        if isinstance(event, CustomerDeleted):
+            return _deleted(history.state, facts.deletion(event, own))
+        draft.take(event, own)
+    return draft.finish(forget_before)
+
+
+def _deleted(state: CustomerState, deletion: Deletion) -> History:
+    hour = max(state.changed_hour, hour_of(deletion.told.recorded_at))
+    return History(CustomerState(state.partner_id, state.customer_id, deletion=deletion, changed_hour=hour))
 
 
 class _Draft:
@@ -73,46 +100,66 @@ class _Draft:
         self._subscriptions = dict(history.state.subscriptions)
         self._orders = dict(history.state.orders)
         self._usage = {month: dict(records) for month, records in history.usage.items()}
+        self._superseded: list[tuple[Key, Superseded]] = []
+        self._superseded_usage: dict[Month, list[tuple[Key, Superseded]]] = {}
+        self._recorded_at: Instant = 0
 
-    def take(self, event: CustomerKeyedEvent) -> None:
+    def take(self, event: CustomerKeyedEvent, told: Told) -> None:
         match event:
             case CustomerChanged():
-                self._attributes = max(self._attributes, facts.attributes(event))
+                self._attributes = self._greater(("customer",), self._attributes, facts.attributes(event, told))
             case VendorAccountChanged():
-                account = facts.account(event)
-                key = event.vendor_account_id
-                self._accounts[key] = max(self._accounts.get(key, account), account)
+                key, account = event.vendor_account_id, facts.account(event, told)
+                self._accounts[key] = self._greater(("vendor_account", key), self._accounts.get(key), account)
             case SubscriptionChanged():
-                self._take_place(event)
+                self._take_place(event, told)
             case OrderChanged():
-                order = facts.order(event)
-                self._orders[event.order_id] = max(self._orders.get(event.order_id, order), order)
+                key, order = event.order_id, facts.order(event, told)
+                self._orders[key] = self._greater(("order", key), self._orders.get(key), order)
             case UsageRecorded():
-                self._take_usage(event)
+                self._take_usage(event, told)
             case UserChanged() | CustomerDeleted():
                 pass  # people are not counted here; a deletion never gets this far
             case _:
                 assert_never(event)
 
-    def _take_place(self, event: SubscriptionChanged) -> None:
-        place, at = facts.place(event), instant_of(event.effective_at)
-        timeline = self._subscriptions.get(event.subscription_id, {})
+    def _take_place(self, event: SubscriptionChanged, told: Told) -> None:
+        key, at = event.subscription_id, instant_of(event.effective_at)
+        timeline = self._subscriptions.get(key, {})
         known = timeline.get(at)
-        if known is None or place > known:
-            self._subscriptions[event.subscription_id] = {**timeline, at: place}
+        place = self._greater(("subscription", key, at), known, facts.place(event, told))
+        if place is not known:
+            self._subscriptions[key] = {**timeline, at: place}
 
-    def _take_usage(self, event: UsageRecorded) -> None:
-        record = facts.usage_record(event)
-        month = self._usage.setdefault(month_of_moment(event.period_start), {})
-        month[event.usage_id] = max(month.get(event.usage_id, record), record)
+    def _take_usage(self, event: UsageRecorded, told: Told) -> None:
+        key, month = event.usage_id, month_of_moment(event.period_start)
+        records, replaced = self._usage.setdefault(month, {}), self._superseded_usage.setdefault(month, [])
+        record = facts.usage_record(event, told)
+        records[key] = self._greater(("usage", key), records.get(key), record, replaced)
 
-    def finish(self) -> History:
+    def _greater(self, key: Key, known: F | None, fact: F, replaced: list[tuple[Key, Superseded]] | None = None) -> F:
+        """Return the fact that stays, and keep a known one that does not, unless nobody ever saw it."""
+        if known is not None and not replaces(fact, known):
+            return known
+        recorded_at = fact.told.recorded_at
+        self._recorded_at = max(self._recorded_at, recorded_at)
+        if known is not None and known is not _UNTOLD and known.told.recorded_at != recorded_at:
+            (self._superseded if replaced is None else replaced).append((key, Superseded(known, recorded_at)))
+        return fact
+
+    def finish(self, forget_before: Instant) -> History:
+        before = self._before.state
         state = replace(
-            self._before.state,
+            before,
             attributes=self._attributes,
             accounts=self._accounts,
             subscriptions=self._subscriptions,
             orders=self._orders,
-            usage={**self._before.state.usage, **{month: totals(records) for month, records in self._usage.items()}},
+            usage={**before.usage, **{month: totals(records) for month, records in self._usage.items()}},
+            superseded=unforgotten(before.superseded, self._superseded, forget_before),
+            changed_hour=max(before.changed_hour, hour_of(self._recorded_at)),
         )
-        return History(state, self._usage)
+        chains = dict(self._before.superseded_usage)
+        for month, replaced in self._superseded_usage.items():
+            chains[month] = unforgotten(chains.get(month, {}), replaced, forget_before)
+        return History(state, self._usage, chains)

@@ -1,24 +1,39 @@
 """What the engine keeps of each event: the fact at its place, with its version first.
 
 Facts are plain tuples, so of two facts at one place the greater one is the one with the higher version, and a tie of
-versions is broken by content. Keeping the greater one is therefore the same in any order and any number of times.
+versions is broken by content. Keeping the greater one is therefore the same in any order and any number of times. Where
+a fact comes from is its last element and decides nothing; what says the same again does not replace what said it first.
 """
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from services.metrics.domain.months import Instant, instant_of
 from services.metrics.domain.quantities import Units, multiply, to_units
 from shared.events.base import UNKNOWN
-from shared.events.customers import CustomerChanged, VendorAccountChanged
+from shared.events.customers import CustomerChanged, CustomerDeleted, VendorAccountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 
 ENDED: Final = frozenset({"cancelled", "deleted"})
 """Statuses in which an order or a subscription is over; every other one but `active` is open and not active."""
 
+PROTECTED: Final = "*" * 12
+"""Where a protected customer is, but for its country: it counts there, and is not kept here."""
+
+
+class Told(NamedTuple):
+    """Who said a fact, and when the figures took it up."""
+
+    event_id: str = ""
+    source: str = ""
+    recorded_at: Instant = 0
+
+
+NOBODY: Final = Told()
+
 
 class Attributes(NamedTuple):
-    """The customer's own dimensions; the current ones restate history. Region, state and city wait for a dimension."""
+    """The customer's own dimensions; the current ones restate history. Cells know nothing within a country."""
 
     version: int = -1
     seller: str = UNKNOWN
@@ -31,6 +46,7 @@ class Attributes(NamedTuple):
     region: str = ""
     state: str = ""
     city: str = ""
+    told: Told = NOBODY
 
 
 class Account(NamedTuple):
@@ -39,6 +55,7 @@ class Account(NamedTuple):
     version: int
     vendor: str
     removed: bool
+    told: Told
 
 
 class Place(NamedTuple):
@@ -54,6 +71,7 @@ class Place(NamedTuple):
     per_user: bool
     trial: bool
     bought_here: bool
+    told: Told
 
     @property
     def active(self) -> bool:
@@ -84,6 +102,7 @@ class Order(NamedTuple):
     vendor: str
     quantity: int
     trial: bool
+    told: Told
 
 
 class UsageRecord(NamedTuple):
@@ -94,10 +113,35 @@ class UsageRecord(NamedTuple):
     sku: str
     raw: Units
     normalized: Units
+    told: Told
 
 
-def attributes(event: CustomerChanged) -> Attributes:
+class Deletion(NamedTuple):
+    """The end of a customer."""
+
+    version: int
+    deleted_at: Instant
+    told: Told
+
+
+Fact: TypeAlias = Attributes | Account | Place | Order | UsageRecord
+
+
+def replaces(fact: Fact, known: Fact) -> bool:
+    """Tell whether `fact` takes the place of `known`."""
+    return fact[:-1] > known[:-1]
+
+
+def says_more_than(fact: Fact, known: Fact) -> bool:
+    """Tell whether `fact` says anything else than `known`, versions aside."""
+    return fact[1:-1] != known[1:-1]
+
+
+def attributes(event: CustomerChanged, told: Told = NOBODY) -> Attributes:
     """Return the dimensions that `event` states."""
+    region, state, city = event.region, event.state, event.city
+    if event.protected:
+        region = state = city = PROTECTED
     return Attributes(
         event.version,
         event.seller,
@@ -107,18 +151,19 @@ def attributes(event: CustomerChanged) -> Attributes:
         event.sales_channel,
         event.pricing_model,
         tuple(sorted(set(event.attribution_types))),
-        event.region or "",
-        event.state or "",
-        event.city or "",
+        region or "",
+        state or "",
+        city or "",
+        told,
     )
 
 
-def account(event: VendorAccountChanged) -> Account:
+def account(event: VendorAccountChanged, told: Told = NOBODY) -> Account:
     """Return the account that `event` states."""
-    return Account(event.version, event.vendor, event.removed)
+    return Account(event.version, event.vendor, event.removed, told)
 
 
-def place(event: SubscriptionChanged) -> Place:
+def place(event: SubscriptionChanged, told: Told = NOBODY) -> Place:
     """Return the subscription as `event` states it."""
     return Place(
         event.version,
@@ -131,28 +176,30 @@ def place(event: SubscriptionChanged) -> Place:
         event.unit_type == "per_user",
         event.is_trial,
         event.purchased_at == event.effective_at,
+        told,
     )
 
 
-def order(event: OrderChanged) -> Order:
+def order(event: OrderChanged, told: Told = NOBODY) -> Order:
     """Return the order as `event` states it; one that ended at an untold time ended when it was placed."""
     ordered_at = instant_of(event.ordered_at)
-    told = event.cancelled_at
+    ended_at = event.cancelled_at
     return Order(
         event.version,
         event.withdrawn,
         ordered_at,
-        event.status in ENDED or told is not None,
-        ordered_at if told is None else max(ordered_at, instant_of(told)),
+        event.status in ENDED or ended_at is not None,
+        ordered_at if ended_at is None else max(ordered_at, instant_of(ended_at)),
         event.product_id,
         event.sku_id,
         event.vendor or "",
         event.quantity,
         event.is_trial,
+        told,
     )
 
 
-def usage_record(event: UsageRecorded) -> UsageRecord:
+def usage_record(event: UsageRecorded, told: Told = NOBODY) -> UsageRecord:
     """Return the quantities that `event` states; normalized is the source's own, else raw × vCPUs, else raw."""
     raw = to_units(event.raw_quantity)
     if event.normalized_quantity is not None:
@@ -161,4 +208,9 @@ def usage_record(event: UsageRecorded) -> UsageRecord:
         normalized = multiply(raw, to_units(event.vcpus))
     else:
         normalized = raw
-    return UsageRecord(event.version, event.product_id, event.sku_id, raw, normalized)
+    return UsageRecord(event.version, event.product_id, event.sku_id, raw, normalized, told)
+
+
+def deletion(event: CustomerDeleted, told: Told = NOBODY) -> Deletion:
+    """Return the end that `event` states."""
+    return Deletion(event.version, instant_of(event.deleted_at), told)

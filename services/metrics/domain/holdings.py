@@ -66,6 +66,14 @@ def holdings(state: CustomerState, subscriptions: Sequence[Periods], basis: Basi
     return held if basis == "active_subscription" else [*held, *_order_holdings(state)]
 
 
+def turning_months(state: CustomerState) -> frozenset[Month]:
+    """Return the months in which anything may begin or end: no customer, subscription or order moves in another one."""
+    places = [at for timeline in state.subscriptions.values() for at, place in timeline.items() if not place.withdrawn]
+    orders = [order for order in state.orders.values() if not order.withdrawn]
+    ends = [order.cancelled_at for order in orders if order.cancelled]
+    return frozenset(map(month_of, [*places, *(order.ordered_at for order in orders), *ends]))
+
+
 def _order_holdings(state: CustomerState) -> Iterator[Holding]:
     for order in state.orders.values():
         if not order.withdrawn:

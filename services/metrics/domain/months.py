@@ -25,6 +25,11 @@ def instant_of(moment: datetime) -> Instant:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
+def moment_of(instant: Instant) -> datetime:
+    """Return an instant as an aware moment in UTC."""
+    return _EPOCH + timedelta(microseconds=instant)
+
+
 def month_of(instant: Instant) -> Month:
     """Return the month in which `instant` lies."""
     return _month_of_day(instant // _DAY)

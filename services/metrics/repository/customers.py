@@ -1,20 +1,23 @@
 """Customer states and their usage months, loaded and saved for one batch at a time."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from collections.abc import Collection as Keys
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from pymongo import ASCENDING, DeleteOne, IndexModel, ReplaceOne, UpdateOne
+from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
 
 from services.metrics.domain.customer import CustomerState, History
-from services.metrics.domain.months import Month
+from services.metrics.domain.knowledge import Chains
+from services.metrics.domain.months import Month, moment_of
 from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
 from services.metrics.repository.documents import (
     CustomerKey,
     customer_id_of,
+    search_fields,
     state_document,
     state_of,
+    superseded_usage_of,
     totals_of,
     usage_document,
     usage_id_of,
@@ -26,6 +29,16 @@ T = TypeVar("T")
 
 PAGE = 200
 """Customers that a walk over all of them holds in memory."""
+
+REMEMBERED: Final = timedelta(days=90)
+"""How long what was replaced or deleted can be told."""
+
+
+class StoredUsage(NamedTuple):
+    """The usage records of one month, and those that they replaced."""
+
+    records: UsageMonth
+    superseded: Chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +54,21 @@ Changes: TypeAlias = Mapping[CustomerKey, tuple[KnownCustomer | None, KnownCusto
 
 
 class CustomerStore:
-    """The collections `customer_states` and `usage_months`."""
+    """The collections `customer_states`, `former_customers` and `usage_months`."""
 
     def __init__(self, database: Database) -> None:
         self._states: Collection = database["customer_states"]
+        self._former: Collection = database["former_customers"]
         self._usage: Collection = database["usage_months"]
 
     async def prepare(self) -> None:
-        """Create the collections, so that no transaction has to; their ids answer every question."""
-        await self._states.create_indexes([IndexModel([("_id", ASCENDING)])])
-        await self._usage.create_indexes([IndexModel([("_id", ASCENDING)])])
+        """Create the collections, so that no transaction has to, and what customers are found by for explanations."""
+        finding = [("partner_id", "group", "_id"), ("partner_id", "changed_hour", "_id")]
+        await self._states.create_indexes([IndexModel([(field, ASCENDING) for field in fields]) for fields in finding])
+        # Sparse: customers that are there have no end.
+        end = IndexModel([("expires_at", ASCENDING)], expireAfterSeconds=0, sparse=True)
+        await self._usage.create_indexes([end])
+        await self._former.create_indexes([end])
 
     async def load(
         self, wanted: Mapping[CustomerKey, Iterable[Month]], *, session: Session
@@ -58,14 +76,14 @@ class CustomerStore:
         """Return the customers that exist, with records and totals of the usage months asked for and no others."""
         ids = [customer_id_of(key) for key in wanted]
         found = await self._states.find({"_id": {"$in": ids}}, session=session).to_list(None)
-        usage = await self._usage_months(wanted, usage_of, session)
+        usage = await self._usage_months(wanted, _stored_usage, session)
         return {key: _known(document, usage.get(key, {})) for document in found if (key := _key(document))}
 
     async def usage_totals(
         self, wanted: Mapping[CustomerKey, Iterable[Month]], *, session: Session
     ) -> dict[CustomerKey, dict[Month, UsageTotals]]:
         """Return the usage totals of the months asked for."""
-        return await self._usage_months(wanted, totals_of, session, {"records": 0})
+        return await self._usage_months(wanted, totals_of, session, {"records": 0, "superseded": 0})
 
     async def save(self, changed: Changes, *, session: Session) -> None:
         """Store customers as they became, given as what they were and what they are."""
@@ -74,6 +92,9 @@ class CustomerStore:
         await self._states.bulk_write(states, ordered=False, session=session)
         if usage:
             await self._usage.bulk_write(usage, ordered=False, session=session)
+        former = [_former_write(old, new) for old, new in changed.values() if old and new.history.state.deleted]
+        if former:
+            await self._former.bulk_write(former, ordered=False, session=session)
 
     async def partners(self, *, session: Session) -> list[str]:
         """Return every partner that has customers."""
@@ -92,11 +113,17 @@ class CustomerStore:
         usage = await self.usage_totals({key: document["usage"] for key, document in found.items()}, session=session)
         return [(document["_id"], _whole(document, usage.get(key, {}))) for key, document in found.items()]
 
-    async def mark(self, ids: Keys[str], generations: Iterable[int], *, session: Session) -> None:
-        """Note that the contributions of the customers `ids` are in the cells of `generations`."""
-        await self._states.update_many(
-            {"_id": {"$in": list(ids)}}, {"$set": {"generations": sorted(generations)}}, session=session
-        )
+    async def mark(
+        self, customers: Mapping[str, KnownCustomer], generations: Iterable[int], *, session: Session
+    ) -> None:
+        """Note that the cells of `generations` hold the contributions of `customers`, and how those are found."""
+        own = {"generations": sorted(generations)}
+        writes = [
+            UpdateOne({"_id": name}, {"$set": own | search_fields(known.history.state)})
+            for name, known in customers.items()
+        ]
+        if writes:
+            await self._states.bulk_write(writes, ordered=False, session=session)
 
     async def restated(self, partner_id: str, *, session: Session) -> AsyncIterator[CustomerState]:
         """Yield the states of a partner with usage totals taken afresh from the usage records."""
@@ -134,10 +161,19 @@ class CustomerStore:
         return months
 
 
-def _known(document: Document, usage: Mapping[Month, UsageMonth]) -> KnownCustomer:
+def _stored_usage(document: Document) -> StoredUsage:
+    return StoredUsage(usage_of(document), superseded_usage_of(document))
+
+
+def _known(document: Document, usage: Mapping[Month, StoredUsage]) -> KnownCustomer:
     state = state_of(document)
-    at_hand = {month: totals(records) for month, records in usage.items()}
-    return KnownCustomer(History(replace(state, usage={**state.usage, **at_hand}), usage), _marks(document))
+    at_hand = {month: totals(own.records) for month, own in usage.items()}
+    history = History(
+        replace(state, usage={**state.usage, **at_hand}),
+        {month: own.records for month, own in usage.items()},
+        {month: own.superseded for month, own in usage.items()},
+    )
+    return KnownCustomer(history, _marks(document))
 
 
 def _whole(document: Document, usage: Mapping[Month, UsageTotals]) -> KnownCustomer:
@@ -160,15 +196,30 @@ def _state_write(old: KnownCustomer | None, new: KnownCustomer) -> UpdateOne | R
     return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 
+def _former_write(old: KnownCustomer, new: KnownCustomer) -> ReplaceOne[Document]:
+    """Return the write of what a deleted customer was, to be told for a while."""
+    document = state_document(old.history.state, ()) | {"expires_at": _end(new)}
+    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
+
+
 def _usage_writes(
     key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer
-) -> list[ReplaceOne[Document] | DeleteOne]:
+) -> list[ReplaceOne[Document] | UpdateOne]:
     if new.history.state.deleted:
         months = old.history.state.usage if old else ()
-        return [DeleteOne({"_id": usage_id_of(key, month)}) for month in months]
-    before = old.history.usage if old else {}
+        return [UpdateOne({"_id": usage_id_of(key, month)}, {"$set": {"expires_at": _end(new)}}) for month in months]
+    before, superseded = old.history.usage if old else {}, new.history.superseded_usage
     return [
-        ReplaceOne({"_id": usage_id_of(key, month)}, usage_document(key, month, records), upsert=True)
+        ReplaceOne(
+            {"_id": usage_id_of(key, month)},
+            usage_document(key, month, records, superseded.get(month, {})),
+            upsert=True,
+        )
         for month, records in new.history.usage.items()
         if before.get(month) != records
     ]
+
+
+def _end(known: KnownCustomer) -> datetime:
+    deletion = known.history.state.deletion
+    return moment_of(deletion.told.recorded_at if deletion else 0) + REMEMBERED

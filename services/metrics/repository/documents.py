@@ -4,15 +4,38 @@ Facts are arrays in the order of their tuples, because a customer may hold thous
 products and natural keys may contain the dots and dollars that field names must not.
 """
 
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
 
+import orjson
+from bson.binary import Binary
+
+from services.metrics.domain.cells import values
 from services.metrics.domain.customer import CustomerState, Timeline
-from services.metrics.domain.facts import Account, Attributes, Order, Place, UsageRecord
+from services.metrics.domain.facts import (
+    Account,
+    Attributes,
+    Deletion,
+    Fact,
+    Order,
+    Place,
+    Told,
+    UsageRecord,
+)
+from services.metrics.domain.holdings import turning_months
+from services.metrics.domain.knowledge import Chains, Key, Superseded
 from services.metrics.domain.months import Month
 from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal, UsageTotals, totals
 from services.metrics.repository.decimals import stored, units_of
 from shared.mongo import Document
+
+_KINDS: Final[Mapping[str, type[Fact]]] = {
+    "customer": Attributes,
+    "vendor_account": Account,
+    "subscription": Place,
+    "order": Order,
+}
 
 
 class CustomerKey(NamedTuple):
@@ -32,6 +55,14 @@ def usage_id_of(key: CustomerKey, month: Month) -> str:
     return f"{key.partner_id}:{key.customer_id}:{month}"
 
 
+def group_of(profile: Sequence[Any]) -> Binary:
+    """Return what stands for a customer's own dimensions, given in the order of `Profile`, without its vendors.
+
+    Customers of one group lie together in an index, so that a figure finds its customers by the groups of its cells.
+    """
+    return Binary(blake2b(orjson.dumps(list(profile[:7])), digest_size=8).digest())
+
+
 def state_document(state: CustomerState, generations: Iterable[int]) -> Document:
     """Return the document of `state`, whose contributions are in the cells of `generations`."""
     key = CustomerKey(state.partner_id, state.customer_id)
@@ -39,12 +70,26 @@ def state_document(state: CustomerState, generations: Iterable[int]) -> Document
         "_id": customer_id_of(key),
         **key._asdict(),
         "generations": sorted(generations),
-        "deleted": state.deleted,
-        "attributes": list(state.attributes),
-        "accounts": [[name, *account] for name, account in state.accounts.items()],
+        "deletion": _row(state.deletion) if state.deletion else None,
+        "attributes": _row(state.attributes),
+        "accounts": [[name, *_row(account)] for name, account in state.accounts.items()],
         "subscriptions": [[name, _places(timeline)] for name, timeline in state.subscriptions.items()],
-        "orders": [[name, *order] for name, order in state.orders.items()],
+        "orders": [[name, *_row(order)] for name, order in state.orders.items()],
         "usage": sorted(state.usage),
+        "superseded": [
+            [list(key), link.until, _row(link.fact)] for key, chain in state.superseded.items() for link in chain
+        ],
+        **search_fields(state),
+    }
+
+
+def search_fields(state: CustomerState) -> Document:
+    """Return what customers are found by, all of it derived from the state."""
+    own = state.attributes
+    return {
+        "group": group_of([*own[1:7], values(set(own.attribution))]),
+        "months": sorted(turning_months(state)),
+        "changed_hour": state.changed_hour,
     }
 
 
@@ -53,27 +98,32 @@ def state_of(document: Document) -> CustomerState:
     return CustomerState(
         partner_id=document["partner_id"],
         customer_id=document["customer_id"],
-        deleted=document["deleted"],
+        deletion=_fact(Deletion, document["deletion"]) if document["deletion"] else None,
         attributes=_attributes(document["attributes"]),
-        accounts={name: Account(*account) for name, *account in document["accounts"]},
+        accounts={name: _fact(Account, row) for name, *row in document["accounts"]},
         subscriptions={
-            name: {at: Place(*place) for at, *place in places} for name, places in document["subscriptions"]
+            name: {at: _fact(Place, row) for at, *row in places} for name, places in document["subscriptions"]
         },
-        orders={name: Order(*order) for name, *order in document["orders"]},
+        orders={name: _fact(Order, row) for name, *row in document["orders"]},
         usage=dict.fromkeys(document["usage"]),
+        superseded=_chains(document["superseded"]),
+        changed_hour=document["changed_hour"],
     )
 
 
-def usage_document(key: CustomerKey, month: Month, records: UsageMonth) -> Document:
-    """Return the document of one usage month."""
+def usage_document(key: CustomerKey, month: Month, records: UsageMonth, superseded: Chains) -> Document:
+    """Return the document of one usage month, with the records that others replaced."""
     return {
         "_id": usage_id_of(key, month),
         **key._asdict(),
         "month": month,
         "totals": _totals(totals(records)),
-        "records": [
-            [name, record.version, record.product, record.sku, stored(record.raw), stored(record.normalized)]
-            for name, record in records.items()
+        "records": [[name, *_record_row(record)] for name, record in records.items()],
+        "superseded": [
+            [name, link.until, _record_row(link.fact)]
+            for (_, name), chain in superseded.items()
+            for link in chain
+            if isinstance(link.fact, UsageRecord)
         ],
     }
 
@@ -85,14 +135,46 @@ def totals_of(document: Document) -> UsageTotals:
 
 def usage_of(document: Document) -> dict[str, UsageRecord]:
     """Return the usage month in a document."""
-    return {
-        name: UsageRecord(version, product, sku, units_of(raw), units_of(normalized))
-        for name, version, product, sku, raw, normalized in document["records"]
-    }
+    return {name: _record(row) for name, *row in document["records"]}
+
+
+def superseded_usage_of(document: Document) -> Chains:
+    """Return the records that others replaced, in the document of a usage month."""
+    chains: dict[Key, tuple[Superseded, ...]] = {}
+    for name, until, row in document["superseded"]:
+        chains["usage", name] = (*chains.get(("usage", name), ()), Superseded(_record(row), until))
+    return chains
+
+
+def _row(fact: Fact | Deletion) -> list[Any]:
+    return [*fact[:-1], *fact.told]
+
+
+def _fact(kind: Any, row: Sequence[Any]) -> Any:
+    return kind(*row[:-3], Told(*row[-3:]))
+
+
+def _record_row(record: UsageRecord) -> list[Any]:
+    version, product, sku, raw, normalized, told = record
+    return [version, product, sku, stored(raw), stored(normalized), *told]
+
+
+def _record(row: Sequence[Any]) -> UsageRecord:
+    version, product, sku, raw, normalized, *told = row
+    return UsageRecord(version, product, sku, units_of(raw), units_of(normalized), Told(*told))
+
+
+def _chains(rows: Iterable[Sequence[Any]]) -> Chains:
+    chains: dict[Key, tuple[Superseded, ...]] = {}
+    for place, until, row in rows:
+        key, kind = tuple(place), _KINDS[place[0]]
+        fact = _attributes(row) if kind is Attributes else _fact(kind, row)
+        chains[key] = (*chains.get(key, ()), Superseded(fact, until))
+    return chains
 
 
 def _places(timeline: Timeline) -> list[list[Any]]:
-    return [[at, *place] for at, place in timeline.items()]
+    return [[at, *_row(place)] for at, place in timeline.items()]
 
 
 def _totals(plans: UsageTotals) -> list[list[Any]]:
@@ -104,6 +186,6 @@ def _total(row: list[Any]) -> tuple[Plan, UsageTotal]:
     return Plan(product, sku), UsageTotal(units_of(raw), units_of(normalized), positive)
 
 
-def _attributes(row: list[Any]) -> Attributes:
-    told = Attributes(*row)
-    return told._replace(attribution=tuple(told.attribution))
+def _attributes(row: Sequence[Any]) -> Attributes:
+    own: Attributes = _fact(Attributes, row)
+    return own._replace(attribution=tuple(own.attribution))

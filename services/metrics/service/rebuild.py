@@ -81,7 +81,7 @@ class Rebuild:
             page = await self._customers.page(after, session=session)
             unmarked = {key: known for key, known in page if building not in known.generations}
             await self._cells.add(_assertions(unmarked.values(), building), session=session)
-            await self._customers.mark(unmarked.keys(), generations.live, session=session)
+            await self._customers.mark(unmarked, generations.live, session=session)
             return _Page(page[-1][0] if page else None, len(page))
 
         return await in_transaction(self._client, work)

@@ -51,5 +51,5 @@ def test_a_customer_survives_its_document(events: Sequence[Any]) -> None:
         assert document["generations"] == [1, 2]
         key = CustomerKey("acme", history.state.customer_id)
         for month, records in history.usage.items():
-            stored_month = bson.decode(bson.encode(usage_document(key, month, records)))
+            stored_month = bson.decode(bson.encode(usage_document(key, month, records, {})))
             assert (usage_of(stored_month), totals_of(stored_month)) == (records, history.state.usage[month])
