@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.metrics import handlers
-from services.metrics.api import figures
+from services.metrics.api import figures, ranking
 from services.metrics.parts import Stores
 from services.metrics.settings import MetricsSettings
 from shared.clock import Clock, SystemClock
@@ -26,6 +26,7 @@ class Parts:
         own = database(self.client, settings.database)
         self.stores = Stores(own)
         self.answers = self.stores.answers(self.client, clock)
+        self.rankings = self.stores.rankings(self.client, clock)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.stores.projection())
 
@@ -38,7 +39,7 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts = Parts(settings, clock or SystemClock())
         readiness.started(parts.messaging)
-        app.state.answers = parts.answers
+        app.state.answers, app.state.rankings = parts.answers, parts.rankings
         try:
             await parts.stores.prepare()
             async with parts.messaging.running():
@@ -52,5 +53,5 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         description=_DESCRIPTION,
         lifespan=lifespan,
         readiness=readiness.checks,
-        routers=[figures.router],
+        routers=[figures.router, ranking.router],
     )

@@ -4,8 +4,10 @@ from services.metrics.repository.cells import CellStore
 from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
+from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.answers import Answers
 from services.metrics.service.projection import Projection
+from services.metrics.service.rankings import Rankings
 from services.metrics.service.rebuild import Rebuild
 from services.metrics.service.verify import Verify
 from shared.clock import Clock
@@ -20,6 +22,7 @@ class Stores:
         self.cells = CellStore(database)
         self.generations = GenerationStore(database)
         self.freshness = FreshnessStore(database)
+        self.turnover = TurnoverStore(database)
 
     async def prepare(self) -> None:
         """Create what is missing."""
@@ -33,6 +36,10 @@ class Stores:
     def answers(self, client: Client, clock: Clock) -> Answers:
         """Return the use case of questions."""
         return Answers(client, self.cells, self.generations, self.freshness, clock)
+
+    def rankings(self, client: Client, clock: Clock) -> Rankings:
+        """Return the use case of questions about single customers."""
+        return Rankings(client, self.turnover, self.freshness, clock)
 
     def rebuild(self, client: Client) -> Rebuild:
         """Return the use case of building the cells anew."""

@@ -6,13 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from services.metrics.domain.cells import (
+    BASES,
     QUANTITIES,
     STOCKS,
     Amount,
+    Assortment,
     Cell,
     CellAmounts,
     CellSums,
     Measure,
+    Profile,
     accumulate,
     customer_types,
     no_sums,
@@ -93,3 +96,9 @@ def passes(cell: Cell, basis: str, filters: Mapping[str, Iterable[str]]) -> bool
 
 def _values(value: str | tuple[str, ...]) -> set[str]:
     return {value} if isinstance(value, str) else set(value)
+
+
+def cell_of(month: Month) -> Cell:
+    """Return a cell of which only the month matters: it counts on both bases."""
+    unknown = Profile(*["unknown"] * 6, ("unknown",), ("unknown",))
+    return Cell(month, BASES, ("existing", "existing"), Assortment(("unknown",), ("unknown",)), unknown)

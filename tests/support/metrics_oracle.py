@@ -7,6 +7,7 @@ knows nothing of cells, differences or intervals.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Context, Decimal
+from functools import reduce
 from typing import Any
 
 from shared.events.customers import CustomerChanged, CustomerDeleted, VendorAccountChanged
@@ -24,6 +25,11 @@ def bounds(month: str) -> tuple[datetime, datetime]:
     year, number = int(month[:4]), int(month[5:])
     following = (year + number // 12, number % 12 + 1)
     return datetime(year, number, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC)
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Return a sum without the rounding of the default context."""
+    return reduce(EXACT.add, amounts, Decimal(0))
 
 
 class Customer:
@@ -143,6 +149,26 @@ class Oracle:
             customers = {value: int(own.get("closing", 0)) for value, own in known.items()}
             found = {**dict.fromkeys(found, 0), **customers}
         return found
+
+    def by_customer(self, measure: str, months: Iterable[str], basis: str, filters: Filters) -> dict[str, Decimal]:
+        """Return the sum of a measure over `months` for each customer, where it is not 0."""
+        split = {name: self.by_plan(name, measure, months, basis, filters) for name in self.customers}
+        totals = {name: exact_sum(own.values()) for name, own in split.items()}
+        return {name: total for name, total in totals.items() if total}
+
+    def by_plan(
+        self, customer: str, measure: str, months: Iterable[str], basis: str, filters: Filters
+    ) -> dict[tuple[str, str], Decimal]:
+        """Return the sum over `months` of a measure that carries its own plan, for each plan of a customer."""
+        found: dict[tuple[str, str], Decimal] = {}
+        own = self.customers[customer]
+        for month in months:
+            dimensions = own.dimensions(month, basis)
+            for name, products, skus, amount in _measures(own, month, basis):
+                if name == measure and _passes({**dimensions, "product": products, "sku": skus}, filters):
+                    plan = (min(products), min(skus))
+                    found[plan] = EXACT.add(found.get(plan, Decimal(0)), Decimal(amount))
+        return {plan: amount for plan, amount in found.items() if amount}
 
     def _values(self, dimension: str, month: str, basis: str) -> set[str]:
         if dimension in ("product", "sku"):

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from deploy.local.keys import ensure_keys, issue_token, key_set_file
-from services.metrics.api import figures
+from services.metrics.api import figures, ranking
 from services.metrics.parts import Stores
 from services.metrics.service.verify import Difference
 from services.metrics.settings import MetricsSettings
@@ -90,9 +90,15 @@ class MetricsBench:
         auth = AuthSettings(jwks_file=key_set_file(self.keys))
         settings = MetricsSettings(mongo=mongo, auth=auth)
         app = create_app(
-            settings, title="metrics", description="", lifespan=_nothing, readiness={}, routers=[figures.router]
+            settings,
+            title="metrics",
+            description="",
+            lifespan=_nothing,
+            readiness={},
+            routers=[figures.router, ranking.router],
         )
         app.state.answers = self.stores.answers(self.client, self.clock)
+        app.state.rankings = self.stores.rankings(self.client, self.clock)
         return app
 
 

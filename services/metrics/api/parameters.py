@@ -1,19 +1,22 @@
-"""The query parameters of every question, and the problems that tell a caller what is allowed."""
+"""The query parameters of every question."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.metrics.domain.cells import BASES, CUSTOMER_TYPES, DIMENSIONS, Basis
-from services.metrics.domain.months import Month, parse_month
+from services.metrics.api.checks import allow, check_filter, month, only_known
+from services.metrics.domain.cells import BASES, DIMENSIONS, Basis
+from services.metrics.domain.months import Month
 from services.metrics.domain.questions import (
     LONGEST,
+    RANKED,
     MonthRange,
     OrderQuestion,
     Question,
+    Ranked,
+    RankingQuestion,
     SplitQuestion,
     SubscriptionQuestion,
 )
@@ -38,7 +41,6 @@ SPLIT_BY: Final = (
 SPLIT_TREND_BY: Final = (*SPLIT_BY, "market", "product")
 DIMENSION_OF: Final[Mapping[str, str]] = {"market": "country"}
 
-_COUNTRY: Final = re.compile(r"[A-Z]{2}|unknown")
 _Values = Annotated[list[Annotated[str, StringConstraints(max_length=256)]], Field(max_length=MOST_VALUES)]
 _MONTH: Final[dict[str, Any]] = {"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 
@@ -74,8 +76,8 @@ class Parameters(BaseModel):
 
     def question(self, partner_id: str, current: Month) -> Question:
         """Return the question asked; raises `InvalidParameter`. `current` is the month that is not over yet."""
-        last = current if self.last is None else _month("to", self.last)
-        first = last - DEFAULT_MONTHS + 1 if self.first is None else _month("from", self.first)
+        last = current if self.last is None else month("to", self.last)
+        first = last - DEFAULT_MONTHS + 1 if self.first is None else month("from", self.first)
         if first > last:
             raise InvalidParameter("from", "`from` must not be later than `to`, by default the current month")
         if last - first >= LONGEST:
@@ -83,13 +85,13 @@ class Parameters(BaseModel):
         return Question(partner_id, MonthRange(first, last), self._basis(), self._filters())
 
     def _basis(self) -> Basis:
-        _allow("basis", [self.basis], BASES)
+        allow("basis", [self.basis], BASES)
         return cast("Basis", self.basis)
 
     def _filters(self) -> Mapping[str, tuple[str, ...]]:
         given: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in DIMENSIONS}
         for name, values in given.items():
-            _CHECKS.get(name, _not_empty)(name, values)
+            check_filter(name, values)
         return {name: values for name, values in given.items() if values}
 
 
@@ -100,7 +102,7 @@ class SplitParameters(Parameters):
 
     def split(self, partner_id: str, current: Month, allowed: Sequence[str] = SPLIT_BY) -> SplitQuestion:
         """Return the question asked; raises `InvalidParameter`, also for a dimension that is not `allowed`."""
-        _allow("by", [self.by], allowed)
+        allow("by", [self.by], allowed)
         by = DIMENSION_OF.get(self.by, self.by)
         return SplitQuestion(*_fields(self.question(partner_id, current)), by=by)
 
@@ -127,11 +129,25 @@ class OrderParameters(Parameters):
     include_cancelled: bool = Field(False, description="Whether cancelled orders count.")
 
 
+class RankingParameters(OrderParameters):
+    """As `OrderParameters`, and what customers are ranked by."""
+
+    measure: str = Field(
+        "orders", description="What customers are ranked by.", json_schema_extra={"enum": list(RANKED)}
+    )
+
+    def ranking(self, partner_id: str, current: Month) -> RankingQuestion:
+        """Return the question asked; raises `InvalidParameter`."""
+        allow("measure", [self.measure], RANKED)
+        own = _fields(self.question(partner_id, current))
+        return RankingQuestion(*own, self.include_cancelled, cast("Ranked", self.measure))
+
+
 def asked(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[Parameters, Query()]
 ) -> Question:
     """Return what the caller asks of its own partner; raises `InvalidParameter`, for a name nobody knows too."""
-    _only_known(request, Parameters)
+    only_known(request, Parameters)
     return parameters.question(reader.partner_id, answers.current_month)
 
 
@@ -139,7 +155,7 @@ def asked_split(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitParameters, Query()]
 ) -> SplitQuestion:
     """As `asked`, by a dimension of `SPLIT_BY`."""
-    _only_known(request, SplitParameters)
+    only_known(request, SplitParameters)
     return parameters.split(reader.partner_id, answers.current_month)
 
 
@@ -147,7 +163,7 @@ def asked_split_trend(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitTrendParameters, Query()]
 ) -> SplitQuestion:
     """As `asked`, by a dimension of `SPLIT_TREND_BY`."""
-    _only_known(request, SplitTrendParameters)
+    only_known(request, SplitTrendParameters)
     return parameters.split(reader.partner_id, answers.current_month, SPLIT_TREND_BY)
 
 
@@ -160,7 +176,7 @@ def asked_subscriptions(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SubscriptionParameters, Query()]
 ) -> SubscriptionQuestion:
     """As `asked`, of subscriptions."""
-    _only_known(request, SubscriptionParameters)
+    only_known(request, SubscriptionParameters)
     own = parameters.question(reader.partner_id, answers.current_month)
     return SubscriptionQuestion(*_fields(own), include_trials=parameters.include_trials)
 
@@ -169,16 +185,17 @@ def asked_orders(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[OrderParameters, Query()]
 ) -> OrderQuestion:
     """As `asked`, of orders."""
-    _only_known(request, OrderParameters)
+    only_known(request, OrderParameters)
     own = parameters.question(reader.partner_id, answers.current_month)
     return OrderQuestion(*_fields(own), include_cancelled=parameters.include_cancelled)
 
 
-def _only_known(request: Request, parameters: type[Parameters]) -> None:
-    known = [field.alias or name for name, field in parameters.model_fields.items()]
-    for name in request.query_params:
-        if name not in known:
-            raise InvalidParameter(name, f"`{name}` is not a parameter of this question", known)
+def asked_ranking(
+    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[RankingParameters, Query()]
+) -> RankingQuestion:
+    """As `asked_orders`, by one measure of the customers."""
+    only_known(request, RankingParameters)
+    return parameters.ranking(reader.partner_id, answers.current_month)
 
 
 def _fields(question: Question) -> tuple[str, MonthRange, Basis, Mapping[str, tuple[str, ...]]]:
@@ -197,37 +214,4 @@ SplitTrendAsked = Annotated[SplitQuestion, Depends(asked_split_trend)]
 ProductsAsked = Annotated[SplitQuestion, Depends(asked_products)]
 SubscriptionsAsked = Annotated[SubscriptionQuestion, Depends(asked_subscriptions)]
 OrdersAsked = Annotated[OrderQuestion, Depends(asked_orders)]
-
-
-def _month(name: str, text: str) -> Month:
-    try:
-        return parse_month(text)
-    except ValueError as error:
-        raise InvalidParameter(name, f"`{name}` must be a month such as 2025-03, not {text!r}") from error
-
-
-def _allow(name: str, values: Sequence[str], allowed: Sequence[str]) -> None:
-    for value in values:
-        if value not in allowed:
-            raise InvalidParameter(name, f"`{name}` must be one of {', '.join(allowed)}, not {value!r}", allowed)
-
-
-def _not_empty(name: str, values: Sequence[str]) -> None:
-    if "" in values:
-        raise InvalidParameter(name, f"`{name}` needs a value; leave it out for all, or ask for `unknown`")
-
-
-def _countries(name: str, values: Sequence[str]) -> None:
-    for value in values:
-        if not _COUNTRY.fullmatch(value):
-            raise InvalidParameter(name, f"`{name}` must be an ISO 3166-1 alpha-2 code or `unknown`, not {value!r}")
-
-
-def _customer_types(name: str, values: Sequence[str]) -> None:
-    _allow(name, values, CUSTOMER_TYPES)
-
-
-_CHECKS: Final[Mapping[str, Callable[[str, Sequence[str]], None]]] = {
-    "country": _countries,
-    "customer_type": _customer_types,
-}
+RankingAsked = Annotated[RankingQuestion, Depends(asked_ranking)]

@@ -15,7 +15,7 @@ from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.ledger import Ledger, Slot
 from services.metrics.domain.months import Month
 from services.metrics.domain.presence import Presence
-from services.metrics.domain.rows import customer_flows, customer_stocks, fact_rows
+from services.metrics.domain.rows import customer_flows, customer_stocks, fact_rows, turnover_flows
 from services.metrics.domain.standing import Standing, same_standing, standing
 from services.metrics.domain.usage import UsageTotals
 
@@ -34,6 +34,13 @@ class Contributions:
 def contributions(state: CustomerState) -> Contributions:
     """Return what `state` adds to the cells of its partner; nothing if the customer is deleted."""
     return _contributions(state, standing(state))
+
+
+def turnover(state: CustomerState) -> CellAmounts:
+    """Return the orders and usage of `contributions(state)`, without computing the rest."""
+    own, amounts = standing(state), defaultdict[Slot, Amount](int)
+    Ledger(own.acquired, amounts).post((), turnover_flows(state))
+    return assertion(Contributions(own.profile, amounts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final, Literal, get_args
 
 from services.metrics.domain.cells import SET_VALUED, Basis
 from services.metrics.domain.months import Month
 
 LONGEST = 120
 """Months that one question may span."""
+
+Ranked = Literal["orders", "normalized_usage", "raw_usage"]
+"""What customers are ranked by."""
+
+RANKED: Final[tuple[Ranked, ...]] = get_args(Ranked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +77,10 @@ class OrderQuestion(Question):
     """Orders and usage, with or without cancelled orders."""
 
     include_cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankingQuestion(OrderQuestion):
+    """Customers by one of their measures."""
+
+    measure: Ranked

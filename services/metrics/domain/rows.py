@@ -67,7 +67,13 @@ def fact_rows(state: CustomerState) -> FactRows:
     subscriptions = [periods(timeline) for timeline in state.subscriptions.values()]
     stocks = [row for subscription in subscriptions for row in _subscription_stocks(subscription)]
     flows = [row for subscription in subscriptions for row in _subscription_flows(subscription)]
-    return FactRows(stocks, [*flows, *_order_flows(state), *_usage_flows(state), *_activity(state)])
+    return FactRows(stocks, [*flows, *turnover_flows(state), *_activity(state)])
+
+
+def turnover_flows(state: CustomerState) -> Iterator[FlowRow]:
+    """Return the rows of all orders and usage of a customer, which are not needed to know when it is there."""
+    yield from _order_flows(state)
+    yield from _usage_flows(state)
 
 
 def _subscription_stocks(subscription: Periods) -> Iterator[StockRow]:

@@ -1,0 +1,47 @@
+"""Orders and usage customer by customer: percentiles and the leaderboard."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from services.metrics.api.parameters import OrdersAsked, RankingAsked
+from services.metrics.schemas import ranking
+from services.metrics.service.answers import Answer
+from services.metrics.service.rankings import Rankings
+from shared.events.base import EntityId
+from shared.http.auth import Reader
+from shared.http.problems import NotFound
+
+router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
+
+
+def _rankings(request: Request) -> Rankings:
+    rankings: Rankings = request.app.state.rankings
+    return rankings
+
+
+RankingsPart = Annotated[Rankings, Depends(_rankings)]
+
+
+@router.get("/percentiles", summary="Customers by orders or usage, in hundredths")
+async def read_percentiles(asked: RankingAsked, rankings: RankingsPart) -> ranking.Percentiles:
+    """Return what each hundredth of the customers orders or uses, best first, and the cumulative share of the total."""
+    return ranking.percentiles(asked, await rankings.percentiles(asked))
+
+
+@router.get("/leaderboard", summary="The 50 customers with most orders or usage")
+async def read_leaderboard(asked: RankingAsked, rankings: RankingsPart) -> ranking.Leaderboard:
+    """Return the first customers by the measure, with all they ordered and used in the range."""
+    return ranking.leaderboard(asked, await rankings.leaderboard(asked))
+
+
+@router.get("/leaderboard/{customer_id:path}", summary="One customer: profile, orders by plan and seats by plan")
+async def read_leaderboard_customer(
+    customer_id: Annotated[EntityId, Path(examples=["c-1"])], asked: OrdersAsked, rankings: RankingsPart, reader: Reader
+) -> ranking.LeaderboardCustomer:
+    """Return the five largest plans and the rest, by orders in the range and by seats at its close."""
+    answer = await rankings.customer(asked, customer_id)
+    if answer.figures is None:
+        raise NotFound(f"there is no customer {customer_id!r}")
+    found = Answer(answer.figures, answer.as_of, answer.open_from)
+    return ranking.customer(asked, found, customer_id, personal_data=reader.profile.personal_data)

@@ -1,0 +1,141 @@
+"""What rows can be told apart by, and which of them pass a filter.
+
+A row names its profile, its assortment and its kind; a dimension is a table from one of these to the *entries* that
+occur: single values, or sorted tuples of them. So a filter is decided once per entry, not once per row.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from services.metrics.domain.cells import BASES, Assortment, Basis, Cell, CustomerType, Profile
+from services.metrics.domain.questions import Question
+from services.metrics.image.codes import Codes
+from services.metrics.image.columns import Array, Column
+
+ASSORTMENT: Final = "assortment"
+"""A dimension that no filter asks for: products and SKUs together."""
+
+PARENTS: Final = ("profile", "assortment", "kind")
+"""What a row names, in the order of its codes."""
+
+Entry = str | tuple[str, ...]
+
+
+class Kind(NamedTuple):
+    """The customer type on each basis on which a cell counts."""
+
+    types: tuple[tuple[Basis, CustomerType], ...]
+
+    def on(self, basis: Basis) -> str:
+        """Return the customer type on `basis`, empty if the cell does not count there."""
+        return dict(self.types).get(basis, "")
+
+
+class Group(NamedTuple):
+    """A dimension as rows see it: which parent code leads to which entry."""
+
+    parent: str
+    entry_of: Array
+    entries: Sequence[Entry]
+
+
+class _Table:
+    """The entries of one dimension, and the entry of each code of its parent."""
+
+    def __init__(self) -> None:
+        self.entries = Codes[Entry]()
+        self.entry_of = Column(np.int32)
+
+
+class Dimensions:
+    """The dictionaries of one image. Codes are stable: what is learnt later only adds to them."""
+
+    def __init__(self) -> None:
+        self.months = Codes[int]()
+        self._profiles, self._assortments, self._kinds = Codes[Profile](), Codes[Assortment](), Codes[Kind]()
+        self._tables = {name: _Table() for name in (*Profile._fields, *Assortment._fields, ASSORTMENT)}
+        self._types = {basis: _Table() for basis in BASES}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many profiles, assortments and kinds there are."""
+        return {"profile": len(self._profiles), "assortment": len(self._assortments), "kind": len(self._kinds)}
+
+    @property
+    def assortments(self) -> Sequence[Assortment]:
+        """Every assortment, at the place of its code."""
+        return self._assortments.values
+
+    def codes(self, cell: Cell) -> tuple[int, int, int, int]:
+        """Return the codes of a cell's month, profile, assortment and kind."""
+        return (
+            self.months.code(cell.month),
+            self.profile(cell.profile),
+            self.assortment(cell.assortment),
+            self.kind(cell.bases, cell.customer_types),
+        )
+
+    def profile(self, profile: Profile) -> int:
+        """Return the code of `profile`."""
+        code = self._profiles.code(profile)
+        if code == len(self._tables["seller"].entry_of):
+            self._learn(Profile._fields, profile)
+        return code
+
+    def assortment(self, assortment: Assortment) -> int:
+        """Return the code of `assortment`."""
+        code = self._assortments.code(assortment)
+        if code == len(self._tables["product"].entry_of):
+            self._learn(Assortment._fields, assortment)
+            self._tables[ASSORTMENT].entry_of.extend([code])
+        return code
+
+    def kind(self, bases: Sequence[Basis], types: Sequence[CustomerType]) -> int:
+        """Return the code of the customer types on `bases`."""
+        kind = Kind(tuple(zip(bases, types, strict=True)))
+        code = self._kinds.code(kind)
+        for basis, table in self._types.items():
+            if code == len(table.entry_of):
+                table.entry_of.extend([table.entries.code(kind.on(basis))])
+        return code
+
+    def _learn(self, names: Sequence[str], entries: Sequence[Entry]) -> None:
+        for name, entry in zip(names, entries, strict=True):
+            table = self._tables[name]
+            table.entry_of.extend([table.entries.code(entry)])
+
+    def group(self, dimension: str, basis: Basis) -> Group:
+        """Return how rows lead to the entries of `dimension`; the customer type is that on `basis`."""
+        if dimension == ASSORTMENT:
+            return Group("assortment", self._tables[ASSORTMENT].entry_of.view(), [()] * len(self._assortments))
+        table = self._types[basis] if dimension == "customer_type" else self._tables[dimension]
+        return Group(_parent(dimension), table.entry_of.view(), table.entries.values)
+
+    def passing(self, question: Question) -> dict[str, Array]:
+        """Return for each parent which of its codes pass all filters; a parent that all pass is left out."""
+        on_basis = self.group("customer_type", question.basis)
+        passing = {"kind": np.array([entry != "" for entry in on_basis.entries], bool)[on_basis.entry_of]}
+        for dimension, wanted in question.filters.items():
+            group = self.group(dimension, question.basis)
+            own = entries_passing(group.entries, wanted)[group.entry_of]
+            passing[group.parent] = passing[group.parent] & own if group.parent in passing else own
+        return {parent: codes for parent, codes in passing.items() if not codes.all()}
+
+
+def entries_passing(entries: Sequence[Entry], wanted: Sequence[str]) -> Array:
+    """Return for each entry whether it has any of the values `wanted`."""
+    asked = set(wanted)
+    return np.array([not asked.isdisjoint(values_of(entry)) for entry in entries], bool)
+
+
+def values_of(entry: Entry) -> tuple[str, ...]:
+    """Return the values under which an entry counts."""
+    return (entry,) if isinstance(entry, str) else entry
+
+
+def _parent(dimension: str) -> str:
+    if dimension == "customer_type":
+        return "kind"
+    return "assortment" if dimension in Assortment._fields else "profile"

@@ -1,0 +1,158 @@
+"""Sums that were asked for once, kept: asked again, they take in the rows that came since, and no others.
+
+So the first question under a filter costs a pass over the rows, and the next ones what has moved in the meantime.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from services.metrics.domain.cells import Measure
+from services.metrics.domain.figures import MonthSums
+from services.metrics.domain.months import Month
+from services.metrics.domain.questions import MonthRange, Question
+from services.metrics.image.amounts import joined
+from services.metrics.image.columns import Array
+from services.metrics.image.dimensions import Entry, values_of
+from services.metrics.image.rows import Rows
+
+PRESENCE: Final = "rows"
+"""Counts rows, whatever is in them: tells which entries there are."""
+
+Column: TypeAlias = Measure | Literal["rows"]
+
+
+class View:
+    """Sums by entry of a dimension and month, for one basis and set of filters; without a dimension, of one entry."""
+
+    def __init__(self, rows: Rows, question: Question, by: str | None) -> None:
+        self._rows = rows
+        self._question = question
+        self._by = by
+        self._seen: dict[Column, int] = {}
+        self._sums: dict[Column, list[Array]] = {}
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The entries, in the order of the sums."""
+        return self._rows.dimensions.group(self._by, self._question.basis).entries if self._by else [""]
+
+    @property
+    def months(self) -> Sequence[Month]:
+        """The months, in the order of the sums, which is none in particular."""
+        return self._rows.dimensions.months.values
+
+    def behind(self, columns: Sequence[Column]) -> int:
+        """Return how many amounts have to be looked at to bring `columns` up to date."""
+        return sum(self._length(column) - self._seen.get(column, 0) for column in columns)
+
+    def update(self, columns: Sequence[Column]) -> None:
+        """Take in what came since each of `columns` was last brought up to date."""
+        behind = [column for column in columns if self._seen.get(column, 0) < self._length(column)]
+        if not behind:
+            return
+        first = min(self._first_row(column) for column in behind)
+        passing = self._rows.passing(self._question, first)
+        for column in behind:
+            self._take_in(column, passing, first)
+
+    def sums(self, column: Column) -> Array:
+        """Return the sums of an up-to-date column, by entry and month."""
+        shape = len(self.entries), len(self.months)
+        return joined([_grown(limb, shape) for limb in self._sums.get(column, [np.zeros(shape)])])
+
+    def _take_in(self, column: Column, passing: Array | None, first: int) -> None:
+        seen, length = self._seen.get(column, 0), self._length(column)
+        rows, limbs = self._amounts(column, seen, length)
+        if passing is not None:
+            chosen = passing[rows - first]
+            rows, limbs = rows[chosen], [limb[chosen] for limb in limbs]
+        shape = len(self.entries), len(self.months)
+        places = self._places(rows, shape[1])
+        kept = self._sums.setdefault(column, [])
+        for limb, weights in enumerate(limbs):
+            if limb == len(kept):
+                kept.append(np.zeros(shape))
+            added = np.bincount(places, weights, minlength=shape[0] * shape[1]).reshape(shape)
+            kept[limb] = _grown(kept[limb], shape) + added
+        self._seen[column] = length
+
+    def _places(self, rows: Array, months: int) -> Array:
+        """Return the place of each row in the sums, counted along entries and then months."""
+        month = self._rows.columns["month"].view()[rows]
+        if self._by is None:
+            return month
+        group = self._rows.dimensions.group(self._by, self._question.basis)
+        return group.entry_of[self._rows.columns[group.parent].view()[rows]] * months + month
+
+    def _amounts(self, column: Column, first: int, last: int) -> tuple[Array, list[Array]]:
+        if column == "rows":
+            return np.arange(first, last, dtype=np.int32), [np.ones(last - first)]
+        amounts = self._rows.amounts[column]
+        return amounts.rows.view(first, last), [limb.view(first, last) for limb in amounts.limbs]
+
+    def _first_row(self, column: Column) -> int:
+        seen = self._seen.get(column, 0)
+        return seen if column == "rows" else int(self._rows.amounts[column].rows.view()[seen])
+
+    def _length(self, column: Column) -> int:
+        return len(self._rows) if column == "rows" else len(self._rows.amounts[column])
+
+
+class Folded:
+    """The sums of a view as questions want them: by value, and by month of a range with all before it as one."""
+
+    def __init__(self, view: View, months: MonthRange, columns: Sequence[Column]) -> None:
+        self.values, members = _members(view.entries)
+        fold = _fold(view.months, months)
+        self._months = [months.before, *months.months]
+        self.by_column = {column: _spread(view.sums(column) @ fold, members, len(self.values)) for column in columns}
+
+    def month_sums(self) -> dict[str, MonthSums]:
+        """Return the sums by value; values without any are left out."""
+        there = np.zeros(len(self.values), bool)
+        for sums in self.by_column.values():
+            there |= (sums != 0).any(axis=1)
+        return {self.values[place]: self._sums_of(place) for place in np.flatnonzero(there).tolist()}
+
+    def _sums_of(self, place: int) -> MonthSums:
+        columns = [column for column in self.by_column if column != "rows"]
+        amounts = zip(*(self.by_column[column][place].tolist() for column in columns), strict=True)
+        return {month: dict(zip(columns, own, strict=True)) for month, own in zip(self._months, amounts, strict=True)}
+
+
+def _members(entries: Sequence[Entry]) -> tuple[list[str], tuple[Array, Array]]:
+    """Return the values of all entries, and which entry is in which value, as two columns."""
+    places: dict[str, int] = {}
+    pairs = [
+        (entry, places.setdefault(value, len(places))) for entry, own in enumerate(entries) for value in values_of(own)
+    ]
+    table = np.array(pairs, np.intp).reshape(-1, 2)
+    return list(places), (table[:, 0], table[:, 1])
+
+
+def _spread(sums: Array, members: tuple[Array, Array], values: int) -> Array:
+    entry, value = members
+    if len(entry) == values == len(sums):
+        return sums
+    spread = np.zeros((values, sums.shape[1]), sums.dtype)
+    np.add.at(spread, value, sums[entry])
+    return spread
+
+
+def _fold(known: Sequence[Month], months: MonthRange) -> Array:
+    """Return the matrix that adds up `known` months to those of a range and the one before it."""
+    fold = np.zeros((len(known), len(months.months) + 1), np.int64)
+    for place, month in enumerate(known):
+        if month <= months.last:
+            fold[place, max(0, month - months.before)] = 1
+    return fold
+
+
+def _grown(sums: Array, shape: tuple[int, int]) -> Array:
+    if sums.shape == shape:
+        return sums
+    grown = np.zeros(shape)
+    grown[: sums.shape[0], : sums.shape[1]] = sums
+    return grown
