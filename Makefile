@@ -5,32 +5,47 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 CODE := cli deploy services shared tests benchmarks
+WEB := services/portal/web
+NPM := cd $(WEB) && $(CURDIR)/$(BIN)/npm
+WEB_SOURCES = $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+export NODE_OPTIONS ?= --max-old-space-size=2048
 
-.PHONY: help setup demo up down check test bench fmt schemas lock audit
+.PHONY: help setup demo up down web check web-check test bench fmt schemas lock audit
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-setup: .venv/.ready ## Install what the project needs: Python packages in .venv, real servers in the cache
+setup: .venv/.ready $(WEB)/node_modules/.ready ## Install what the project needs: packages of Python and Node, real servers
 
-.venv/.ready: requirements/dev.txt pyproject.toml deploy/local/install-system-packages.sh
+.venv/.ready: requirements/dev.txt pyproject.toml deploy/local/install-system-packages.sh deploy/local/link-node.sh
 	deploy/local/install-system-packages.sh
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	deploy/local/link-node.sh
 	$(BIN)/python -m deploy.local.provision
 	touch $@
 
-demo: setup ## Start everything with sample data flowing, and print where to look
+$(WEB)/node_modules/.ready: .venv/.ready $(WEB)/package-lock.json $(WEB)/.npmrc
+	$(NPM) ci
+	touch $@
+
+web: setup $(WEB)/dist/index.html ## Build the portal's pages; quick where nothing changed
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.ready $(WEB_SOURCES)
+	$(NPM) run --silent build
+	touch $@
+
+demo: web ## Start everything with sample data flowing, and print where to look
 	$(BIN)/tenantry demo
 
-up: setup ## Start the local stack and all services; Ctrl-C stops them
+up: web ## Start the local stack and all services; Ctrl-C stops them
 	$(BIN)/tenantry up
 
 down: setup ## Stop what `make demo` or `tenantry up --detach` started
 	$(BIN)/tenantry down
 
-check: setup ## The gate: format, lint, types, import contracts, fresh contracts, unit and contract tests
+check: setup web-check ## The gate: format, lint, types, import contracts, fresh contracts, unit and contract tests
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
@@ -39,7 +54,10 @@ check: setup ## The gate: format, lint, types, import contracts, fresh contracts
 	$(BIN)/python -m cli.openapi --check
 	$(BIN)/pytest -q tests/unit tests/contracts
 
-test: setup ## The whole suite, on real Apache Kafka and MongoDB
+web-check: setup # The web part of the gate: format, types, lint, fresh client, unit tests
+	$(NPM) run --silent check
+
+test: web ## The whole suite, on real Apache Kafka and MongoDB, and in a real browser
 	$(BIN)/pytest -q --durations=12 tests
 
 bench: setup ## Benchmarks: ratios measured side by side, correctness asserted in the same run
@@ -48,10 +66,12 @@ bench: setup ## Benchmarks: ratios measured side by side, correctness asserted i
 fmt: setup ## Format and mend what can be mended
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+	$(NPM) run --silent format
 
-schemas: setup ## Generate JSON Schemas, AsyncAPI and OpenAPI from the code
+schemas: setup ## Generate JSON Schemas, AsyncAPI, OpenAPI and the web's client from the code
 	$(BIN)/python -m shared.events.generate
 	$(BIN)/python -m cli.openapi
+	$(NPM) run --silent client
 
 lock: setup ## Resolve the dependencies of pyproject.toml into requirements/, with hashes
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deploy.local.errors import StackNotFoundError
 from deploy.local.files import write_atomically
-from deploy.local.keys import issue_token, key_set_file
+from deploy.local.keys import issue_token, key_set_file, private_key_file
 from deploy.local.layout import Layout
 from deploy.local.ports import LOOPBACK
 from shared.http.auth import Role
@@ -59,6 +59,7 @@ class Stack:
             "TENANTRY_MONGO__URL": self.mongo_url,
             "TENANTRY_HTTP__PORT": str(self.plan.ports.get(service, 0)),
             "TENANTRY_AUTH__JWKS_FILE": str(key_set_file(self.layout.keys)),
+            "TENANTRY_PERSONAS_KEY_FILE": str(private_key_file(self.layout.keys)),
             "TENANTRY_SERVICE_TOKEN_FILE": str(self.layout.service_token),
             "TENANTRY_OBJECT_STORE_URL": self.layout.objects.as_uri(),
             "TENANTRY_STAGING_DIR": str(self.layout.staging),

@@ -53,9 +53,20 @@ def create_app(
     lifespan: Lifespan,
     readiness: Mapping[str, Check],
     routers: Sequence[APIRouter],
+    documented: bool = True,
 ) -> FastAPI:
-    """Return the ASGI application of a service; nothing is connected before its lifespan starts."""
-    app = FastAPI(title=title, description=description, version="1", lifespan=lifespan, redoc_url=None)
+    """Return the ASGI application of a service; nothing is connected before its lifespan starts.
+
+    `documented` services serve their OpenAPI document, and a page about it.
+    """
+    app = FastAPI(
+        title=title,
+        description=description,
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/openapi.json" if documented else None,
+        redoc_url=None,
+    )
     app.state.tokens = TokenVerifier(settings.auth)
     problems.install(app)
     app.add_middleware(CorrelationMiddleware)

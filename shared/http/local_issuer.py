@@ -17,7 +17,7 @@ KEY_ID: Final = "local"
 
 
 def read_signing_key(file: Path) -> Ed25519PrivateKey:
-    """Return the key in the PEM `file`; raises OSError where there is none, ValueError or TypeError where it is no such key."""
+    """Return the key in the PEM `file`; raises OSError where there is none, ValueError or TypeError for another."""
     key = load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         msg = f"{file} is not an Ed25519 key"

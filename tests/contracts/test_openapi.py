@@ -7,7 +7,11 @@ import pytest
 from cli.openapi import DIRECTORY, document_of, rendered_files, service_names
 from shared.generated import stale_files
 
+PORTAL = "portal"
+SIGN_IN = {"GET /api/session/options", "POST /api/session/personas/{persona_id}", "GET /api/session/oidc"}
+
 every_service = pytest.mark.parametrize("service", service_names())
+every_api = pytest.mark.parametrize("service", [name for name in service_names() if name != PORTAL])
 
 
 def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -20,11 +24,17 @@ def test_the_committed_documents_are_fresh() -> None:
     assert stale_files(rendered_files(), DIRECTORY) == []
 
 
-@every_service
+@every_api
 def test_every_route_is_versioned_and_wants_a_token(service: str) -> None:
     for name, operation in operations(document_of(service)).items():
         assert name.split()[1].startswith(("/v1/", "/internal/v1/")), name
         assert operation["security"] == [{"HTTPBearer": []}], name
+
+
+def test_every_route_of_the_portal_wants_a_session_but_those_that_lead_to_one() -> None:
+    for name, operation in operations(document_of(PORTAL)).items():
+        assert name.split()[1].startswith("/api/"), name
+        assert ("security" in operation) is (name not in SIGN_IN), name
 
 
 @every_service

@@ -1,0 +1,44 @@
+"""`/api/developers`: the machine-readable descriptions of every interface, for the developers' page."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from services.portal.api.dependencies import PortalParts, SignedIn
+from services.portal.errors import NoSuchService
+from services.portal.schemas import ApiDocument, ApiDocuments
+from services.portal.upstream import Call
+from shared.generated import json_text
+
+router = APIRouter(prefix="/api/developers", tags=["developers"])
+
+EVENTS: Final = "events"
+PORTAL: Final = "portal"
+
+
+@router.get("", summary="The descriptions that there are")
+async def list_documents(_: SignedIn, parts: PortalParts) -> ApiDocuments:
+    """Return where the OpenAPI document of each service is, and the AsyncAPI document of the events."""
+    services = [_document(name, "openapi", f"Tenantry {name}") for name in (*parts.upstream.names, PORTAL)]
+    return ApiDocuments(items=[*services, _document(EVENTS, "asyncapi", "Tenantry events")])
+
+
+@router.get("/{name}.json", summary="One description", response_model=None)
+async def read_document(name: str, request: Request, _: SignedIn, parts: PortalParts) -> Response:
+    """Return a service's OpenAPI document as it serves it now, or the AsyncAPI document of the events."""
+    if name == EVENTS:
+        return _json(parts.settings.asyncapi_file.read_bytes())
+    if name == PORTAL:
+        return _json(json_text(request.app.openapi()).encode())
+    if name not in parts.upstream.names:
+        raise NoSuchService(name)
+    answer = await parts.upstream.fetch(Call(name, b"/openapi.json"))
+    return _json(answer.content, answer.status_code)
+
+
+def _document(name: str, kind: str, title: str) -> ApiDocument:
+    return ApiDocument.model_validate({"id": name, "kind": kind, "title": title, "url": f"{router.prefix}/{name}.json"})
+
+
+def _json(body: bytes, status: int = 200) -> Response:
+    return Response(body, status_code=status, media_type="application/json")

@@ -1,0 +1,1 @@
+"""Every MongoDB call of the portal."""

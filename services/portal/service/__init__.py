@@ -1,0 +1,1 @@
+"""The use cases of the portal: signing in, forwarding, live updates, saved views."""

@@ -1,0 +1,102 @@
+"""The life of a session: started by a sign-in, found by the browser's secret, renewed, ended."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from services.portal.domain.sessions import Identity, Lifetimes, Session, Tokens
+from services.portal.errors import NotSignedIn, SignInRefused
+from services.portal.repository.sessions import SealedSession, SessionRepository
+from services.portal.service.sealing import key_of, new_secret, seal, unseal
+from services.portal.telemetry import SESSIONS_LOST
+from shared.clock import Clock
+
+Renew = Callable[[Session], Awaitable[Tokens]]
+
+
+class Sessions:
+    """Sessions as the routes use them. `renew` gets new tokens for a session; raises `SignInRefused` if it cannot."""
+
+    def __init__(self, repository: SessionRepository, lifetimes: Lifetimes, clock: Clock, renew: Renew) -> None:
+        self._repository = repository
+        self._lifetimes = lifetimes
+        self._clock = clock
+        self._renew = renew
+        self._renewing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def start(self, identity: Identity, tokens: Tokens) -> tuple[str, Session]:
+        """Return the browser's new secret and the session that belongs to it."""
+        secret, now = new_secret(), self._clock.now()
+        csrf_token = secrets.token_urlsafe(24)
+        session = Session(key_of(secret), identity, tokens, csrf_token, started_at=now, seen_at=now)
+        await self._repository.add(self._sealed(session, secret))
+        return secret, session
+
+    async def find(self, secret: str | None) -> Session:
+        """Return the session of `secret`, with a token that is good for a while; raises `NotSignedIn`."""
+        if not secret:
+            raise NotSignedIn("you are not signed in")
+        sealed, session = await self._current(secret)
+        if session.tokens.needs_renewal(self._clock.now()):
+            return await self._renewed(session, secret)
+        if session.is_due_to_be_seen(self._lifetimes, self._clock.now()):
+            session = replace(session, seen_at=self._clock.now())
+            ends_at = session.ends_at(self._lifetimes)
+            await self._repository.note_use(sealed.key, seen_at=session.seen_at, ends_at=ends_at)
+        return session
+
+    async def goes_on(self, secret: str) -> bool:
+        """Tell whether the session of `secret` has neither ended nor been ended; this is no use of it."""
+        kept = await self._repository.find(key_of(secret))
+        return kept is not None and self._clock.now() < kept.ends_at
+
+    async def end(self, session: Session) -> None:
+        """End `session`; its secret is worth nothing from now on."""
+        await self._repository.remove(session.key)
+
+    async def _current(self, secret: str) -> tuple[SealedSession, Session]:
+        sealed = await self._repository.find(key_of(secret))
+        if sealed is None:
+            raise NotSignedIn("you are not signed in, or your session has ended")
+        tokens = unseal(sealed.sealed_tokens, secret)
+        session = Session(
+            sealed.key, sealed.identity, tokens, sealed.csrf_token, sealed.started_at, seen_at=sealed.seen_at
+        )
+        if session.is_over(self._lifetimes, self._clock.now()):
+            await self._repository.remove(sealed.key)
+            raise NotSignedIn("your session has ended; sign in again")
+        return sealed, session
+
+    async def _renewed(self, stale: Session, secret: str) -> Session:
+        """Renew once, however many requests ask: providers take a refresh token once only."""
+        async with self._renewing.setdefault(stale.key, asyncio.Lock()):
+            sealed, session = await self._current(secret)
+            if not session.tokens.needs_renewal(self._clock.now()):
+                return session
+            tokens = await self._new_tokens(session)
+            replaced = sealed.sealed_tokens
+            if await self._repository.replace_tokens(session.key, seal(tokens, secret), replaced=replaced):
+                return replace(session, tokens=tokens)
+            _, session = await self._current(secret)
+            return session
+
+    async def _new_tokens(self, session: Session) -> Tokens:
+        try:
+            return await self._renew(session)
+        except SignInRefused as error:
+            SESSIONS_LOST.inc()
+            await self._repository.remove(session.key)
+            raise NotSignedIn(f"your session could not be continued ({error}); sign in again") from error
+
+    def _sealed(self, session: Session, secret: str) -> SealedSession:
+        return SealedSession(
+            key=session.key,
+            identity=session.identity,
+            sealed_tokens=seal(session.tokens, secret),
+            csrf_token=session.csrf_token,
+            started_at=session.started_at,
+            seen_at=session.seen_at,
+            ends_at=session.ends_at(self._lifetimes),
+        )
