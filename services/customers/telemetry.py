@@ -8,3 +8,5 @@ CHANGED = Counter("tenantry_customers_changed_total", "Customers whose documents
 RECOUNTED = Counter("tenantry_customers_recounted_total", "Customers recounted because time alone changed them.")
 # Flat while an export runs: the database or the network to exports is stuck.
 STREAMED = Counter("tenantry_customers_rows_streamed_total", "Rows of datasets handed out.", ["dataset"])
+# A flood of one section: somebody's script; the activity log says whose. Attempts that were retried count again.
+EDITED = Counter("tenantry_customers_edits_total", "Changes of customers' settings.", ["section"])

@@ -6,7 +6,7 @@ A union per topic lets a handler `match` with `assert_never`, so that a new even
 from collections.abc import Mapping
 from typing import Final
 
-from shared.events import billing, customers, exports, kpis, subscriptions, usage
+from shared.events import billing, customers, exports, kpis, settings, subscriptions, usage
 from shared.events.base import Event
 
 CustomerEvent = (
@@ -15,6 +15,14 @@ CustomerEvent = (
 SubscriptionEvent = subscriptions.SubscriptionChanged | subscriptions.OrderChanged
 UsageEvent = usage.UsageRecorded
 BillingEvent = billing.CreditRecorded | billing.DiscountChanged | billing.RevenueRecorded
+SettingsEvent = (
+    settings.TagsChanged
+    | settings.ConfigurationChanged
+    | settings.TenantsChanged
+    | settings.BillingProfileChanged
+    | settings.AccountManagerChanged
+    | settings.DefaultsChanged
+)
 KpiEvent = kpis.KpiChanged
 ExportEvent = exports.ExportRequested | exports.ExportCompleted | exports.ExportFailed | exports.ExportExpired
 
@@ -32,6 +40,12 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     billing.CreditRecorded,
     billing.DiscountChanged,
     billing.RevenueRecorded,
+    settings.TagsChanged,
+    settings.ConfigurationChanged,
+    settings.TenantsChanged,
+    settings.BillingProfileChanged,
+    settings.AccountManagerChanged,
+    settings.DefaultsChanged,
     kpis.KpiChanged,
     exports.ExportRequested,
     exports.ExportCompleted,

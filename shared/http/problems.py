@@ -8,7 +8,9 @@ Problem
 ├── NotFound           404   not there, or not this partner's
 ├── Conflict           409   not in this state
 ├── Gone               410   it was there
+├── PreconditionFailed 412   somebody changed it since it was read
 ├── TooLarge           413   over a stated limit
+├── PreconditionRequired 428 a change must say what it was read as
 └── Unavailable        503   the database or the broker is away
 """
 
@@ -114,6 +116,18 @@ class Gone(Problem):
     """The thing existed and will not come back."""
 
     status = HTTPStatus.GONE
+
+
+class PreconditionFailed(Problem):
+    """The change was made from a state that is no longer there; it would undo somebody's work."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
+class PreconditionRequired(Problem):
+    """The change does not say which state it was made from."""
+
+    status = HTTPStatus.PRECONDITION_REQUIRED
 
 
 class TooLarge(Problem):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.orders import Order
@@ -19,7 +19,7 @@ from services.customers.repository.rooms import Rooms
 from shared.mongo import Collection, Document, Session
 
 Records = Mapping[CustomerKey, CustomerRecord]
-Write = InsertOne[Document] | ReplaceOne[Document]
+Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 _BELONGINGS: Final[Mapping[str, tuple[str, type[State]]]] = {
     "subscriptions": ("subscription_id", Subscription),
@@ -57,7 +57,7 @@ class RecordStore:
         """Store what differs between `before` and `after`, and remove all that belonged to the deleted."""
         await self._save_deletions(before, after, session)
         customers = [
-            _write(documents.customer_document(key, record.profile, record.tally), is_new=before[key].tally is None)
+            _restate(documents.customer_document(key, record.profile, record.tally), is_new=before[key].tally is None)
             for key, record in after.items()
             if record.tally is not None and _differs(before[key], record)
         ]
@@ -98,7 +98,8 @@ class RecordStore:
             for key, deletion in deleted.items()
         ]
         await _perform(self._rooms.deletions, tombstones, session)
-        for room in (self._rooms.customers, *map(self._room, _BELONGINGS)):
+        settings = (self._rooms.sections, self._rooms.activity)
+        for room in (self._rooms.customers, *settings, *map(self._room, _BELONGINGS)):
             await room.delete_many(_of_customers(deleted.keys()), session=session)
 
     def _room(self, name: str) -> Collection:
@@ -126,6 +127,14 @@ def _changes(name: str, before: Records, after: Records) -> list[Write]:
         for entity_id, state in getattr(record, name).items()
         if (kept := getattr(before[key], name).get(entity_id)) != state
     ]
+
+
+def _restate(document: Document, *, is_new: bool) -> Write:
+    """Write what the facts say of a customer, and leave what people set."""
+    if is_new:
+        return InsertOne(document)
+    own = {"_id": document["_id"]}
+    return UpdateOne(own, {"$set": document} | ({} if "changes_at" in document else {"$unset": {"changes_at": ""}}))
 
 
 def _write(document: Document, *, is_new: bool) -> Write:

@@ -38,15 +38,19 @@ class Rooms:
         self.orders = _room(database, "orders")
         self.users = _room(database, "users")
         self.vendor_accounts = _room(database, "vendor_accounts")
+        self.sections = _room(database, "sections")
+        self.activity = _room(database, "activity")
 
     async def prepare(self) -> None:
         """Create what is missing, so that no transaction has to create a collection."""
-        await self.customers.create_indexes([*_SORTED, _NAMED, _DUE])
+        await self.customers.create_indexes([*_SORTED, _NAMED, _DUE, _TAGGED])
         await self.deletions.create_indexes([_index("partner_id", "customer_id")])
         await self.subscriptions.create_indexes([_index("partner_id", "customer_id", "subscription_id")])
         await self.orders.create_indexes([_index("partner_id", "customer_id", "ordered_at")])
         await self.users.create_indexes([_index("partner_id", "customer_id", "user_id")])
         await self.vendor_accounts.create_indexes([_index("partner_id", "customer_id", "vendor_account_id")])
+        await self.sections.create_indexes([_index("partner_id", "customer_id")])
+        await self.activity.create_indexes([_index("partner_id", "customer_id", "at", "_id")])
 
 
 def _room(database: Database, name: str) -> Collection:
@@ -59,4 +63,5 @@ def _index(*fields: str, **options: Any) -> IndexModel:
 
 _SORTED: Final = [_index("partner_id", *dict.fromkeys((SORT_PATHS[field], "customer_id"))) for field in SortField]
 _NAMED: Final = _index("partner_id", "name_words")
+_TAGGED: Final = _index("partner_id", "tags.name", "tags.value")
 _DUE: Final = _index("partner_id", "changes_at", partialFilterExpression={"changes_at": {"$exists": True}})

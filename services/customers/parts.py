@@ -1,0 +1,72 @@
+"""What the customers service is made of, and what goes on while it runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
+
+from services.customers import handlers
+from services.customers.repository.reads import CustomerReader
+from services.customers.repository.records import RecordStore
+from services.customers.repository.rooms import Rooms
+from services.customers.service.desk import SettingsDesk
+from services.customers.service.projection import CustomerProjection
+from services.customers.service.queries import CustomerQueries
+from services.customers.settings import CustomersSettings
+from shared.clock import Clock
+from shared.messaging.outbox import Outbox, OutboxRelay
+from shared.messaging.runtime import Messaging
+from shared.mongo import connect, database
+
+_ALWAYS: Final = ("counts", "outbox")
+
+
+class Parts:
+    """Built in the order in which each part needs the one before."""
+
+    def __init__(self, settings: CustomersSettings, clock: Clock) -> None:
+        self.client = connect(settings.mongo)
+        own = database(self.client, settings.database)
+        self.rooms = Rooms(own)
+        self.projection = CustomerProjection(self.client, RecordStore(self.rooms), clock)
+        self.queries = CustomerQueries(
+            self.client, CustomerReader(self.rooms), clock, batch_rows=settings.stream_batch_rows
+        )
+        self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
+        handlers.subscribe(self.messaging, self.projection)
+        self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
+        self.desk = SettingsDesk(self.client, self.rooms, self.outbox, clock)
+        self.background: dict[str, asyncio.Task[None]] = {}
+
+    @asynccontextmanager
+    async def running(self, *, recount_seconds: float) -> AsyncIterator[None]:
+        """Consume, keep counts and publish what commands decided, while the block runs."""
+        await self.rooms.prepare()
+        await self.outbox.create_indexes()
+        async with self.messaging.running():
+            relay = OutboxRelay(self.outbox, self.messaging.producer)
+            work = (self.projection.keep_counts(recount_seconds), relay.run())
+            self.background = {name: asyncio.create_task(each) for name, each in zip(_ALWAYS, work, strict=True)}
+            try:
+                yield
+            finally:
+                for task in self.background.values():
+                    task.cancel()
+                await asyncio.gather(*self.background.values(), return_exceptions=True)
+
+
+class Background:
+    """Whether the work that never ends by itself goes on; an error that nobody expected ends it."""
+
+    def __init__(self) -> None:
+        self.parts: Parts | None = None
+
+    @property
+    def checks(self) -> Mapping[str, Callable[[], Awaitable[bool]]]:
+        """The checks by the name under which readiness lists them."""
+        return {name: partial(self._goes_on, name) for name in _ALWAYS}
+
+    async def _goes_on(self, name: str) -> bool:
+        task = self.parts.background.get(name) if self.parts is not None else None
+        return task is not None and not task.done()

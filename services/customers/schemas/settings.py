@@ -1,0 +1,106 @@
+"""What people set about customers: shapes that come in and go out."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from services.customers.domain.names import fold
+from services.customers.domain.settings.tags import LONGEST, MOST_TAGS
+from services.customers.domain.settings.tags import Tag as TagState
+from shared.events.settings import SettingValue
+
+
+class _Body(BaseModel):
+    """A body in which a mistyped field is refused, since leaving it out would mean something else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _readable(name: str) -> str:
+    if not fold(name).strip():
+        raise ValueError("a name needs at least one visible character")
+    return name
+
+
+_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+TagName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f:]*$"),
+    AfterValidator(_readable),
+]
+"""At most 50 characters without `:`, which separates name and value in filters."""
+
+TagValue = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST, pattern=_NO_CONTROLS)]
+
+
+class TagBody(_Body):
+    """A tag."""
+
+    name: TagName
+    value: TagValue = ""
+
+    def state(self) -> TagState:
+        """Return the tag."""
+        return TagState(name=self.name, value=self.value)
+
+
+class TagsBody(_Body):
+    """All tags of a customer."""
+
+    tags: list[TagBody] = Field(max_length=1_000, description=f"At most {MOST_TAGS}.")
+
+
+class TagEdit(_Body):
+    """What a tag should be; `name` renames it."""
+
+    name: TagName | None = None
+    value: TagValue = ""
+
+
+class Tag(BaseModel):
+    """A label of a customer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    value: str
+
+
+class Changed(BaseModel):
+    """When and by whom something was last changed; null where it never was."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    changed_at: datetime | None
+    changed_by: str | None = Field(description="The subject of the token that asked for the change.")
+
+
+class TagList(Changed):
+    """The tags of a customer, by name."""
+
+    tags: list[Tag]
+    most: int = Field(MOST_TAGS, description="How many a customer may have.")
+
+
+class FieldChange(BaseModel):
+    """A field that moved. Values are told for configuration only."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    field: str
+    before: SettingValue | None
+    after: SettingValue | None
+
+
+class ActivityEntry(BaseModel):
+    """One thing that somebody did."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    at: datetime
+    actor: str = Field(description="The subject of the token.")
+    action: str
+    revision: int | None = Field(description="Of the section that it changed.")
+    changes: list[FieldChange]
+    correlation_id: str | None
