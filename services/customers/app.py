@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.customers import handlers
-from services.customers.api import customers, datasets, refusals
+from services.customers.api import belongings, customers, datasets, refusals, reports
+from services.customers.api.cursors import Cursors
 from services.customers.api.settings import refusals as refused_changes
 from services.customers.api.settings.routes import ROUTERS
 from services.customers.parts import Background, Parts
@@ -32,6 +33,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
         app.state.queries, app.state.desk = parts.queries, parts.desk
         try:
             async with parts.running(recount_seconds=settings.recount_seconds):
+                app.state.cursors = Cursors(parts.cursor_key)
                 yield
         finally:
             parts.client.close()
@@ -42,7 +44,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
         description=_DESCRIPTION,
         lifespan=lifespan,
         readiness={**readiness.checks, **background.checks},
-        routers=[*ROUTERS, customers.router, datasets.router],
+        routers=[*ROUTERS, customers.router, belongings.router, reports.router, datasets.router],
     )
     refusals.install(app)
     refused_changes.install(app)

@@ -1,11 +1,14 @@
 """What can be wrong with a question about customers.
 
 CustomersError
-├── UnknownSort        no such field to sort by
-├── ForeignCursor      the cursor belongs to another list, or to none
-├── NothingToSearch    a name filter without a letter or digit
+├── BadParameter       names the parameter, and what is allowed
+│   ├── UnknownSort    no such field to sort by
+│   ├── ForeignCursor  the cursor belongs to another list, or to none
+│   └── NothingToSearch  a name filter without a letter or digit
+├── FieldWithheld      the role may not see what should be sorted or filtered by
 ├── NoSuchCustomer     not there, or another partner's
-└── CustomerWasDeleted its profile is gone for good
+├── CustomerWasDeleted its profile is gone for good
+└── ChangeRefused      a change of what people set (change_errors.py)
 """
 
 from datetime import datetime
@@ -17,25 +20,42 @@ class CustomersError(PermanentError):
     """The root of this service's errors."""
 
 
-class UnknownSort(CustomersError):
-    """A sort by a field that lists cannot be sorted by."""
+class BadParameter(CustomersError):
+    """A parameter that does not fit; `allowed` are all values there are, where they can be listed."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(f"customers cannot be sorted by {text!r}")
+    def __init__(self, parameter: str, reason: str, allowed: tuple[str, ...] | None = None) -> None:
+        super().__init__(reason)
+        self.parameter = parameter
+        self.allowed = allowed
 
 
-class ForeignCursor(CustomersError):
+class UnknownSort(BadParameter):
+    """A sort by a field that the table cannot be sorted by."""
+
+    def __init__(self, text: str, table: str, allowed: tuple[str, ...]) -> None:
+        super().__init__("sort", f"{table} cannot be sorted by {text!r}", allowed)
+
+
+class ForeignCursor(BadParameter):
     """A cursor that was not given out by this list with these filters and this sort."""
 
     def __init__(self) -> None:
-        super().__init__("the cursor belongs to another list: start again without it")
+        super().__init__("cursor", "the cursor belongs to another list: start again without it")
 
 
-class NothingToSearch(CustomersError):
+class NothingToSearch(BadParameter):
     """A name filter that holds nothing to search for."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(f"the name filter {text!r} holds no letter, digit or symbol to search for")
+    def __init__(self, parameter: str, text: str) -> None:
+        super().__init__(parameter, f"the {parameter} filter {text!r} holds no letter, digit or symbol to search for")
+
+
+class FieldWithheld(CustomersError):
+    """A sort or filter by personal data, for a role that may not see it: the answer would tell what cells do not."""
+
+    def __init__(self, parameter: str, field: str) -> None:
+        super().__init__(f"`{field}` is personal data, which your role may not see, sort or filter by")
+        self.parameter = parameter
 
 
 class NoSuchCustomer(CustomersError):

@@ -6,10 +6,14 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
+from cryptography.fernet import Fernet
+
 from services.customers import handlers
+from services.customers.repository.cursor_key import cursor_key
 from services.customers.repository.reads import CustomerReader
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
+from services.customers.repository.tables import TableReader
 from services.customers.service.desk import SettingsDesk
 from services.customers.service.projection import CustomerProjection
 from services.customers.service.queries import CustomerQueries
@@ -30,19 +34,20 @@ class Parts:
         own = database(self.client, settings.database)
         self.rooms = Rooms(own)
         self.projection = CustomerProjection(self.client, RecordStore(self.rooms), clock)
-        self.queries = CustomerQueries(
-            self.client, CustomerReader(self.rooms), clock, batch_rows=settings.stream_batch_rows
-        )
+        customers, tables = CustomerReader(self.rooms), TableReader(self.rooms)
+        self.queries = CustomerQueries(self.client, customers, tables, clock, batch_rows=settings.stream_batch_rows)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.projection)
         self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
         self.desk = SettingsDesk(self.client, self.rooms, self.outbox, clock)
+        self.cursor_key = b""
         self.background: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
     async def running(self, *, recount_seconds: float) -> AsyncIterator[None]:
         """Consume, keep counts and publish what commands decided, while the block runs."""
         await self.rooms.prepare()
+        self.cursor_key = await cursor_key(self.rooms, Fernet.generate_key())
         await self.outbox.create_indexes()
         async with self.messaging.running():
             relay = OutboxRelay(self.outbox, self.messaging.producer)

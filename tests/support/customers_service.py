@@ -16,11 +16,11 @@ from fastapi import FastAPI
 from jwt.algorithms import OKPAlgorithm
 
 from services.customers.app import build
-from services.customers.domain.listing import CustomerFilter, Ordering, Position
+from services.customers.domain.listing import ListQuery, Position
 from services.customers.domain.record import CustomerFact
-from services.customers.repository.queries import after, matching, sorting
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
+from services.customers.repository.shelves import shelf_of
 from services.customers.service.projection import CustomerProjection
 from services.customers.settings import CustomersSettings
 from shared.events.envelope import Delivery, Envelope
@@ -33,7 +33,7 @@ from tests.support.servers import KafkaServer, MongoServer
 from tests.support.waiting import eventually
 
 _KEY = Ed25519PrivateKey.generate()
-_DATASET = "/internal/v1/datasets/customers"
+_DATASETS = "/internal/v1/datasets"
 
 
 class SetClock:
@@ -99,9 +99,16 @@ class CustomersBench:
         body: dict[str, Any] = response.json()
         return body
 
-    async def stream(self, partner: str, **parameters: Any) -> httpx.Response:
-        """Ask for the customers dataset of `partner` as another service would."""
-        return await self.get(_DATASET, "*", "service", partner_id=partner, **parameters)
+    async def stream(self, partner: str, dataset: str = "customers", **parameters: Any) -> httpx.Response:
+        """Ask for a dataset of `partner` as another service would."""
+        return await self.get(f"{_DATASETS}/{dataset}", "*", "service", partner_id=partner, **parameters)
+
+    async def report(self, partner: str, view: str, role: str = "owner", **parameters: Any) -> dict[str, Any]:
+        """Return the first page of a view of the customer report, or of the details table."""
+        response = await self.get(f"/v1/reports/customers/{view}", partner, role, **parameters)
+        assert response.status_code == 200, response.text
+        body: dict[str, Any] = response.json()
+        return body
 
     async def documents(self, partner: str) -> dict[str, list[dict[str, Any]]]:
         """Return everything stored for `partner`, by collection."""
@@ -110,12 +117,17 @@ class CustomersBench:
             for name, room in vars(self.rooms).items()
         }
 
-    async def plan(self, partner: str, sort: str, wanted: dict[str, str]) -> set[str]:
-        """Return the stages by which MongoDB finds the page after some customer."""
-        named = CustomerFilter(**{field: (value,) for field, value in wanted.items()})
-        ordering = Ordering.parse(sort)
-        query = {"$and": [matching(partner, named), after(ordering, Position(None, "c-020"))]}
-        found = await self.rooms.customers.find(query).sort(sorting(ordering)).limit(50).explain()
+    async def plan(self, query: ListQuery, start: Position) -> set[str]:
+        """Return the stages by which MongoDB finds the page after `start`."""
+        shelf = shelf_of(query)
+        wanted = {
+            "$and": [
+                shelf.matching(query.partner_id, query.filters),
+                shelf.sorting.after(query.ordering, start),
+            ]
+        }
+        room = getattr(self.rooms, shelf.room)
+        found = await room.find(wanted).sort(shelf.sorting.order(query.ordering)).limit(50).explain()
         return set(_stages(found["queryPlanner"]["winningPlan"]))
 
     async def forget(self, *partners: str) -> None:

@@ -7,20 +7,23 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from services.customers.domain.datasets import ColumnType, Dataset
+from services.customers.domain.tables.table import ColumnType, Table
 
 MEDIA_TYPE: Final = "application/vnd.apache.arrow.stream"
 
 _TYPES: Final[Mapping[ColumnType, pa.DataType]] = {
     "string": pa.string(),
     "integer": pa.int64(),
+    # 33 digits as in an event's quantity, and room for sums.
+    "decimal": pa.decimal128(38, 15),
+    "boolean": pa.bool_(),
     "timestamp": pa.timestamp("ms", tz="UTC"),
 }
 
 
-def schema_of(dataset: Dataset) -> pa.Schema:
-    """Return the columns of `dataset`, which are the same for any number of rows."""
-    return pa.schema([pa.field(column.name, _TYPES[column.type]) for column in dataset.columns])
+def schema_of(table: Table) -> pa.Schema:
+    """Return the columns of `table`, which are the same for any number of rows."""
+    return pa.schema([pa.field(column.name, _TYPES[column.type]) for column in table.columns])
 
 
 async def encoded(schema: pa.Schema, batches: AsyncIterator[list[dict[str, Any]]]) -> AsyncIterator[bytes]:

@@ -1,43 +1,36 @@
 """Customers for people and API clients."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from services.customers.api.dependencies import Queries, only
+from services.customers.api.tables import TablePages, sight_of
 from services.customers.domain.record import CustomerKey
-from services.customers.domain.redaction import Sight
 from services.customers.schemas.customers import CustomerDetails, CustomerLine
 from services.customers.schemas.parameters import ListParameters
-from shared.http.auth import Principal, Reader
-from shared.http.paging import Page, decode_cursor, encode_cursor
+from services.customers.schemas.reports import CountedPage
+from shared.http.auth import Reader
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"])
 
 CustomerId = Annotated[str, Path(min_length=1, max_length=256, description="Internal Customer ID.")]
 
 
-@router.get("", summary="List customers", dependencies=[Depends(only(ListParameters))])
-async def list_customers(
-    reader: Reader, queries: Queries, parameters: Annotated[ListParameters, Query()]
-) -> Page[CustomerLine]:
+@router.get(
+    "",
+    summary="List customers",
+    response_model=CountedPage[CustomerLine],
+    dependencies=[Depends(only(ListParameters))],
+)
+async def list_customers(pages: TablePages, parameters: Annotated[ListParameters, Query()]) -> dict[str, Any]:
     """List customers, filtered and sorted; several values of one filter mean any of them.
 
     Pages stay correct while data changes: whoever stays is listed exactly once. Where a name may not be seen, it can
     be neither found nor sorted by.
     """
-    page = await queries.page(
-        parameters.query(reader.partner_id),
-        decode_cursor(parameters.cursor) if parameters.cursor is not None else None,
-        _sight(reader),
-    )
-    return Page(
-        items=[CustomerLine.model_validate(item) for item in page.items],
-        total=page.total,
-        next_cursor=encode_cursor(page.next_cursor) if page.next_cursor else None,
-        redacted=page.redacted,
-    )
+    return await pages.entire(parameters.query(pages.partner_id), parameters)
 
 
 @router.get(
@@ -57,13 +50,9 @@ async def read_customer(
     Of each at most 1,000 are shown; `totals` tells how many there are.
     """
     key = CustomerKey(reader.partner_id, customer_id)
-    shown = await queries.customer(key, _sight(reader))
+    shown = await queries.customer(key, sight_of(reader))
     details = CustomerDetails.model_validate(shown.values | {"redacted": shown.withheld})
     return _tagged(details.model_dump_json(), if_none_match)
-
-
-def _sight(reader: Principal) -> Sight:
-    return Sight(personal_data=reader.profile.personal_data, revenue=reader.profile.revenue)
 
 
 def _tagged(body: str, if_none_match: str | None) -> Response:

@@ -1,59 +1,74 @@
-"""Datasets for exports: an Arrow stream of one consistent moment, already redacted."""
+"""Datasets for exports: Arrow streams of one consistent moment, already redacted."""
 
-from collections.abc import AsyncIterator
-from typing import Annotated
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from services.customers.api.arrow import MEDIA_TYPE, encoded, schema_of
 from services.customers.api.dependencies import Queries, only
-from services.customers.domain.datasets import CUSTOMERS, DATASETS
-from services.customers.schemas.datasets import DatasetDescription
-from services.customers.schemas.parameters import DatasetParameters
+from services.customers.domain.tables.catalogue import TABLES
+from services.customers.schemas.datasets import DATASETS, DatasetDescription, DatasetParameters
 from services.customers.service.queries import DatasetRows
 from shared.http.auth import Machine
 
 router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
 
-ROW_COUNT_HEADER = "X-Row-Count"
-AS_OF_HEADER = "X-As-Of"
+ROW_COUNT_HEADER: Final = "X-Row-Count"
+AS_OF_HEADER: Final = "X-As-Of"
+
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "content": {MEDIA_TYPE: {}},
+        "description": "An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column.",
+        "headers": {
+            ROW_COUNT_HEADER: {"schema": {"type": "integer"}},
+            AS_OF_HEADER: {"schema": {"type": "string", "format": "date-time"}},
+        },
+    }
+}
 
 
 @router.get("", summary="The datasets, with their columns and filters")
 async def list_datasets(_: Machine) -> list[DatasetDescription]:
     """Describe every dataset that this service streams."""
-    return [DatasetDescription.model_validate(dataset) for dataset in DATASETS.values()]
+    return [DatasetDescription.of(table) for table in TABLES.values()]
 
 
-async def _opened(
-    _: Machine, queries: Queries, parameters: Annotated[DatasetParameters, Query()]
-) -> AsyncIterator[DatasetRows]:
-    # FastAPI leaves this block after the last byte was sent, so the snapshot lives as long as the stream.
-    async with queries.customers_dataset(parameters.query()) as rows:
-        yield rows
+def _add_stream(parameters: type[DatasetParameters]) -> None:
+    """Add the route of one dataset."""
+    table = parameters.table
+
+    async def stream(rows: Annotated[DatasetRows, Depends(_opener(parameters))]) -> StreamingResponse:
+        """Stream the dataset as of one moment; what changes meanwhile does not show.
+
+        A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+        """
+        headers = {ROW_COUNT_HEADER: str(rows.total), AS_OF_HEADER: rows.as_of.isoformat()}
+        return StreamingResponse(encoded(schema_of(table), rows.batches), media_type=MEDIA_TYPE, headers=headers)
+
+    router.add_api_route(
+        f"/{table.name}",
+        stream,
+        name=f"stream_{table.name}",
+        summary=f"Stream: {table.title}",
+        response_class=StreamingResponse,
+        dependencies=[Depends(only(parameters))],
+        responses=_STREAM,
+    )
 
 
-@router.get(
-    "/customers",
-    summary="Stream the customers of a partner",
-    response_class=StreamingResponse,
-    dependencies=[Depends(only(DatasetParameters))],
-    responses={
-        200: {
-            "content": {MEDIA_TYPE: {}},
-            "description": "An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by customer id.",
-            "headers": {
-                ROW_COUNT_HEADER: {"schema": {"type": "integer"}},
-                AS_OF_HEADER: {"schema": {"type": "string", "format": "date-time"}},
-            },
-        }
-    },
-)
-async def stream_customers(rows: Annotated[DatasetRows, Depends(_opened)]) -> StreamingResponse:
-    """Stream the customers dataset as of one moment; what changes meanwhile does not show.
+def _opener(parameters: type[DatasetParameters]) -> Callable[..., AsyncIterator[DatasetRows]]:
+    async def opened(_: Machine, queries: Queries, asked: Any) -> AsyncIterator[DatasetRows]:
+        # FastAPI leaves this block after the last byte was sent, so the snapshot lives as long as the stream.
+        async with queries.dataset(asked.rows(asked.partner_id), asked.sight) as rows:
+            yield rows
 
-    A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
-    """
-    headers = {ROW_COUNT_HEADER: str(rows.total), AS_OF_HEADER: rows.as_of.isoformat()}
-    return StreamingResponse(encoded(schema_of(CUSTOMERS), rows.batches), media_type=MEDIA_TYPE, headers=headers)
+    # The routes differ in nothing but this type, which FastAPI reads at run time.
+    opened.__annotations__["asked"] = Annotated[parameters, Query()]
+    return opened
+
+
+for _parameters in DATASETS:
+    _add_stream(_parameters)

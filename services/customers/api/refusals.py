@@ -3,16 +3,14 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from services.customers.domain.listing import SORTS
 from services.customers.errors import (
+    BadParameter,
     CustomersError,
     CustomerWasDeleted,
-    ForeignCursor,
+    FieldWithheld,
     NoSuchCustomer,
-    NothingToSearch,
-    UnknownSort,
 )
-from shared.http.problems import Gone, InvalidParameter, NotFound, Problem, render
+from shared.http.problems import Forbidden, Gone, InvalidParameter, NotFound, Problem, render
 
 
 def install(app: FastAPI) -> None:
@@ -26,12 +24,10 @@ async def _refuse(request: Request, error: Exception) -> JSONResponse:
 
 def _problem(error: Exception) -> Problem:
     match error:
-        case UnknownSort():
-            return InvalidParameter("sort", str(error), allowed=SORTS)
-        case ForeignCursor():
-            return InvalidParameter("cursor", str(error))
-        case NothingToSearch():
-            return InvalidParameter("name", str(error))
+        case BadParameter():
+            return InvalidParameter(error.parameter, str(error), allowed=error.allowed)
+        case FieldWithheld():
+            return Forbidden(str(error), parameter=error.parameter)
         case NoSuchCustomer():
             return NotFound(str(error))
         case CustomerWasDeleted():

@@ -1,9 +1,14 @@
 """The accounts of a customer: its people's on the platform, and its own with vendors."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from services.customers.domain.states import Instant, Versioned
 from shared.events.customers import UserChanged, VendorAccountChanged
+
+SIGNED: Final = ("True", "False", "Unavailable")
+"""Whether the customer agreement is signed, in the words of the customer report."""
+
+_MICROSOFT: Final = "microsoft"
 
 
 class User(Versioned):
@@ -39,6 +44,19 @@ class VendorAccount(Versioned):
     agreement_signed_at: Instant | None = None
     agreement_checked_at: Instant | None = None
     removed: bool = False
+
+    @property
+    def agreement_signed(self) -> Literal["True", "False", "Unavailable"]:
+        """Whether the Microsoft agreement is signed; unavailable for every other vendor, whatever was told."""
+        if self.vendor.casefold() != _MICROSOFT:
+            return "Unavailable"
+        match self.agreement:
+            case "signed":
+                return "True"
+            case "not_signed":
+                return "False"
+            case "unavailable":
+                return "Unavailable"
 
     @classmethod
     def told_by(cls, event: VendorAccountChanged) -> "VendorAccount":

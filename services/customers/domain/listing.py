@@ -1,94 +1,71 @@
-"""What a list of customers may be filtered and sorted by, and where a page begins.
+"""What is asked of a table: which rows, how sorted, and where a page begins.
 
-A page begins after a position, not at a number, so that customers coming and going between two pages move nothing:
-who stays is listed exactly once.
+A page begins after a position, not at a number, so that rows coming and going between two pages move nothing: who
+stays is listed exactly once.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import AwareDatetime, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
+from services.customers.domain.tables.table import ColumnType, Table
 from services.customers.errors import ForeignCursor, UnknownSort
 
 SortValue = str | int | datetime | None
-
-
-class SortField(StrEnum):
-    """The fields of a customer that a list can be sorted by; each has an index."""
-
-    CUSTOMER_ID = "customer_id"
-    NAME = "name"
-    STATUS = "status"
-    COUNTRY = "country"
-    SELLER = "seller"
-    CREATED_AT = "created_at"
-    FIRST_PURCHASED_AT = "first_purchased_at"
-    SUBSCRIPTIONS_ACTIVE = "subscriptions_active"
-    SUBSCRIPTIONS_TOTAL = "subscriptions_total"
-    SEATS = "seats"
-
+Filters = Mapping[str, tuple[str, ...]]
+"""Which rows: any of the values of a filter, under all filters named."""
 
 _TEXT: Final = TypeAdapter[SortValue](StrictStr | None)
 _COUNT: Final = TypeAdapter[SortValue](Annotated[StrictInt, Field(ge=0, lt=2**63)])
 _MOMENT: Final = TypeAdapter[SortValue](AwareDatetime | None)
-_VALUES: Final[Mapping[SortField, TypeAdapter[SortValue]]] = {
-    SortField.CREATED_AT: _MOMENT,
-    SortField.FIRST_PURCHASED_AT: _MOMENT,
-    SortField.SUBSCRIPTIONS_ACTIVE: _COUNT,
-    SortField.SUBSCRIPTIONS_TOTAL: _COUNT,
-    SortField.SEATS: _COUNT,
+_VALUES: Final[Mapping[ColumnType, TypeAdapter[SortValue]]] = {
+    "string": _TEXT,
+    "integer": _COUNT,
+    "timestamp": _MOMENT,
 }
-SORTS: Final = tuple(f"{sign}{field}" for field in SortField for sign in ("", "-"))
-"""Every value of `sort`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """By what a list is sorted; customers with equal values follow by id, unknown values come first."""
+    """By which column a table is sorted; rows with equal values follow by id, unknown values come first."""
 
-    field: SortField
+    column: str
     descending: bool = False
 
     @classmethod
-    def parse(cls, text: str) -> "Ordering":
-        """Return the ordering of `field` or `-field`; raises `UnknownSort`."""
-        if text not in SORTS:
-            raise UnknownSort(text)
-        return cls(SortField(text.removeprefix("-")), descending=text.startswith("-"))
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerFilter:
-    """Which customers: any of the values of a field, under all fields; an empty field lets every customer pass."""
-
-    customer_id: tuple[str, ...] = ()
-    name: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    seller: tuple[str, ...] = ()
-    segment: tuple[str, ...] = ()
+    def parse(cls, text: str, table: Table) -> "Ordering":
+        """Return the ordering of `column` or `-column` of `table`; raises `UnknownSort`."""
+        if text not in table.sorts:
+            raise UnknownSort(text, table.name, table.sorts)
+        return cls(text.removeprefix("-"), descending=text.startswith("-"))
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A customer's place under an ordering."""
+    """A row's place under an ordering: the value that it is sorted by, and the ids that tell equal ones apart."""
 
     value: SortValue
-    customer_id: str
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ListQuery:
-    """One page: which customers of which partner, how sorted, after whom, how many."""
+class RowsQuery:
+    """Which rows of which table of which partner."""
 
     partner_id: str
-    filter: CustomerFilter
+    table: Table
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery(RowsQuery):
+    """One page: how its rows are sorted, and how many it has."""
+
     ordering: Ordering
     limit: int
 
@@ -96,23 +73,31 @@ class ListQuery:
         """Return the JSON values that stand for `position` in this list."""
         value = position.value
         told = value.isoformat() if isinstance(value, datetime) else value
-        return [self._fingerprint(), told, position.customer_id]
+        return [self._fingerprint(), told, *position.ids]
 
     def position(self, cursor: list[object]) -> Position:
         """Return where `cursor` points; raises `ForeignCursor` if it is not of this very list."""
         match cursor:
-            case [fingerprint, value, str(customer_id)] if fingerprint == self._fingerprint():
-                return Position(self._value(value), customer_id)
+            case [fingerprint, value, str() as first, *rest] if fingerprint == self._fingerprint():
+                return Position(self._value(value), (first, *_texts(rest)))
             case _:
                 raise ForeignCursor
 
     def _value(self, told: object) -> SortValue:
         try:
-            return _VALUES.get(self.ordering.field, _TEXT).validate_python(told)
+            return _VALUES[self.table.sort_type(self.ordering.column)].validate_python(told)
         except ValidationError as error:
             raise ForeignCursor from error
 
     def _fingerprint(self) -> str:
-        """Stand for the partner, filters and ordering, so that a cursor of another list is refused."""
-        identity = [self.partner_id, asdict(self.filter), self.ordering.field, self.ordering.descending]
+        """Stand for the partner, table, filters and ordering, so that a cursor of another list is refused."""
+        filters = sorted((name, list(values)) for name, values in self.filters.items())
+        identity = [self.partner_id, self.table.name, filters, self.ordering.column, self.ordering.descending]
         return hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:16]
+
+
+def _texts(values: list[object]) -> list[str]:
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) != len(values):
+        raise ForeignCursor
+    return texts

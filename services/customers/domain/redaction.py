@@ -15,6 +15,7 @@ from services.customers.domain.orders import Order
 from services.customers.domain.profile import Contact, Profile
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Place
+from services.customers.domain.usage import UsageLine
 
 MASK: Final = "*" * 12
 
@@ -46,6 +47,7 @@ SENSITIVE: Final[Mapping[type[State], Mapping[str, Sensitivity]]] = {
     VendorAccount: {"vendor_domain": _D, "tenant_id": _D, "agreement_email": _P},
     Place: {"marketplace_subscription_id": _D},
     Order: {"amount": _R, "currency": _R},
+    UsageLine: {},
 }
 """Every state that leaves the service, with its sensitive fields; a state that is not here cannot leave."""
 
@@ -88,9 +90,13 @@ class Veil:
     def over(self, state: State) -> Shown:
         """Return what shows of `state`, without the states inside it."""
         values = dict(state)
-        hidden = {name: self._instead(kind) for name, kind in SENSITIVE[type(state)].items() if self._hides(kind)}
+        hidden = self.instead_of(type(state))
         withheld = any(instead == MASK or values[name] is not None for name, instead in hidden.items())
         return Shown(values | hidden, withheld)
+
+    def instead_of(self, kind: type[State]) -> dict[str, str | None]:
+        """Return what stands instead of those fields of a state of `kind` that are withheld."""
+        return {name: self._instead(why) for name, why in SENSITIVE[kind].items() if self._hides(why)}
 
     def _hides(self, kind: Sensitivity) -> bool:
         match kind:

@@ -24,9 +24,12 @@ def name_keys(profile: Profile) -> NameKeys:
     return NameKeys(sort_key(profile.name), words(profile.name))
 
 
-def searched(text: str) -> tuple[str, ...]:
-    """Return the words that a name must have the beginnings of; raises `NothingToSearch`."""
+def searched(parameter: str, text: str) -> tuple[str, ...]:
+    """Return the words of the filter `parameter`, which a name must have the beginnings of.
+
+    Raises `NothingToSearch`.
+    """
     found = words(text)
     if not found:
-        raise NothingToSearch(text)
+        raise NothingToSearch(parameter, text)
     return found

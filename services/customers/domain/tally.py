@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from services.customers.domain.orders import Order
+from services.customers.domain.presence import Stay, stay
 from services.customers.domain.states import Instant, State
 from services.customers.domain.subscriptions import Subscription
 
@@ -20,6 +21,8 @@ class Tally(State):
     seats: int = 0
     orders_count: int = 0
     first_purchased_at: Instant | None = None
+    active_subscription: Stay = Stay()
+    open_order: Stay = Stay()
     changes_at: Instant | None = None
     revision: int = 0
 
@@ -34,6 +37,8 @@ def tally(subscriptions: Iterable[Subscription], orders: Iterable[Order], moment
         seats=sum(place.active_seats for place in places),
         orders_count=sum(order.counts_at(moment) for order in placed),
         first_purchased_at=min(_purchases(held, placed), default=None),
+        active_subscription=stay(held, placed, "active_subscription", moment),
+        open_order=stay(held, placed, "open_order", moment),
         changes_at=min((at for at in _turns(held, placed) if at > moment), default=None),
         revision=sum(_versions(held, placed)) % 2**63,
     )

@@ -9,6 +9,7 @@ from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.orders import Order
 from services.customers.domain.profile import Profile
 from services.customers.domain.redaction import Shown, ShownList, Sight, Veil
+from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Subscription
 from services.customers.domain.tally import Tally
 
@@ -48,10 +49,28 @@ def whole_view(whole: Whole, sight: Sight, moment: datetime) -> Shown:
         "subscriptions": _subscriptions(whole.subscriptions, veil, moment),
         "orders": veil.over_all(whole.orders),
         "users": veil.over_all(whole.users),
-        "vendor_accounts": veil.over_all(whole.vendor_accounts),
+        "vendor_accounts": _accounts(whole.vendor_accounts, veil),
     }
     values = summary.values | {name: part.values for name, part in parts.items()} | {"totals": dict(whole.totals)}
     return Shown(values, summary.withheld or any(part.withheld for part in parts.values()))
+
+
+def part_view(part: State, profile: Profile, sight: Sight, moment: datetime) -> Shown:
+    """Return something that belongs to the customer of `profile`, with all that is told of it."""
+    veil = Veil.of(profile, sight)
+    if isinstance(part, Subscription):
+        return _subscription(part, veil, moment)
+    return _account(part, veil) if isinstance(part, VendorAccount) else veil.over(part)
+
+
+def _account(account: VendorAccount, veil: Veil) -> Shown:
+    shown = veil.over(account)
+    return Shown(shown.values | {"agreement_signed": account.agreement_signed}, shown.withheld)
+
+
+def _accounts(accounts: Sequence[VendorAccount], veil: Veil) -> ShownList:
+    shown = [_account(account, veil) for account in accounts]
+    return ShownList([each.values for each in shown], any(each.withheld for each in shown))
 
 
 def _subscriptions(subscriptions: Sequence[Subscription], veil: Veil, moment: datetime) -> ShownList:

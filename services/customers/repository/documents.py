@@ -2,6 +2,15 @@
 
 from typing import Any
 
+from services.customers.domain.keys import (
+    Account,
+    Face,
+    account_keys,
+    customer_facets,
+    customer_keys,
+    row_id,
+    shown_keys,
+)
 from services.customers.domain.profile import Deletion, Profile
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.search import name_keys
@@ -15,6 +24,7 @@ def customer_document(key: CustomerKey, profile: Profile, tally: Tally) -> Docum
     """Return the document of a customer: profile and tally side by side, with the keys of its name."""
     name = name_keys(profile)
     fields = profile.model_dump() | tally.model_dump() | {"name_key": name.sort_key, "name_words": name.words}
+    fields |= {"keys": customer_keys(profile), "facets": customer_facets(profile)}
     if tally.changes_at is None:
         del fields["changes_at"]  # absent from the index of those that are due
     return _owned(key) | fields
@@ -28,6 +38,17 @@ def deletion_document(key: CustomerKey, deletion: Deletion) -> Document:
 def belonging_document(key: CustomerKey, entity_id: str, state: State) -> Document:
     """Return the document of something that belongs to a customer."""
     return _owned(key, entity_id) | state.model_dump()
+
+
+def account_document(key: CustomerKey, account_id: str, account: Account, of: Face) -> Document:
+    """Return the document of an account of a customer with the face `of`, with all it is found and sorted by."""
+    own = account_keys(account)
+    return {
+        **belonging_document(key, account_id, account),
+        "row": row_id(account_id),
+        "own": own._asdict(),
+        **shown_keys(own, of, type(account)),
+    }
 
 
 def document_id(key: CustomerKey, *entity_ids: str) -> str:

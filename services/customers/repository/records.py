@@ -5,21 +5,22 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne, UpdateMany, UpdateOne
 
 from services.customers.domain.accounts import User, VendorAccount
+from services.customers.domain.keys import Account, face
 from services.customers.domain.orders import Order
 from services.customers.domain.profile import Deletion
 from services.customers.domain.record import CustomerKey, CustomerRecord, Touched
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Subscription
 from services.customers.repository import documents
-from services.customers.repository.queries import Query
+from services.customers.repository.queries import Query, restated
 from services.customers.repository.rooms import Rooms
 from shared.mongo import Collection, Document, Session
 
 Records = Mapping[CustomerKey, CustomerRecord]
-Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
+Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany
 
 _BELONGINGS: Final[Mapping[str, tuple[str, type[State]]]] = {
     "subscriptions": ("subscription_id", Subscription),
@@ -64,6 +65,8 @@ class RecordStore:
         await _perform(self._rooms.customers, customers, session)
         for name in _BELONGINGS:
             await _perform(self._room(name), _changes(name, before, after), session)
+        for name in _ACCOUNTS:
+            await _perform(self._room(name), _new_faces(name, before, after), session)
 
     async def due(self, moment: datetime, *, limit: int) -> list[CustomerKey]:
         """Return customers whose tally time alone has changed by `moment`, at most `limit` of each partner."""
@@ -122,10 +125,28 @@ def _differs(before: CustomerRecord, after: CustomerRecord) -> bool:
 
 def _changes(name: str, before: Records, after: Records) -> list[Write]:
     return [
-        _write(documents.belonging_document(key, entity_id, state), is_new=kept is None)
+        _write(_document(key, entity_id, state, record), is_new=kept is None)
         for key, record in after.items()
         for entity_id, state in getattr(record, name).items()
         if (kept := getattr(before[key], name).get(entity_id)) != state
+    ]
+
+
+def _document(key: CustomerKey, entity_id: str, state: State, record: CustomerRecord) -> Document:
+    if isinstance(state, Account):
+        return documents.account_document(key, entity_id, state, face(record.profile))
+    return documents.belonging_document(key, entity_id, state)
+
+
+def _new_faces(name: str, before: Records, after: Records) -> list[Write]:
+    """Bring what is repeated of a customer in its accounts up to date, also in those that no fact touched."""
+    kind = _BELONGINGS[name][1]
+    return [
+        UpdateMany({**key._asdict()}, restated(shown, kind))
+        for key, record in after.items()
+        if record.tally is not None
+        and before[key].tally is not None
+        and (shown := face(record.profile)) != face(before[key].profile)
     ]
 
 

@@ -7,8 +7,8 @@ from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from pymongo import ASCENDING, IndexModel
 
-from services.customers.domain.listing import SortField
-from services.customers.repository.queries import SORT_PATHS
+from services.customers.domain.presence import BASES
+from services.customers.repository.shelves import sorted_by
 from shared.mongo import Collection, Database
 
 
@@ -40,15 +40,20 @@ class Rooms:
         self.vendor_accounts = _room(database, "vendor_accounts")
         self.sections = _room(database, "sections")
         self.activity = _room(database, "activity")
+        self.usage = _room(database, "usage")
+        self.usage_months = _room(database, "usage_months")
+        self.service_keys = _room(database, "service_keys")
 
     async def prepare(self) -> None:
         """Create what is missing, so that no transaction has to create a collection."""
-        await self.customers.create_indexes([*_SORTED, _NAMED, _DUE, _TAGGED])
+        await self.customers.create_indexes([*_sorted("customers"), *_ACQUIRED, _FACETS, _NAMED, _DUE, _TAGGED])
         await self.deletions.create_indexes([_index("partner_id", "customer_id")])
-        await self.subscriptions.create_indexes([_index("partner_id", "customer_id", "subscription_id")])
-        await self.orders.create_indexes([_index("partner_id", "customer_id", "ordered_at")])
-        await self.users.create_indexes([_index("partner_id", "customer_id", "user_id")])
-        await self.vendor_accounts.create_indexes([_index("partner_id", "customer_id", "vendor_account_id")])
+        await self.subscriptions.create_indexes([*_sorted("subscriptions"), _MARKETPLACE])
+        await self.orders.create_indexes([*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
+        await self.users.create_indexes([*_sorted("users"), _FACETS, _NAMED])
+        await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, _NAMED])
+        await self.usage.create_indexes([*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
+        await self.usage_months.create_indexes([_index("partner_id", "customer_id", "month")])
         await self.sections.create_indexes([_index("partner_id", "customer_id")])
         await self.activity.create_indexes([_index("partner_id", "customer_id", "at", "_id")])
 
@@ -61,7 +66,18 @@ def _index(*fields: str, **options: Any) -> IndexModel:
     return IndexModel([(field, ASCENDING) for field in fields], **options)
 
 
-_SORTED: Final = [_index("partner_id", *dict.fromkeys((SORT_PATHS[field], "customer_id"))) for field in SortField]
+def _sorted(room: str) -> list[IndexModel]:
+    return [_index(*fields) for fields in dict.fromkeys(sorted_by(room))]
+
+
+_ACQUIRED: Final = [_index("partner_id", f"{basis}.acquired_at", "customer_id") for basis in BASES]
+_FACETS: Final = _index("partner_id", "facets")
 _NAMED: Final = _index("partner_id", "name_words")
 _TAGGED: Final = _index("partner_id", "tags.name", "tags.value")
+_MARKETPLACE: Final = _index(
+    "partner_id",
+    "timeline.marketplace_subscription_id",
+    partialFilterExpression={"timeline.marketplace_subscription_id": {"$type": "string"}},
+)
+_OF_CUSTOMER_BY_TIME: Final = [_index("partner_id", "customer_id", "ordered_at", "order_id")]
 _DUE: Final = _index("partner_id", "changes_at", partialFilterExpression={"changes_at": {"$exists": True}})

@@ -95,6 +95,18 @@ class Order(BaseModel):
     currency: str | None
 
 
+class UsageLine(BaseModel):
+    """What was used of one SKU in one unit in one month."""
+
+    month: str = Field(description="UTC calendar month, `YYYY-MM`.")
+    product_id: str
+    sku_id: str
+    unit: str | None
+    raw_quantity: Decimal = Field(description="Hours, or the meter's unit; exact.")
+    normalized_quantity: Decimal = Field(description="The source's own, else raw × vCPUs; exact.")
+    records: int
+
+
 class User(BaseModel):
     """A person's account on the platform."""
 
@@ -115,7 +127,10 @@ class VendorAccount(BaseModel):
     vendor_domain: str | None
     tenant_id: str | None
     industry_types: list[str]
-    agreement: Literal["signed", "not_signed", "unavailable"]
+    agreement: Literal["signed", "not_signed", "unavailable"] = Field(description="As the source says it.")
+    agreement_signed: Literal["True", "False", "Unavailable"] = Field(
+        description="Of the agreement with Microsoft; `Unavailable` for every other vendor."
+    )
     agreement_email: str | None
     agreement_signed_at: datetime | None
     agreement_checked_at: datetime | None

@@ -1,39 +1,39 @@
 """Documents out to readers, as they may see them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.customers import telemetry
-from services.customers.domain.datasets import CUSTOMERS, customer_row
-from services.customers.domain.listing import CustomerFilter, ListQuery
+from services.customers.domain.gate import refuse_withheld
+from services.customers.domain.listing import ListQuery, RowsQuery
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.redaction import Shown, Sight
-from services.customers.domain.views import Summary, summary_view, whole_view
+from services.customers.domain.rows import Line, Reading, cells, row
+from services.customers.domain.tables.customers import DETAILS
+from services.customers.domain.tables.table import Table
+from services.customers.domain.views import whole_view
+from services.customers.repository.details import DetailsReader
 from services.customers.repository.reads import CustomerReader
+from services.customers.repository.shelves import basis_of
+from services.customers.repository.tables import Listed, TableReader
 from shared.clock import Clock
 from shared.mongo import Client, Session, snapshot
 
+Draw = Callable[[Table, Line, Reading], Shown]
+"""Makes a line what a page shows of it."""
 
-class CustomerPage(NamedTuple):
-    """One page of customers as a reader may see them."""
+
+class TablePage(NamedTuple):
+    """One page of a table as a reader may see it; there are more than `total` rows where that is not exact."""
 
     items: list[dict[str, Any]]
     total: int
+    total_is_exact: bool
     next_cursor: list[Any] | None
     redacted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetQuery:
-    """Which rows of whose dataset, and what may be seen of them."""
-
-    partner_id: str
-    filter: CustomerFilter
-    sight: Sight
 
 
 class DatasetRows(NamedTuple):
@@ -47,46 +47,77 @@ class DatasetRows(NamedTuple):
 class CustomerQueries:
     """Answers readers; what they may not see never leaves this class."""
 
-    def __init__(self, client: Client, reader: CustomerReader, clock: Clock, *, batch_rows: int) -> None:
+    def __init__(
+        self, client: Client, customers: CustomerReader, tables: TableReader, clock: Clock, *, batch_rows: int
+    ) -> None:
         self._client = client
-        self._reader = reader
+        self._customers = customers
+        self._tables = tables
+        self._details = DetailsReader(tables)
         self._clock = clock
         self._batch_rows = batch_rows
 
-    async def page(self, query: ListQuery, cursor: list[Any] | None, sight: Sight) -> CustomerPage:
-        """Return the page after `cursor`; raises `ForeignCursor`, `NothingToSearch`."""
+    async def page(
+        self,
+        query: ListQuery,
+        cursor: list[Any] | None,
+        sight: Sight,
+        *,
+        count_all: bool = False,
+        draw: Draw = row,
+        of: CustomerKey | None = None,
+    ) -> TablePage:
+        """Return the page after `cursor`; raises `FieldWithheld`, `ForeignCursor`, `NothingToSearch`.
+
+        Without `count_all` rows are counted up to a limit only. `of` is the customer whom the rows belong to, who must
+        be there; raises `NoSuchCustomer`, `CustomerWasDeleted`.
+        """
+        refuse_withheld(query, sight)
         start = query.position(cursor) if cursor is not None else None
         async with snapshot(self._client) as session:
-            listed = await self._reader.page(query, start, session=session)
-        shown = [summary_view(customer, sight) for customer in listed.customers]
-        return CustomerPage(
-            items=[each.values for each in shown],
-            total=listed.total,
-            next_cursor=query.cursor(listed.last) if listed.last else None,
-            redacted=any(each.withheld for each in shown),
-        )
+            if of is not None:
+                await self._customers.require(of, session=session)
+            if query.table is DETAILS:
+                listed = await self._details.page(query, start, session=session)
+            else:
+                listed = await self._tables.page(query, start, count_all=count_all, session=session)
+        return _drawn(query, listed, self._reading(query, sight), draw)
 
     async def customer(self, key: CustomerKey, sight: Sight) -> Shown:
         """Return all about one customer; raises `NoSuchCustomer`, `CustomerWasDeleted`."""
         async with snapshot(self._client) as session:
-            whole = await self._reader.customer(key, session=session)
+            whole = await self._customers.customer(key, session=session)
         return whole_view(whole, sight, self._clock.now())
 
     @asynccontextmanager
-    async def customers_dataset(self, query: DatasetQuery) -> AsyncIterator[DatasetRows]:
-        """Yield the customers dataset as of one moment, which holds every fact that was committed by `as_of`."""
-        as_of = self._clock.now()
+    async def dataset(self, query: RowsQuery, sight: Sight) -> AsyncIterator[DatasetRows]:
+        """Yield the rows as of one moment, which hold every fact that was committed by `as_of`."""
+        refuse_withheld(query, sight)
+        reading = self._reading(query, sight)
         async with snapshot(self._client) as session:
-            total = await self._reader.count(query.partner_id, query.filter, session=session)
-            yield DatasetRows(total, as_of, self._rows(query, session))
+            total = await self._tables.count(query, session=session)
+            yield DatasetRows(total, reading.moment, self._rows(query, reading, session))
 
-    async def _rows(self, query: DatasetQuery, session: Session) -> AsyncIterator[list[dict[str, Any]]]:
-        batches = self._reader.batches(query.partner_id, query.filter, size=self._batch_rows, session=session)
-        async for customers in batches:
+    async def _rows(self, query: RowsQuery, reading: Reading, session: Session) -> AsyncIterator[list[dict[str, Any]]]:
+        async for lines in self._tables.batches(query, size=self._batch_rows, session=session):
             # Off the event loop: a batch takes tens of milliseconds, in which other requests would wait.
-            yield await asyncio.to_thread(_customer_rows, customers, query.sight)
-            telemetry.STREAMED.labels(CUSTOMERS.name).inc(len(customers))
+            yield await asyncio.to_thread(_cells, query.table, lines, reading)
+            telemetry.STREAMED.labels(query.table.name).inc(len(lines))
+
+    def _reading(self, query: RowsQuery, sight: Sight) -> Reading:
+        return Reading(sight, self._clock.now(), basis_of(query.filters))
 
 
-def _customer_rows(customers: Iterable[Summary], sight: Sight) -> list[dict[str, Any]]:
-    return [customer_row(customer, sight) for customer in customers]
+def _drawn(query: ListQuery, listed: Listed, reading: Reading, draw: Draw) -> TablePage:
+    shown = [draw(query.table, line, reading) for line in listed.lines]
+    return TablePage(
+        items=[each.values for each in shown],
+        total=listed.total.rows,
+        total_is_exact=listed.total.is_exact,
+        next_cursor=query.cursor(listed.last) if listed.last else None,
+        redacted=any(each.withheld for each in shown),
+    )
+
+
+def _cells(table: Table, lines: Iterable[Line], reading: Reading) -> list[dict[str, Any]]:
+    return [cells(row(table, line, reading).values) for line in lines]

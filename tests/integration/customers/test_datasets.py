@@ -5,11 +5,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from services.customers.domain.datasets import CUSTOMERS
-from services.customers.domain.listing import CustomerFilter
+from services.customers.domain.listing import RowsQuery
 from services.customers.domain.redaction import MASK, Sight
+from services.customers.domain.tables.catalogue import TABLES
+from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.repository.reads import CustomerReader
-from services.customers.service.queries import CustomerQueries, DatasetQuery
+from services.customers.repository.tables import TableReader
+from services.customers.service.queries import CustomerQueries
 from shared.events.customers import Contact
 from tests.support.builders import NOON, customer, deleted, subscription
 from tests.support.customer_facts import SECRET, told_everything
@@ -95,10 +97,10 @@ async def test_the_stream_is_filtered_like_the_list(
 
 async def test_what_changes_during_the_stream_does_not_show(customers: CustomersBench, partner: str) -> None:
     await customers.tell(*(customer(partner_id=partner, customer_id=f"c-{n}", name="Old") for n in range(9)))
-    queries = CustomerQueries(customers.client, CustomerReader(customers.rooms), customers.clock, batch_rows=2)
-    query = DatasetQuery(partner, CustomerFilter(), Sight())
+    readers = CustomerReader(customers.rooms), TableReader(customers.rooms)
+    queries = CustomerQueries(customers.client, *readers, customers.clock, batch_rows=2)
 
-    async with queries.customers_dataset(query) as rows:
+    async with queries.dataset(RowsQuery(partner, CUSTOMERS, {}), Sight()) as rows:
         streamed = await anext(rows.batches)
         await customers.tell(
             *(deleted(partner_id=partner, customer_id=f"c-{n}", version=2) for n in range(4, 6)),
@@ -130,15 +132,19 @@ async def test_a_bad_parameter_is_named(customers: CustomersBench, parameters: d
 
 
 async def test_datasets_are_described(customers: CustomersBench) -> None:
-    (described,) = (await customers.get("/internal/v1/datasets", "*", "service")).json()
+    described = {each["name"]: each for each in (await customers.get("/internal/v1/datasets", "*", "service")).json()}
 
-    assert (described["name"], described["rows_are"]) == ("customers", "customer")
-    assert {"country", "status", "name"} <= set(described["filters"])
-    assert described["columns"][0] == {
-        "name": "customer_id",
+    assert list(described) == list(TABLES)
+    assert described["customers"]["rows_are"] == "customer"
+    assert {"country", "status", "name"} <= {each["name"] for each in described["customers"]["filters"]}
+    assert described["customers-basic"]["columns"][7] == {
+        "name": "contact_name",
         "type": "string",
-        "description": "Internal Customer ID.",
+        "title": "End-customer primary contact",
+        "description": "Primary contact; personal data.",
+        "personal": True,
     }
+    assert described["customers-vendors"]["filters"][-1]["choices"] == ["True", "False", "Unavailable"]
 
 
 async def test_a_long_or_odd_cell_survives_the_stream(customers: CustomersBench, partner: str) -> None:

@@ -4,17 +4,22 @@ from typing import Any
 
 import pytest
 
-from services.customers.domain.listing import SORTS, CustomerFilter, ListQuery, Ordering, Position, SortField
+from services.customers.domain.listing import Filters, ListQuery, Ordering, Position
+from services.customers.domain.tables.catalogue import TABLES
+from services.customers.domain.tables.customers import CUSTOMERS
+from services.customers.domain.tables.table import Table
 from services.customers.errors import ForeignCursor, UnknownSort
-from services.customers.repository.queries import after, matching, sorting
+from services.customers.repository.shelves import SHELVES
 from shared.http.paging import decode_cursor, encode_cursor
 from tests.support.builders import day
 
-EVERYBODY = CustomerFilter()
+EVERYBODY: Filters = {}
+SHELF = SHELVES[CUSTOMERS.name]
+every_table = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 
 
-def query(sort: str = "name", partner: str = "acme", wanted: CustomerFilter = EVERYBODY) -> ListQuery:
-    return ListQuery(partner, wanted, Ordering.parse(sort), 50)
+def query(sort: str = "name", partner: str = "acme", wanted: Filters = EVERYBODY) -> ListQuery:
+    return ListQuery(partner, CUSTOMERS, wanted, Ordering.parse(sort, CUSTOMERS), 50)
 
 
 VALUES: dict[str, Any] = {"created_at": day("2025-01-01"), "seats": 7, "name": "contoso", "status": None}
@@ -22,7 +27,7 @@ VALUES: dict[str, Any] = {"created_at": day("2025-01-01"), "seats": 7, "name": "
 
 @pytest.mark.parametrize(("sort", "value"), [*VALUES.items(), *((f"-{name}", value) for name, value in VALUES.items())])
 def test_a_cursor_comes_back_as_the_position_it_was_made_of(sort: str, value: Any) -> None:
-    position = Position(value, "c-1")
+    position = Position(value, ("c-1",))
 
     assert query(sort).position(decode_cursor(encode_cursor(query(sort).cursor(position)))) == position
 
@@ -33,17 +38,17 @@ def test_a_cursor_comes_back_as_the_position_it_was_made_of(sort: str, value: An
         query("-name"),
         query("status"),
         query(partner="globex"),
-        query(wanted=CustomerFilter(country=("DE",))),
+        query(wanted={"country": ("DE",)}),
     ],
 )
 def test_a_cursor_of_another_list_is_refused(other: ListQuery) -> None:
     with pytest.raises(ForeignCursor):
-        other.position(list(query().cursor(Position("contoso", "c-1"))))
+        other.position(list(query().cursor(Position("contoso", ("c-1",)))))
 
 
 @pytest.mark.parametrize("tampered", [{"$gt": ""}, ["a"], 7, True, 1.5])
 def test_a_cursor_with_a_value_of_another_type_is_refused(tampered: object) -> None:
-    fingerprint, _, customer_id = query().cursor(Position("contoso", "c-1"))
+    fingerprint, _, customer_id = query().cursor(Position("contoso", ("c-1",)))
 
     with pytest.raises(ForeignCursor):
         query().position([fingerprint, tampered, customer_id])
@@ -53,7 +58,7 @@ def test_a_cursor_with_a_value_of_another_type_is_refused(tampered: object) -> N
 
 @pytest.mark.parametrize("told", ["7", -1, 2**63, True, None])
 def test_a_cursor_with_a_count_that_is_none_is_refused(told: object) -> None:
-    fingerprint, _, customer_id = query("seats").cursor(Position(7, "c-1"))
+    fingerprint, _, customer_id = query("seats").cursor(Position(7, ("c-1",)))
 
     with pytest.raises(ForeignCursor):
         query("seats").position([fingerprint, told, customer_id])
@@ -62,7 +67,7 @@ def test_a_cursor_with_a_count_that_is_none_is_refused(told: object) -> None:
 @pytest.mark.parametrize("sort", ["created_at", "-first_purchased_at"])
 @pytest.mark.parametrize("told", ["yesterday", [], "2025-01-01", "2025-13-01T00:00:00+00:00"])
 def test_a_cursor_with_a_moment_that_is_none_is_refused(sort: str, told: object) -> None:
-    fingerprint, _, customer_id = query(sort).cursor(Position(None, "c-1"))
+    fingerprint, _, customer_id = query(sort).cursor(Position(None, ("c-1",)))
 
     with pytest.raises(ForeignCursor):
         query(sort).position([fingerprint, told, customer_id])
@@ -71,31 +76,45 @@ def test_a_cursor_with_a_moment_that_is_none_is_refused(sort: str, told: object)
 @pytest.mark.parametrize("text", ["", "-", "--name", "name_key", "$where", "contact.email", "NAME", "name,-status"])
 def test_only_the_documented_fields_can_be_sorted_by(text: str) -> None:
     with pytest.raises(UnknownSort):
-        Ordering.parse(text)
+        Ordering.parse(text, CUSTOMERS)
 
 
-def test_every_field_sorts_both_ways_with_the_id_last() -> None:
-    assert len(SORTS) == 2 * len(SortField)
-    for sort in SORTS:
-        assert sorting(Ordering.parse(sort))[-1][0] == "customer_id"
+@every_table
+def test_every_column_that_sorts_does_so_both_ways_with_the_ids_last(table: Table) -> None:
+    assert len(table.sorts) == 2 * len(table.sortable)
+    shelf = SHELVES.get(table.name, SHELF)
+    for sort in table.sorts:
+        order = shelf.sorting.order(Ordering.parse(sort, table))
+        assert order[-1][0] == shelf.sorting.ties[-1]
+        assert len({direction for _, direction in order}) == 1
 
 
 def test_values_stay_values_in_the_query() -> None:
     hostile = '{"$gt": ""}'
-    built = matching("acme", CustomerFilter(status=(hostile,), name=("$where .*",)))
+    built = SHELF.matching("acme", {"status": (hostile,), "name": ("$where .*",)})
 
-    assert built["status"] == {"$in": [hostile]}
-    assert built["$or"] == [{"$and": [{"name_words": {"$elemMatch": {"$gte": "where", "$lt": "where\U0010ffff"}}}]}]
-    assert built["partner_id"] == "acme"
+    assert built["$and"] == [
+        {"partner_id": "acme"},
+        {"facets": {"$in": [f"status={hostile}"]}},
+        {"$and": [{"name_words": {"$elemMatch": {"$gte": "where", "$lt": "where\U0010ffff"}}}]},
+    ]
 
 
 def test_unknown_values_come_first_and_are_passed_by_the_position() -> None:
-    unknown = Position(None, "c-1")
+    unknown = Position(None, ("c-1",))
 
-    assert after(Ordering(SortField.STATUS), unknown) == {
+    assert SHELF.sorting.after(Ordering("status"), unknown) == {
         "$or": [{"status": None, "customer_id": {"$gt": "c-1"}}, {"status": {"$ne": None}}]
     }
-    assert after(Ordering(SortField.STATUS, descending=True), unknown) == {
+    assert SHELF.sorting.after(Ordering("status", descending=True), unknown) == {
         "status": None,
         "customer_id": {"$lt": "c-1"},
+    }
+
+
+def test_rows_of_one_customer_are_told_apart_by_a_second_id() -> None:
+    sorting = SHELVES["customers-users"].sorting
+
+    assert sorting.after(Ordering("customer_id"), Position("c-1", ("c-1", "r-1"))) == {
+        "$or": [{"customer_id": {"$gt": "c-1"}}, {"customer_id": "c-1", "row": {"$gt": "r-1"}}]
     }

@@ -59,4 +59,4 @@ def test_ten_thousand_characters_stay_small_in_the_index() -> None:
 
 def test_a_search_without_any_letter_is_refused() -> None:
     with pytest.raises(NothingToSearch):
-        searched(" - ")
+        searched("name", " - ")

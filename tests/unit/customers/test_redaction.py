@@ -1,22 +1,29 @@
 """What a reader sees, and how a reader might try to see more."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from services.customers.domain.accounts import User, VendorAccount
-from services.customers.domain.datasets import CUSTOMERS, customer_row
-from services.customers.domain.listing import SortField
+from services.customers.domain.gate import refuse_withheld
+from services.customers.domain.listing import ListQuery, Ordering
 from services.customers.domain.orders import Order
 from services.customers.domain.profile import Contact, Profile
 from services.customers.domain.record import CustomerRecord, fold, settle
 from services.customers.domain.redaction import MASK, SENSITIVE, Sight
+from services.customers.domain.rows import Line, Reading, cells, row
 from services.customers.domain.search import NameKeys, name_keys
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Place
+from services.customers.domain.tables.catalogue import TABLES
+from services.customers.domain.tables.customers import CUSTOMERS
+from services.customers.domain.tables.table import Table
 from services.customers.domain.tally import Tally
+from services.customers.domain.usage import UsageLine
 from services.customers.domain.views import Summary, Whole, summary_view, whole_view
+from services.customers.errors import FieldWithheld
 from tests.support.builders import NOON
 from tests.support.customer_facts import SECRET, told_everything
 
@@ -34,6 +41,7 @@ OPEN: dict[type[State], set[str]] = {
     | {"agreement", "agreement_signed_at", "agreement_checked_at"},
     Place: set(Place.model_fields) - {"marketplace_subscription_id"},
     Order: set(Order.model_fields) - {"amount", "currency"},
+    UsageLine: set(UsageLine.model_fields),
 }
 
 
@@ -47,6 +55,32 @@ def whole(*, consent: bool, protected: bool) -> Whole:
         list(record.vendor_accounts.values()),
         {"subscriptions": 1, "orders": 1, "users": 1, "vendor_accounts": 1},
     )
+
+
+def customer_row(summary: Summary, sight: Sight) -> dict[str, Any]:
+    return cells(row(CUSTOMERS, Line(summary), Reading(sight, NOON)).values)
+
+
+def line_of(table: Table, *, protected: bool = False) -> Line:
+    """A row of `table` about a customer of whom everything is told."""
+    known = whole(consent=True, protected=protected)
+    used = UsageLine(
+        month="2025-01",
+        product_id="p",
+        sku_id="s",
+        unit="hour",
+        raw_quantity=Decimal(1),
+        normalized_quantity=Decimal(1),
+        records=1,
+    )
+    parts: dict[str, State] = {
+        "customers-vendors": known.vendor_accounts[0],
+        "customers-users": known.users[0],
+        "subscriptions": known.subscriptions[0],
+        "orders": known.orders[0],
+        "usage": used,
+    }
+    return Line(known.summary, parts.get(table.name), 1)
 
 
 def leaves(value: Any) -> list[str]:
@@ -128,16 +162,36 @@ def test_a_protected_name_can_be_neither_searched_nor_sorted_by() -> None:
     assert name_keys(Profile(name="Contoso", protected=True)) == NameKeys(MASK, ())
 
 
-def test_no_list_can_be_sorted_by_a_field_that_may_be_withheld() -> None:
-    sensitive = {name for fields in SENSITIVE.values() for name in fields}
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_whatever_shows_personal_data_can_be_sorted_and_filtered_by_with_a_role_that_sees_it_only(table: Table) -> None:
+    """The columns that a role without personal data sees empty are exactly those declared personal."""
+    personal = {column.name for column in table.columns if column.personal}
+    line = line_of(table)
+    full, partial = [row(table, line, Reading(sight, NOON)).values for sight in (ALL, Sight(revenue=True))]
 
-    assert sensitive & set(SortField) == {"name"}
-    assert sensitive & set(CUSTOMERS.filters) == {"name"}
+    assert {name for name, value in full.items() if partial[name] != value} == personal
+    for sort in table.sorts:
+        asked = ListQuery("acme", table, {}, Ordering.parse(sort, table), 50)
+        if asked.ordering.column in personal:
+            with pytest.raises(FieldWithheld):
+                refuse_withheld(asked, Sight(revenue=True))
+        else:
+            refuse_withheld(asked, Sight(revenue=True))
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_no_table_shows_a_protected_customer(table: Table, sight: Sight) -> None:
+    shown = row(table, line_of(table, protected=True), Reading(sight, NOON))
+
+    assert secrets(shown.values) == []
+    assert shown.withheld
+    assert list(shown.values) == [column.name for column in table.columns]
 
 
 def test_a_dataset_row_has_its_columns_in_order_and_plain_cells() -> None:
-    row = customer_row(whole(consent=True, protected=False).summary, ALL)
+    shown = customer_row(whole(consent=True, protected=False).summary, ALL)
 
-    assert list(row) == [column.name for column in CUSTOMERS.columns]
-    assert not any(isinstance(cell, dict | list | tuple) for cell in row.values())
-    assert json.dumps(row, default=str)
+    assert list(shown) == [column.name for column in CUSTOMERS.columns]
+    assert not any(isinstance(cell, dict | list | tuple) for cell in shown.values())
+    assert json.dumps(shown, default=str)

@@ -1,0 +1,144 @@
+"""The rows of tables, as pages and as streams, each from one moment of the database."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, NamedTuple
+
+from services.customers.domain.accounts import User, VendorAccount
+from services.customers.domain.listing import ListQuery, Ordering, Position, RowsQuery
+from services.customers.domain.orders import Order
+from services.customers.domain.rows import Line
+from services.customers.domain.states import State
+from services.customers.domain.subscriptions import Subscription
+from services.customers.domain.usage import UsageLine
+from services.customers.domain.views import Summary
+from services.customers.repository.documents import summary
+from services.customers.repository.queries import Query
+from services.customers.repository.rooms import Rooms
+from services.customers.repository.shelves import Shelf, shelf_of
+from shared.mongo import Collection, Document, Session
+
+COUNTED_AT_MOST = 10_000
+"""Rows that a page counts: counting a million would take longer than finding the page."""
+
+_PARTS: dict[str, type[State]] = {
+    "vendor_accounts": VendorAccount,
+    "users": User,
+    "subscriptions": Subscription,
+    "orders": Order,
+    "usage": UsageLine,
+}
+_UNREAD = {"name_words": 0, "facets": 0, "own": 0}
+
+
+class Count(NamedTuple):
+    """How many rows there are; at least so many where it is not exact."""
+
+    rows: int
+    is_exact: bool = True
+
+
+class Listed(NamedTuple):
+    """One page: its rows, how many there are on all pages, and the last one's position if more follow."""
+
+    lines: list[Line]
+    total: Count
+    last: Position | None
+
+
+class _Part(NamedTuple):
+    """A part of the rows: at most `limit` that follow `start`, or the first."""
+
+    ordering: Ordering
+    start: Position | None
+    limit: int
+
+
+class TableReader:
+    """Tables as readers ask for them; `session` is a snapshot, so that the parts of an answer fit together."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    async def page(self, query: ListQuery, start: Position | None, *, count_all: bool, session: Session) -> Listed:
+        """Return the page of `query` that begins after `start`, or the first; raises `NothingToSearch`."""
+        shelf = shelf_of(query)
+        wanted = await self._wanted(query, session)
+        found = await self._following(shelf, wanted, _Part(query.ordering, start, query.limit + 1), session)
+        shown = found[: query.limit]
+        last = shelf.sorting.position(shown[-1], query.ordering) if len(found) > query.limit else None
+        total = await self._count(shelf, wanted, count_all=count_all, session=session)
+        return Listed(await self._lines(shelf, shown, session), total, last)
+
+    async def count(self, query: RowsQuery, *, session: Session) -> int:
+        """Return how many rows there are."""
+        shelf = shelf_of(query)
+        return (await self._count(shelf, await self._wanted(query, session), count_all=True, session=session)).rows
+
+    async def batches(self, query: RowsQuery, *, size: int, session: Session) -> AsyncIterator[list[Line]]:
+        """Yield the rows by the first column, `size` at a time; memory holds one batch."""
+        shelf, wanted = shelf_of(query), await self._wanted(query, session)
+        ordering, start = Ordering(shelf.streamed_by), None
+        number = 0
+        while found := await self._following(shelf, wanted, _Part(ordering, start, size), session):
+            lines = await self._lines(shelf, found, session)
+            yield [line._replace(number=number + place) for place, line in enumerate(lines, 1)]
+            start, number = shelf.sorting.position(found[-1], ordering), number + len(found)
+
+    async def keys(
+        self, query: RowsQuery, ordering: Ordering, path: str, *, limit: int, session: Session
+    ) -> list[Document]:
+        """Return the first rows of `query` by `ordering`, of each its customer's id and what it holds at `path`."""
+        shelf = shelf_of(query)
+        wanted = await self._wanted(query, session)
+        cursor = self._room(shelf).find(wanted, {"_id": 0, "customer_id": 1, path: 1}, session=session)
+        found: list[Document] = await cursor.sort(shelf.sorting.order(ordering)).limit(limit).to_list(None)
+        return found
+
+    async def customers(self, partner_id: str, ids: Iterable[str], *, session: Session) -> dict[str, Summary]:
+        """Return customers by their ids."""
+        query: Query = {"partner_id": partner_id, "customer_id": {"$in": list(ids)}}
+        cursor = self._rooms.customers.find(query, _UNREAD, session=session)
+        return {document["customer_id"]: summary(document) async for document in cursor}
+
+    async def _wanted(self, query: RowsQuery, session: Session) -> Query:
+        wanted = shelf_of(query).matching(query.partner_id, query.filters)
+        bought = query.filters.get("marketplace_subscription_id")
+        if not bought:
+            return wanted
+        holders = {"customer_id": {"$in": await self._holders(query.partner_id, bought, session)}, "protected": False}
+        return {"$and": [wanted, holders]}
+
+    async def _holders(self, partner_id: str, bought: Iterable[str], session: Session) -> list[str]:
+        """Return who has or had a subscription with one of these ids in the marketplace."""
+        of_any = {"withdrawn": False, "marketplace_subscription_id": {"$in": list(bought)}}
+        query = {"partner_id": partner_id, "timeline": {"$elemMatch": of_any}}
+        found: list[str] = await self._rooms.subscriptions.distinct("customer_id", query, session=session)
+        return found
+
+    async def _count(self, shelf: Shelf, wanted: Query, *, count_all: bool, session: Session) -> Count:
+        room = self._room(shelf)
+        if count_all:
+            return Count(await room.count_documents(wanted, session=session))
+        counted = await room.count_documents(wanted, limit=COUNTED_AT_MOST + 1, session=session)
+        return Count(min(counted, COUNTED_AT_MOST), counted <= COUNTED_AT_MOST)
+
+    async def _following(self, shelf: Shelf, wanted: Query, part: _Part, session: Session) -> list[Document]:
+        query = {"$and": [wanted, shelf.sorting.after(part.ordering, part.start)]} if part.start else wanted
+        cursor = self._room(shelf).find(query, _UNREAD, session=session)
+        found: list[Document] = await cursor.sort(shelf.sorting.order(part.ordering)).limit(part.limit).to_list(None)
+        return found
+
+    async def _lines(self, shelf: Shelf, found: list[Document], session: Session) -> list[Line]:
+        if shelf.room == "customers":
+            return [Line(summary(document)) for document in found]
+        if not found:
+            return []
+        owners = {document["customer_id"] for document in found}
+        customers = await self.customers(found[0]["partner_id"], owners, session=session)
+        part = _PARTS[shelf.room]
+        return [Line(customers[document["customer_id"]], part.model_validate(document)) for document in found]
+
+    def _room(self, shelf: Shelf) -> Collection:
+        room: Any = getattr(self._rooms, shelf.room)
+        collection: Collection = room
+        return collection
