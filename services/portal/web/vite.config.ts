@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the portal's backend; `tenantry status` names its port. */
-const backend = process.env["PORTAL_BACKEND"] ?? "http://127.0.0.1:8080";
+const backend = process.env.PORTAL_BACKEND ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   plugins: [react()],

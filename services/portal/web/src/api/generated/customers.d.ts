@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/v1/customers/{customer_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags of a customer
+         * @description List all tags; the `ETag` is what a change of them needs.
+         */
+        get: operations["read_tags_v1_customers__customer_id__tags_get"];
+        /**
+         * Set all tags at once
+         * @description Set exactly these tags.
+         */
+        put: operations["replace_tags_v1_customers__customer_id__tags_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add, edit or rename a tag
+         * @description Set the value of the tag `name`, which is added if it is not there; another `name` in the body renames it.
+         */
+        put: operations["put_tag_v1_customers__customer_id__tags__name__put"];
+        post?: never;
+        /**
+         * Remove a tag
+         * @description Take the tag away.
+         */
+        delete: operations["remove_tag_v1_customers__customer_id__tags__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to a customer, newest first
+         * @description List what people did. Of a deleted customer only the deletion is left.
+         */
+        get: operations["read_activity_v1_customers__customer_id__activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers": {
         parameters: {
             query?: never;
@@ -95,6 +163,33 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActivityEntry
+         * @description One thing that somebody did.
+         */
+        ActivityEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Actor
+             * @description The subject of the token.
+             */
+            actor: string;
+            /** Action */
+            action: string;
+            /**
+             * Revision
+             * @description Of the section that it changed.
+             */
+            revision: number | null;
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Correlation Id */
+            correlation_id: string | null;
+        };
         /**
          * Contact
          * @description The primary contact; empty where the role or the customer does not allow it to be seen.
@@ -299,6 +394,18 @@ export interface components {
             filters: string[];
         };
         /**
+         * FieldChange
+         * @description A field that moved. Values are told for configuration only.
+         */
+        FieldChange: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: boolean | number | string | null;
+            /** After */
+            after: boolean | number | string | null;
+        };
+        /**
          * Order
          * @description The purchase of a plan.
          */
@@ -333,6 +440,27 @@ export interface components {
             amount: string | null;
             /** Currency */
             currency: string | null;
+        };
+        /** Page[ActivityEntry] */
+        Page_ActivityEntry_: {
+            /** Items */
+            items: components["schemas"]["ActivityEntry"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
         };
         /** Page[CustomerLine] */
         Page_CustomerLine_: {
@@ -446,6 +574,74 @@ export interface components {
             lifecycle: components["schemas"]["Place"][];
         };
         /**
+         * Tag
+         * @description A label of a customer.
+         */
+        Tag: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * TagBody
+         * @description A tag.
+         */
+        TagBody: {
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @default
+             */
+            value: string;
+        };
+        /**
+         * TagEdit
+         * @description What a tag should be; `name` renames it.
+         */
+        TagEdit: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Value
+             * @default
+             */
+            value: string;
+        };
+        /**
+         * TagList
+         * @description The tags of a customer, by name.
+         */
+        TagList: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description The subject of the token that asked for the change.
+             */
+            changed_by: string | null;
+            /** Tags */
+            tags: components["schemas"]["Tag"][];
+            /**
+             * Most
+             * @description How many a customer may have.
+             * @default 150
+             */
+            most: number;
+        };
+        /**
+         * TagsBody
+         * @description All tags of a customer.
+         */
+        TagsBody: {
+            /**
+             * Tags
+             * @description At most 150.
+             */
+            tags: components["schemas"]["TagBody"][];
+        };
+        /**
          * Totals
          * @description How many of each the customer has.
          */
@@ -515,6 +711,466 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_tags_v1_customers__customer_id__tags_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the `ETag` is still one of these. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description Unchanged since `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    replace_tags_v1_customers__customer_id__tags_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_tag_v1_customers__customer_id__tags__name__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description The tag's name, whatever its case. */
+                name: string;
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_tag_v1_customers__customer_id__tags__name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description The tag's name, whatever its case. */
+                name: string;
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_activity_v1_customers__customer_id__activity_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActivityEntry_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_customers_v1_customers_get: {
         parameters: {
             query?: {

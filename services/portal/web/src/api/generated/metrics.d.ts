@@ -204,6 +204,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics/percentiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers by orders or usage, in hundredths
+         * @description Return what each hundredth of the customers orders or uses, best first, and the cumulative share of the total.
+         */
+        get: operations["read_percentiles_v1_metrics_percentiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The 50 customers with most orders or usage
+         * @description Return the first customers by the measure, with all they ordered and used in the range.
+         */
+        get: operations["read_leaderboard_v1_metrics_leaderboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/leaderboard/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer: profile, orders by plan and seats by plan
+         * @description Return the five largest plans and the rest, by orders in the range and by seats at its close.
+         */
+        get: operations["read_leaderboard_customer_v1_metrics_leaderboard__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -349,6 +409,33 @@ export interface components {
              * @example 42
              */
             added: number;
+        };
+        /**
+         * CustomerProfile
+         * @description What metrics knows of a customer; names and addresses are in the customers service.
+         */
+        CustomerProfile: {
+            /** Seller */
+            seller: string;
+            /** Country */
+            country: string;
+            /** Segment */
+            segment: string;
+            /** Location */
+            location: string;
+            /** Sales Channel */
+            sales_channel: string;
+            /** Pricing Model */
+            pricing_model: string;
+            /** Attribution */
+            attribution: string[];
+            /** Vendor */
+            vendor: string[];
+            /**
+             * Acquired
+             * @description On this basis; null if it never was a customer on it.
+             */
+            acquired: string | null;
         };
         /**
          * CustomerTotals
@@ -598,6 +685,40 @@ export interface components {
             overlapping: boolean;
             /** Months */
             months: components["schemas"]["DistributionLine"][];
+        };
+        /**
+         * Donut
+         * @description The five largest plans, then the rest.
+         */
+        Donut: {
+            /**
+             * Total
+             * @example 42
+             */
+            total: number;
+            /** Slices */
+            slices: components["schemas"]["DonutSlice"][];
+        };
+        /**
+         * DonutSlice
+         * @description One plan, or with null for both names all other plans.
+         */
+        DonutSlice: {
+            /**
+             * Name
+             * @description Product and SKU, or `rest_all`.
+             * @example office-365/e3
+             */
+            name: string;
+            /** Product */
+            product: string | null;
+            /** Sku */
+            sku: string | null;
+            /**
+             * Amount
+             * @example 42
+             */
+            amount: number;
         };
         /**
          * FilterOptions
@@ -888,6 +1009,208 @@ export interface components {
             churned: components["schemas"]["KpiCard"];
         };
         /**
+         * LeaderLine
+         * @description One customer, and all it ordered and used in the range.
+         */
+        LeaderLine: {
+            /**
+             * Orders
+             * @example 42
+             */
+            orders: number;
+            /**
+             * Usage Normalized
+             * @description An exact decimal.
+             * @example 1234.5
+             */
+            usage_normalized: string;
+            /**
+             * Usage Raw
+             * @description An exact decimal.
+             * @example 1234.5
+             */
+            usage_raw: string;
+            /**
+             * Rank
+             * @example 1
+             */
+            rank: number;
+            /**
+             * Customer Id
+             * @example c-1
+             */
+            customer_id: string;
+        };
+        /**
+         * Leaderboard
+         * @description The first customers by the measure, ties by customer id.
+         * @example {
+         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "basis": "active_subscription",
+         *       "filters": {
+         *         "country": [
+         *           "DE"
+         *         ]
+         *       },
+         *       "from": "2025-02",
+         *       "include_cancelled": false,
+         *       "is_open": true,
+         *       "leaders": [
+         *         {
+         *           "customer_id": "c-1",
+         *           "orders": 7,
+         *           "rank": 1,
+         *           "usage_normalized": "1488",
+         *           "usage_raw": "372.5"
+         *         }
+         *       ],
+         *       "measure": "orders",
+         *       "to": "2025-03"
+         *     }
+         */
+        Leaderboard: {
+            /**
+             * As Of
+             * @description Time of the newest fact in the figures; null while there is none.
+             */
+            as_of: string | null;
+            /**
+             * From
+             * @example 2025-03
+             */
+            from: string;
+            /**
+             * To
+             * @example 2025-03
+             */
+            to: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "active_subscription" | "open_order";
+            /** Filters */
+            filters: {
+                [key: string]: string[];
+            };
+            /**
+             * Is Open
+             * @description The last month is not over; its figures still move.
+             */
+            is_open: boolean;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "orders" | "normalized_usage" | "raw_usage";
+            /** Include Cancelled */
+            include_cancelled: boolean;
+            /** Leaders */
+            leaders: components["schemas"]["LeaderLine"][];
+        };
+        /**
+         * LeaderboardCustomer
+         * @description One customer: who it is, what it ordered in the range, and the seats it holds at the close.
+         * @example {
+         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "basis": "active_subscription",
+         *       "customer_id": "c-1",
+         *       "filters": {
+         *         "country": [
+         *           "DE"
+         *         ]
+         *       },
+         *       "from": "2025-02",
+         *       "include_cancelled": false,
+         *       "is_open": true,
+         *       "orders_by_plan": {
+         *         "slices": [
+         *           {
+         *             "amount": 7,
+         *             "name": "office-365/e3",
+         *             "product": "office-365",
+         *             "sku": "e3"
+         *           },
+         *           {
+         *             "amount": 2,
+         *             "name": "rest_all"
+         *           }
+         *         ],
+         *         "total": 9
+         *       },
+         *       "profile": {
+         *         "acquired": "2024-07",
+         *         "attribution": [
+         *           "DPOR"
+         *         ],
+         *         "country": "unknown",
+         *         "location": "unknown",
+         *         "pricing_model": "unknown",
+         *         "sales_channel": "unknown",
+         *         "segment": "unknown",
+         *         "seller": "unknown",
+         *         "vendor": [
+         *           "microsoft"
+         *         ]
+         *       },
+         *       "seats_by_plan": {
+         *         "slices": [
+         *           {
+         *             "amount": 7,
+         *             "name": "office-365/e3",
+         *             "product": "office-365",
+         *             "sku": "e3"
+         *           },
+         *           {
+         *             "amount": 2,
+         *             "name": "rest_all"
+         *           }
+         *         ],
+         *         "total": 9
+         *       },
+         *       "to": "2025-03"
+         *     }
+         */
+        LeaderboardCustomer: {
+            /**
+             * As Of
+             * @description Time of the newest fact in the figures; null while there is none.
+             */
+            as_of: string | null;
+            /**
+             * From
+             * @example 2025-03
+             */
+            from: string;
+            /**
+             * To
+             * @example 2025-03
+             */
+            to: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "active_subscription" | "open_order";
+            /** Filters */
+            filters: {
+                [key: string]: string[];
+            };
+            /**
+             * Is Open
+             * @description The last month is not over; its figures still move.
+             */
+            is_open: boolean;
+            /** Include Cancelled */
+            include_cancelled: boolean;
+            /** Customer Id */
+            customer_id: string;
+            /** @description Null for roles that may not see personal data. */
+            profile: components["schemas"]["CustomerProfile"] | null;
+            orders_by_plan: components["schemas"]["Donut"];
+            seats_by_plan: components["schemas"]["Donut"];
+        };
+        /**
          * MonthValue
          * @description One point of a series.
          */
@@ -942,6 +1265,106 @@ export interface components {
              * @example smb
              */
             value: string;
+        };
+        /**
+         * PercentilePoint
+         * @description One hundredth of the ranked customers; with fewer than 100 of them, some have none.
+         */
+        PercentilePoint: {
+            /**
+             * Percentile
+             * @description 1 holds the best customers, 100 the last.
+             * @example 30
+             */
+            percentile: number;
+            /**
+             * Customers
+             * @example 42
+             */
+            customers: number;
+            /**
+             * Amount
+             * @description An exact decimal.
+             * @example 1234.5
+             */
+            amount: string;
+            /**
+             * Cumulative Pct
+             * @description Share of the total of this and all better hundredths.
+             * @example 12.5
+             */
+            cumulative_pct: number | null;
+        };
+        /**
+         * Percentiles
+         * @description The ranked customers in hundredths, best first.
+         * @example {
+         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "basis": "active_subscription",
+         *       "filters": {
+         *         "country": [
+         *           "DE"
+         *         ]
+         *       },
+         *       "from": "2025-02",
+         *       "include_cancelled": false,
+         *       "is_open": true,
+         *       "measure": "orders",
+         *       "percentiles": [
+         *         {
+         *           "amount": "120",
+         *           "cumulative_pct": 40,
+         *           "customers": 3,
+         *           "percentile": 1
+         *         }
+         *       ],
+         *       "to": "2025-03",
+         *       "totals": {
+         *         "amount": "300",
+         *         "customers": 300
+         *       }
+         *     }
+         */
+        Percentiles: {
+            /**
+             * As Of
+             * @description Time of the newest fact in the figures; null while there is none.
+             */
+            as_of: string | null;
+            /**
+             * From
+             * @example 2025-03
+             */
+            from: string;
+            /**
+             * To
+             * @example 2025-03
+             */
+            to: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "active_subscription" | "open_order";
+            /** Filters */
+            filters: {
+                [key: string]: string[];
+            };
+            /**
+             * Is Open
+             * @description The last month is not over; its figures still move.
+             */
+            is_open: boolean;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "orders" | "normalized_usage" | "raw_usage";
+            /** Include Cancelled */
+            include_cancelled: boolean;
+            totals: components["schemas"]["RankedTotals"];
+            /** Percentiles */
+            percentiles: components["schemas"]["PercentilePoint"][];
         };
         /**
          * ProblemDetails
@@ -1069,6 +1492,23 @@ export interface components {
             totals: components["schemas"]["CustomerTotals"];
             /** Products */
             products: components["schemas"]["ProductLine"][];
+        };
+        /**
+         * RankedTotals
+         * @description All ranked customers, and their amount.
+         */
+        RankedTotals: {
+            /**
+             * Customers
+             * @example 42
+             */
+            customers: number;
+            /**
+             * Amount
+             * @description An exact decimal.
+             * @example 1234.5
+             */
+            amount: string;
         };
         /**
          * SkuLine
@@ -2461,6 +2901,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Filters"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_percentiles_v1_metrics_percentiles_get: {
+        parameters: {
+            query?: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+                /** @description What customers are ranked by. */
+                measure?: "orders" | "normalized_usage" | "raw_usage";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Percentiles"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_leaderboard_v1_metrics_leaderboard_get: {
+        parameters: {
+            query?: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+                /** @description What customers are ranked by. */
+                measure?: "orders" | "normalized_usage" | "raw_usage";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_leaderboard_customer_v1_metrics_leaderboard__customer_id__get: {
+        parameters: {
+            query?: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardCustomer"];
                 };
             };
             /** @description A parameter is wrong; names it and what is allowed. */

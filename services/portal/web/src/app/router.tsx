@@ -1,0 +1,123 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { sessionQuery } from "@/api/session";
+import { formatAddress, parseAddress } from "@/filters/address";
+import { readFilters } from "@/filters/search";
+import { readWhy } from "@/why/target";
+import { CrashPage, NotFoundPage } from "./failures";
+import { Shell } from "./Shell";
+
+interface Context {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** Only a path of this portal: an address that was sent to somebody must not lead elsewhere. */
+const inside = (path: string | undefined) => (path && /^\/(?![/\\])/.test(path) ? path : undefined);
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search) => ({ next: inside(text(search.next)) }),
+  component: lazyRouteComponent(() => import("./SignInPage")),
+});
+
+/** Every page of somebody who is signed in. The address holds the filters, and what `why?` is open about. */
+const pages = createRoute({
+  getParentRoute: () => root,
+  id: "/pages",
+  validateSearch: (search) => ({ ...readFilters(search), ...readWhy(search) }),
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.query({ ...sessionQuery, staleTime: "static" });
+    if (session === null) throw redirect({ to: "/sign-in", search: { next: location.href } });
+  },
+  component: Shell,
+});
+
+const overview = createRoute({
+  getParentRoute: () => pages,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/pages/overview/OverviewPage")),
+});
+
+const customers = createRoute({
+  getParentRoute: () => pages,
+  path: "/customers",
+  component: lazyRouteComponent(() => import("@/pages/customers/CustomersPage")),
+});
+
+const customer = createRoute({
+  getParentRoute: () => pages,
+  path: "/customers/$customerId",
+  component: lazyRouteComponent(() => import("@/pages/customer/CustomerPage")),
+});
+
+const orders = createRoute({
+  getParentRoute: () => pages,
+  path: "/orders",
+  component: lazyRouteComponent(() => import("@/pages/orders/OrdersPage")),
+});
+
+const money = createRoute({
+  getParentRoute: () => pages,
+  path: "/money",
+  component: lazyRouteComponent(() => import("@/pages/money/MoneyPage")),
+});
+
+const downloads = createRoute({
+  getParentRoute: () => pages,
+  path: "/downloads",
+  component: lazyRouteComponent(() => import("@/pages/downloads/DownloadsPage")),
+});
+
+const sources = createRoute({
+  getParentRoute: () => pages,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("@/pages/sources/SourcesPage")),
+});
+
+const settings = createRoute({
+  getParentRoute: () => pages,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/pages/settings/SettingsPage")),
+});
+
+const developers = createRoute({
+  getParentRoute: () => pages,
+  path: "/developers",
+  component: lazyRouteComponent(() => import("@/pages/developers/DevelopersPage")),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  pages.addChildren([overview, customers, customer, orders, money, downloads, sources, settings, developers]),
+]);
+
+/** Build the router. A page is loaded when somebody is about to open it, and kept as it was for the way back. */
+export function makeRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    parseSearch: parseAddress,
+    stringifySearch: formatAddress,
+    defaultPreload: "intent",
+    defaultErrorComponent: CrashPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

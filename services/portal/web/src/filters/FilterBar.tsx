@@ -1,0 +1,31 @@
+import { SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { Button } from "@/ui/Button";
+import { FilterChips } from "./FilterChips";
+import { FilterPanel } from "./FilterPanel";
+import { RangePicker } from "./RangePicker";
+import { SavedViews } from "./SavedViews";
+import { chosenCount } from "./search";
+import { useFilters } from "./useFilters";
+import styles from "./FilterBar.module.css";
+
+/** Range, filters in use, and saved views. */
+export function FilterBar() {
+  const t = useTranslations("filters");
+  const [isOpen, setOpen] = useState(false);
+  const { search } = useFilters();
+  const count = chosenCount(search);
+  return (
+    <div className={styles.bar}>
+      <RangePicker />
+      <Button small onPress={() => setOpen(true)}>
+        <SlidersHorizontal size={14} aria-hidden />
+        {count > 0 ? t("openCount", { count }) : t("open")}
+      </Button>
+      <SavedViews />
+      <FilterChips />
+      <FilterPanel isOpen={isOpen} onClose={() => setOpen(false)} />
+    </div>
+  );
+}

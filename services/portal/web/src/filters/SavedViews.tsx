@@ -1,0 +1,106 @@
+import { useQuery } from "@tanstack/react-query";
+import { useLocation, useNavigate } from "@tanstack/react-router";
+import { Bookmark, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useTranslations } from "use-intl";
+import { useViewChanges, viewsQuery, type SavedView } from "@/api/views";
+import { Button, IconButton } from "@/ui/Button";
+import { TextField } from "@/ui/Field";
+import { formatAddress, parseAddress } from "./address";
+import { readFilters } from "./search";
+import { useFilters } from "./useFilters";
+import styles from "./SavedViews.module.css";
+
+/** The user's own views of this page: range and filters under a name. */
+export function SavedViews() {
+  const t = useTranslations("filters.views");
+  return (
+    <DialogTrigger>
+      <Button small>
+        <Bookmark size={14} aria-hidden />
+        {t("label")}
+      </Button>
+      <Popover className={styles.popover ?? ""} offset={4}>
+        <Dialog aria-label={t("label")} className={styles.body ?? ""}>
+          {({ close }) => <Views onChosen={close} />}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function Views({ onChosen }: { onChosen: () => void }) {
+  const t = useTranslations("filters.views");
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  const { data, isError } = useQuery(viewsQuery);
+  const views = (data ?? []).filter((view) => view.page === page);
+  return (
+    <>
+      {isError && <p className={styles.hint}>{t("unavailable")}</p>}
+      {data && views.length === 0 && <p className={styles.hint}>{t("empty")}</p>}
+      {views.length > 0 && (
+        <ul className={styles.list}>
+          {views.map((view) => (
+            <ViewRow key={view.id} view={view} onChosen={onChosen} />
+          ))}
+        </ul>
+      )}
+      <SaveForm page={page} />
+    </>
+  );
+}
+
+function ViewRow({ view, onChosen }: { view: SavedView; onChosen: () => void }) {
+  const t = useTranslations("filters.views");
+  const navigate = useNavigate();
+  const { remove } = useViewChanges();
+  const open = () => {
+    // The whole address of the view, and nothing of the one before.
+    void navigate({ to: ".", search: readFilters(parseAddress(view.query)) });
+    onChosen();
+  };
+  return (
+    <li className={styles.row}>
+      <Button look="quiet" onPress={open} className={styles.open ?? ""}>
+        {view.name}
+      </Button>
+      <IconButton label={t("delete", { name: view.name })} onPress={() => remove.mutate(view)}>
+        <Trash2 size={14} aria-hidden />
+      </IconButton>
+    </li>
+  );
+}
+
+function SaveForm({ page }: { page: string }) {
+  const t = useTranslations("filters.views");
+  const { search } = useFilters();
+  const { save } = useViewChanges();
+  const [name, setName] = useState("");
+  const submit = () => {
+    const query = formatAddress({ ...readFilters({ ...search }) }).slice(1);
+    save.mutate({ name, page, query }, { onSuccess: () => setName("") });
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <TextField
+        label={t("name")}
+        hint={t("hint")}
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        isRequired
+        problem={save.error?.message}
+      />
+      <Button small type="submit" look="primary" isDisabled={name.trim() === "" || save.isPending}>
+        {t("saveVerb")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+import { useMemo } from "react";
+import { useLocale } from "use-intl";
+
+/** How numbers, months, moments and countries are written in one locale. Months and moments are UTC, as the definitions are. */
+export interface Formats {
+  /** 12,431 */
+  exact: (value: number) => string;
+  /** 12.4k; up to 9,999 it is exact. */
+  compact: (value: number) => string;
+  /** +36, −12, 0: with its sign. */
+  signed: (value: number) => string;
+  /** 12.4 % from 12.43; `–` for null. */
+  percent: (value: number | null) => string;
+  /** +12.4 %; `–` for null. */
+  signedPercent: (value: number | null) => string;
+  /** `Sep 25` from `2025-09`. */
+  month: (month: string) => string;
+  /** `September 2025` from `2025-09`. */
+  longMonth: (month: string) => string;
+  /** Day and month, and the year where it is not this one. */
+  date: (moment: string) => string;
+  /** `14:03` of a moment. */
+  time: (moment: string | number | Date) => string;
+  /** Day, month, year and time. */
+  moment: (moment: string | number | Date) => string;
+  /** `CHF 1,200.00`: with the code, since symbols are shared by currencies. */
+  money: (amount: string | number, currency: string) => string;
+  /** `Germany` from `DE`; the code itself where it is unknown. */
+  country: (code: string) => string;
+}
+
+const NOTHING = "–";
+const firstDay = (month: string) => new Date(`${month}-01T00:00:00Z`);
+
+function numbers(locale: string) {
+  const exact = new Intl.NumberFormat(locale);
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+  const signed = new Intl.NumberFormat(locale, { signDisplay: "exceptZero" });
+  const share = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
+  const percent = new Intl.NumberFormat(locale, share);
+  const signedPercent = new Intl.NumberFormat(locale, { ...share, signDisplay: "exceptZero" });
+  return {
+    exact: (value: number) => exact.format(value),
+    compact: (value: number) => (Math.abs(value) < 10_000 ? exact : compact).format(value),
+    signed: (value: number) => signed.format(value),
+    percent: (value: number | null) => (value === null ? NOTHING : percent.format(value / 100)),
+    signedPercent: (value: number | null) => (value === null ? NOTHING : signedPercent.format(value / 100)),
+    money: (amount: string | number, currency: string) =>
+      new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "code" }).format(
+        Number(amount),
+      ),
+  };
+}
+
+function dates(locale: string) {
+  const utc = { timeZone: "UTC" } as const;
+  const month = new Intl.DateTimeFormat(locale, { ...utc, month: "short", year: "2-digit" });
+  const longMonth = new Intl.DateTimeFormat(locale, { ...utc, month: "long", year: "numeric" });
+  const date = new Intl.DateTimeFormat(locale, { ...utc, day: "numeric", month: "short", year: "numeric" });
+  const time = new Intl.DateTimeFormat(locale, {
+    ...utc,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  return {
+    month: (value: string) => month.format(firstDay(value)),
+    longMonth: (value: string) => longMonth.format(firstDay(value)),
+    date: (value: string) => date.format(new Date(value)),
+    time: (value: string | number | Date) => time.format(new Date(value)),
+    moment: (value: string | number | Date) =>
+      `${date.format(new Date(value))}, ${time.format(new Date(value))}`,
+  };
+}
+
+function countries(locale: string) {
+  const names = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
+  return { country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code) };
+}
+
+/** Build the formats of a locale; `useFormats` gives those of the page. */
+export function formatsFor(locale: string): Formats {
+  return { ...numbers(locale), ...dates(locale), ...countries(locale) };
+}
+
+/** The formats of the language and region in use. */
+export function useFormats(): Formats {
+  const locale = useLocale();
+  return useMemo(() => formatsFor(locale), [locale]);
+}

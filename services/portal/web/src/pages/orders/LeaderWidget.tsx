@@ -1,0 +1,85 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import type { MetricsQuery } from "@/filters/search";
+import { useValueName } from "@/filters/useValueName";
+import { useFormats } from "@/i18n/formats";
+import { stateOf } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
+import { Widget } from "@/widgets/Widget";
+import { PlanDonut } from "./PlanDonut";
+import { leaderQuery, type LeaderboardCustomer } from "./figures";
+import styles from "./Leaderboard.module.css";
+
+interface Props {
+  query: MetricsQuery;
+  customerId: string;
+}
+
+/** The chosen customer: who it is, and by plan what it ordered and the seats it holds. */
+export function LeaderWidget({ query, customerId }: Props) {
+  const t = useTranslations("orders");
+  const { exact } = useFormats();
+  const state = stateOf(useQuery(leaderQuery(query, customerId)));
+  const table = (data: LeaderboardCustomer): DataTable => ({
+    columns: [
+      { key: "of", label: t("of") },
+      { key: "plan", label: t("plan") },
+      { key: "amount", label: t("amount"), format: exact },
+    ],
+    rows: [
+      ...data.orders_by_plan.slices.map(({ name, amount }) => ({ of: "orders", plan: name, amount })),
+      ...data.seats_by_plan.slices.map(({ name, amount }) => ({ of: "seats", plan: name, amount })),
+    ],
+  });
+  return (
+    <Widget title={customerId} state={state} asOf={(data) => data.as_of} table={table}>
+      {(data) => (
+        <div className={styles.customer}>
+          <Profile data={data} />
+          <div className={styles.donuts}>
+            <PlanDonut title={t("ordersByPlan")} donut={data.orders_by_plan} />
+            <PlanDonut title={t("seatsByPlan")} donut={data.seats_by_plan} />
+          </div>
+        </div>
+      )}
+    </Widget>
+  );
+}
+
+function Profile({ data }: { data: LeaderboardCustomer }) {
+  const t = useTranslations("orders");
+  const dimension = useTranslations("filters.dimension");
+  const valueName = useValueName();
+  const { longMonth } = useFormats();
+  const { profile } = data;
+  if (!profile) return <p className={styles.withheld}>{t("profileWithheld")}</p>;
+  const single = ["seller", "country", "segment", "location", "sales_channel", "pricing_model"] as const;
+  const several = ["attribution", "vendor"] as const;
+  return (
+    <>
+      <dl className={styles.profile}>
+        <dt>{t("acquired")}</dt>
+        <dd>{profile.acquired ? longMonth(profile.acquired) : t("never")}</dd>
+        {single.map((name) => (
+          <Entry key={name} label={dimension(name)} text={valueName(name, profile[name])} />
+        ))}
+        {several.map((name) => (
+          <Entry key={name} label={dimension(name)} text={profile[name].map((own) => valueName(name, own)).join(", ")} />
+        ))}
+      </dl>
+      <Link to="/customers/$customerId" params={{ customerId: data.customer_id }} className={styles.link}>
+        {t("openCustomer")}
+      </Link>
+    </>
+  );
+}
+
+function Entry({ label, text }: { label: string; text: string }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{text || "–"}</dd>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import { useFilters } from "@/filters/useFilters";
+import { useValueName } from "@/filters/useValueName";
+import type { Dimension } from "@/filters/search";
+import { useFormats } from "@/i18n/formats";
+import { Panel } from "@/ui/Panel";
+import { Customers } from "./Customers";
+import { parseWhy, type WhyTarget } from "./target";
+
+/** Why a figure is what it is: the customers behind it, each with the facts that put them there. */
+export function WhyPanel() {
+  const t = useTranslations("why");
+  const { why } = useSearch({ from: "/pages" });
+  const navigate = useNavigate();
+  const target = parseWhy(why);
+  const subtitle = useSubtitle(target);
+  const close = () =>
+    void navigate({
+      to: ".",
+      search: (before: object) => ({ ...before, why: undefined }),
+      resetScroll: false,
+    });
+  return (
+    <Panel
+      title={target ? t(`measure.${target.measure}`) : ""}
+      subtitle={subtitle}
+      isOpen={target !== undefined}
+      onClose={close}
+    >
+      {target && <Customers key={why} target={target} />}
+    </Panel>
+  );
+}
+
+/** What the figure is about: its month or range, and the part of the split. */
+function useSubtitle(target: WhyTarget | undefined): string {
+  const t = useTranslations("why");
+  const { longMonth, month } = useFormats();
+  const { query } = useFilters();
+  const name = useValueName();
+  if (!target) return "";
+  const when = target.month
+    ? longMonth(target.month)
+    : t("in", { from: month(query.from), to: month(query.to) });
+  const parts = Object.entries(target.part ?? {}).flatMap(([dimension, values]) =>
+    values.map((value) => name(dimension as Dimension, value)),
+  );
+  return [when, ...parts].join(" · ");
+}

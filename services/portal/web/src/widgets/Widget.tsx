@@ -1,0 +1,102 @@
+import clsx from "clsx";
+import { useCallback, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
+import { ChartSkeleton } from "@/ui/Skeleton";
+import { Definition, type Term } from "./glossary";
+import { PictureProvider, type TakePicture } from "./image";
+import type { WidgetState } from "./state";
+import { EmptyState, ErrorState, StaleNote } from "./states";
+import type { DataTable } from "./table";
+import { TableView } from "./TableView";
+import { WidgetMenu } from "./WidgetMenu";
+import styles from "./Widget.module.css";
+
+interface Props<Data> {
+  /** A question or a noun. */
+  title: string;
+  term?: Term;
+  state: WidgetState<Data>;
+  /** When `data` was true; ISO 8601. */
+  asOf?: ((data: Data) => string | null) | undefined;
+  /** The data as a table: for screen readers, as the other view, and as the file. */
+  table?: (data: Data) => DataTable;
+  isEmpty?: (data: Data) => boolean;
+  /** Open the customers behind the whole widget. */
+  onWhy?: () => void;
+  /** In the head, before the menu. */
+  actions?: ReactNode;
+  skeleton?: ReactNode;
+  /** The plot does not hide what the table says: then it is not read out twice. */
+  isReadable?: boolean;
+  className?: string | undefined;
+  children: (data: Data) => ReactNode;
+}
+
+/** The frame of everything on a page: its title and definition, its menu, and its four states. */
+export function Widget<Data>(props: Props<Data>) {
+  const { title, term, state, table, asOf, actions, onWhy, className } = props;
+  const [asTable, setAsTable] = useState(false);
+  const picture = useRef<TakePicture>(null);
+  const frame = useMemo(
+    () => ({
+      offer: (take: TakePicture) => {
+        picture.current = take;
+        return () => {
+          picture.current = null;
+        };
+      },
+    }),
+    [],
+  );
+  const takePicture = useCallback(() => picture.current?.() ?? null, []);
+  const heading = useId();
+  const { data } = state;
+  return (
+    <section className={clsx(styles.widget, className)} aria-labelledby={heading} aria-busy={state.isLoading}>
+      <header className={styles.head}>
+        <h2 id={heading} className={styles.title}>
+          {title}
+        </h2>
+        {term && <Definition term={term} title={title} />}
+        <div className={styles.actions}>
+          {actions}
+          <WidgetMenu
+            title={title}
+            asTable={asTable}
+            onTable={setAsTable}
+            takePicture={takePicture}
+            asOf={data === undefined ? null : (asOf?.(data) ?? null)}
+            {...(data !== undefined && table ? { table: () => table(data) } : {})}
+            {...(onWhy ? { onWhy } : {})}
+          />
+        </div>
+      </header>
+      <PictureProvider value={frame}>
+        <Body {...props} asTable={asTable} />
+      </PictureProvider>
+    </section>
+  );
+}
+
+function Body<Data>(props: Props<Data> & { asTable: boolean }) {
+  const { state, table, isEmpty, asTable, title, isReadable, children } = props;
+  const t = useTranslations("widget");
+  const { time } = useFormats();
+  const { data } = state;
+  if (data === undefined) {
+    if (state.isLoading)
+      return <div className={styles.body}>{props.skeleton ?? <ChartSkeleton height={260} />}</div>;
+    return <ErrorState error={state.error} onRetry={state.retry} />;
+  }
+  const stale = state.staleSince;
+  const caption = stale === undefined ? title : `${title}. ${t("stale", { time: time(stale) })}`;
+  if (isEmpty?.(data)) return <EmptyState />;
+  return (
+    <div className={clsx(styles.body, state.isChanging && styles.changing)}>
+      {stale !== undefined && <StaleNote since={stale} error={state.error} onRetry={state.retry} />}
+      {asTable && table ? <TableView table={table(data)} caption={caption} /> : children(data)}
+      {!asTable && !isReadable && table && <TableView table={table(data)} caption={caption} hidden />}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { Link } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { ApiProblem } from "@/api/problem";
+import { chosenCount } from "@/filters/search";
+import { useFilters } from "@/filters/useFilters";
+import { useFormats } from "@/i18n/formats";
+import { Button } from "@/ui/Button";
+import styles from "./states.module.css";
+
+/** What an error means to the reader, in the reader's language as far as we know the error. */
+export function useReason(): (error: Error | null) => string {
+  const t = useTranslations("app.problem");
+  return (error) => {
+    if (!(error instanceof ApiProblem)) return error?.message ?? t("title");
+    if (error.status === 0) return t("network");
+    return error.service === undefined ? error.message : t("service", { service: error.service });
+  };
+}
+
+interface ErrorProps {
+  error: Error | null;
+  onRetry: () => void;
+}
+
+/** What failed, and the way to try again; the rest of the page stays. */
+export function ErrorState({ error, onRetry }: ErrorProps) {
+  const t = useTranslations("app");
+  const reason = useReason();
+  return (
+    <div className={styles.state} role="alert">
+      <TriangleAlert size={20} aria-hidden className={styles.bad} />
+      <p className={styles.headline}>{t("problem.title")}</p>
+      <p>{reason(error)}</p>
+      <Button small onPress={onRetry}>
+        {t("retry")}
+      </Button>
+    </div>
+  );
+}
+
+/** Nothing to show, and what would fill it: fewer filters, or data. */
+export function EmptyState() {
+  const t = useTranslations("widget");
+  const { search, clear } = useFilters();
+  const isFiltered = chosenCount(search) > 0;
+  return (
+    <div className={styles.state}>
+      <p>{isFiltered ? t("emptyFiltered") : t("empty")}</p>
+      {isFiltered ? (
+        <Button small onPress={clear}>
+          {t("clearFilters")}
+        </Button>
+      ) : (
+        <Link to="/sources" className={styles.link}>
+          {t("toSources")}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+/** The figures are old: since when, and why. */
+export function StaleNote({ since, error, onRetry }: ErrorProps & { since: number }) {
+  const t = useTranslations("widget");
+  const app = useTranslations("app");
+  const { time } = useFormats();
+  const reason = useReason();
+  return (
+    <p className={styles.stale} role="status">
+      <span>{t("staleRetry", { time: time(since), reason: reason(error) })}</span>
+      <Button small look="quiet" onPress={onRetry}>
+        {app("retry")}
+      </Button>
+    </p>
+  );
+}
