@@ -25,7 +25,7 @@ PARTS: Final = (
     "customer-types",
     "filters",
 )
-DEFAULT_PARTS: Final = PARTS[:-3]
+DEFAULT_PARTS: Final = PARTS[:-2]
 _REQUIRED: Final[Mapping[str, Mapping[str, str]]] = {
     "distribution": {"by": "segment"},
     "distribution-trend": {"by": "segment"},

@@ -38,13 +38,13 @@ class Sessions:
         """Return the session of `secret`, with a token that is good for a while; raises `NotSignedIn`."""
         if not secret:
             raise NotSignedIn("you are not signed in")
-        sealed, session = await self._current(secret)
+        _, session = await self._current(secret)
         if session.tokens.needs_renewal(self._clock.now()):
-            return await self._renewed(session, secret)
+            session = await self._renewed(session, secret)
         if session.is_due_to_be_seen(self._lifetimes, self._clock.now()):
             session = replace(session, seen_at=self._clock.now())
             ends_at = session.ends_at(self._lifetimes)
-            await self._repository.note_use(sealed.key, seen_at=session.seen_at, ends_at=ends_at)
+            await self._repository.note_use(session.key, seen_at=session.seen_at, ends_at=ends_at)
         return session
 
     async def goes_on(self, secret: str) -> bool:
