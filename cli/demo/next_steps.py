@@ -7,17 +7,28 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from cli.demo.market import tenants
 from cli.demo.trickle import NAME as TRICKLE
 from deploy.local.files import write_atomically
 from deploy.local.state import Stack
 from shared.http.auth import Role
 
+PORTAL = "portal"
 LIFETIME = timedelta(hours=24)
 
 
 def addresses(stack: Stack) -> Mapping[str, str]:
     """The base URL of each service, without the trickle, which serves nobody."""
     return {name: url for name, url in stack.urls.items() if name != TRICKLE}
+
+
+def portal_lines(stack: Stack) -> Iterator[str]:
+    """Where the pages are, and who one can be there."""
+    if PORTAL not in stack.urls:
+        return
+    yield stack.urls[PORTAL]
+    people = ", ".join(role for role in Role if role is not Role.SERVICE)
+    yield f"sign in with one click as {people} of {', '.join(each.partner for each in tenants())}"
 
 
 def tokens(stack: Stack, partner: str) -> Mapping[Role, str]:

@@ -51,11 +51,18 @@ def catch_up(console: Console, stack: Stack) -> None:
 
 
 def show(console: Console, stack: Stack, sample: Sample, *, today: date, data_dir: Path | None) -> None:
-    """Print figures and addresses, write one export, and say what can be done now."""
+    """Print where the portal is, figures and addresses, write one export, and say what can be done now."""
+    _show_portal(console, stack)
     _show_figures(console, stack, sample, Month.of(today))
     _show_export(console, stack)
     _show_addresses(console, stack)
     _show_next_steps(console, stack, data_dir)
+
+
+def _show_portal(console: Console, stack: Stack) -> None:
+    console.print("\nPortal", style="bold")
+    for line in next_steps.portal_lines(stack):
+        console.print(f"  {line}", soft_wrap=True)
 
 
 def _show_figures(console: Console, stack: Stack, sample: Sample, current: Month) -> None:
@@ -79,7 +86,8 @@ def _show_export(console: Console, stack: Stack) -> None:
 def _show_addresses(console: Console, stack: Stack) -> None:
     console.print("\nAddresses", style="bold")
     for name, url in next_steps.addresses(stack).items():
-        console.print(f"  {name:<10} {url}   try it: {url}/docs", soft_wrap=True)
+        hint = "" if name == next_steps.PORTAL else f"   try it: {url}/docs"
+        console.print(f"  {name:<10} {url}{hint}", soft_wrap=True)
 
 
 def _show_next_steps(console: Console, stack: Stack, data_dir: Path | None) -> None:
