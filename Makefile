@@ -26,7 +26,7 @@ setup: .venv/.ready $(WEB)/node_modules/.ready ## Install what the project needs
 	$(BIN)/python -m deploy.local.provision
 	touch $@
 
-$(WEB)/node_modules/.ready: .venv/.ready $(WEB)/package-lock.json $(WEB)/.npmrc
+$(WEB)/node_modules/.ready: $(WEB)/package-lock.json $(WEB)/.npmrc | .venv/.ready
 	$(NPM) ci
 	touch $@
 
