@@ -13,12 +13,17 @@ from fastapi import FastAPI
 
 from services.exports.api import refusals
 from services.exports.api.content import content_routes
+from services.exports.api.datasets import dataset_routes
 from services.exports.api.exports import export_routes
+from services.exports.domain.callback import CallbackRules
 from services.exports.files import FileStore
 from services.exports.handlers import ExportHandlers
-from services.exports.repository import ExportRepository
+from services.exports.repository.exports import ExportRepository
+from services.exports.repository.queue import ExportQueue
+from services.exports.service.asking import Asking, DirectLimits
 from services.exports.service.attempt import Attempts
-from services.exports.service.downloads import DirectLimits, Downloads
+from services.exports.service.catalogue import Catalogue
+from services.exports.service.downloads import Downloads
 from services.exports.service.housekeeping import Housekeeping
 from services.exports.service.production import Production
 from services.exports.service.worker import Worker
@@ -54,7 +59,11 @@ def application(parts: "Parts") -> FastAPI:
             "object_store": parts.files.answers,
             "workers": parts.works,
         },
-        routers=[export_routes(parts.downloads, parts.clock), content_routes(parts.downloads)],
+        routers=[
+            export_routes(parts.asking, parts.downloads, parts.clock),
+            content_routes(parts.downloads),
+            dataset_routes(parts.catalogue),
+        ],
     )
     refusals.install(app)
     return app
@@ -70,10 +79,13 @@ class Parts:
         self.database = mongo.database(self.client, settings.database)
         self.outbox = Outbox(self.database, source=f"/tenantry/{settings.service}", clock=clock)
         self.repository = ExportRepository(self.client, self.database, self.outbox)
+        self.queue = ExportQueue(self.database)
         self.files = FileStore(settings.object_store_url, part_bytes=settings.part_bytes)
         self.http = httpx.AsyncClient(timeout=settings.source_timeout_seconds)
         self.source = DatasetSource(self.http, settings.owner_urls(), token_file=settings.service_token_file)
-        self.downloads = self._downloads()
+        self.catalogue = Catalogue(self.source, clock)
+        self.asking = self._asking()
+        self.downloads = Downloads(self.repository, self.files, clock)
         # A name that no other process ever had: a lease of this process's predecessor is not this process's.
         self.worker_name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.attempts = self._attempts()
@@ -88,6 +100,7 @@ class Parts:
         messaging = Messaging(self.settings, client=self.client, database=self.database, clock=self.clock)
         messaging.subscribe(ExportHandlers(self.worker).on_exports, TOPIC)
         await self.repository.create_indexes()
+        await self.queue.create_indexes()
         await self.files.prepare()
         try:
             async with self.http, messaging.running():
@@ -124,14 +137,17 @@ class Parts:
                 task.cancel()
             await asyncio.gather(*self.background, return_exceptions=True)
 
-    def _downloads(self) -> Downloads:
-        return Downloads(
+    def _asking(self) -> Asking:
+        return Asking(
             self.repository,
+            self.queue,
+            self.catalogue,
             self.source,
-            self.files,
             clock=self.clock,
             new_id=lambda: uuid.uuid4().hex,
             limits=DirectLimits(self.settings.direct_rows, self.settings.direct_bytes),
+            quota=self.settings.quota,
+            callbacks=CallbackRules(allow_private=self.settings.allow_private_callbacks),
         )
 
     def _attempts(self) -> Attempts:
@@ -147,6 +163,7 @@ class Parts:
     def _worker(self) -> Worker:
         return Worker(
             self.repository,
+            self.queue,
             self.attempts,
             name=self.worker_name,
             clock=self.clock,

@@ -7,16 +7,20 @@ TenantryError
 │   └── StaleExport           the job was changed by somebody else since it was read
 └── PermanentError
     ├── InvalidRequest        a field of the request names something that does not exist
+    ├── InvalidParameterValue a query parameter has a value that is not offered
     ├── ExportNotFound
     ├── ExportNotReady        the file is not there yet, or never will be
     ├── ExportGone            the file was removed at the end of its time
     ├── ExportForbidden       the file shows more than the reader may see
     ├── LeaseLost             another worker has the job, or it was cancelled: stop and leave nothing behind
+    ├── QuotaExceeded         the partner has as many jobs as it may have at once, or in a day
     ├── SourceRefused         the owner of the data does not accept the request itself
-    └── UnsupportedColumn     a column that no cell of a text file can hold
+    ├── UnsupportedColumn     a column that no cell can hold
+    └── CellTooLong           a text that no cell of the format can hold
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from shared.errors import PermanentError, TransientError
 
@@ -53,6 +57,24 @@ class InvalidRequest(PermanentError):
         self.allowed = tuple(allowed)
 
 
+class InvalidParameterValue(PermanentError):
+    """The query parameter `name` has a value that is not offered; `allowed` lists what is."""
+
+    def __init__(self, name: str, detail: str, allowed: Sequence[str] = ()) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name = name
+        self.detail = detail
+        self.allowed = tuple(allowed)
+
+
+class QuotaExceeded(PermanentError):
+    """The partner has what it may have; `retry_after` is when there is room again, as far as can be told."""
+
+    def __init__(self, what: str, retry_after: timedelta) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
 class ExportNotFound(PermanentError):
     """No such export of this partner."""
 
@@ -87,12 +109,16 @@ class LeaseLost(PermanentError):
 
 
 class SourceRefused(PermanentError):
-    """The owner of the data does not accept the request itself, such as a filter's value; `reason` is its own."""
+    """The owner of the data does not accept the request itself, such as a filter's value.
 
-    def __init__(self, owner: str, reason: str) -> None:
+    `reason` is its own; `parameter` names the filter, if it said which.
+    """
+
+    def __init__(self, owner: str, reason: str, parameter: str | None = None) -> None:
         super().__init__(f"the {owner} service does not accept the request: {reason}")
         self.owner = owner
         self.reason = reason
+        self.parameter = parameter
 
 
 class UnsupportedColumn(PermanentError):
@@ -101,3 +127,13 @@ class UnsupportedColumn(PermanentError):
     def __init__(self, column: str, kind: str) -> None:
         super().__init__(f"column {column!r} holds {kind}, which does not fit a cell")
         self.column = column
+
+
+class CellTooLong(PermanentError):
+    """A text that a cell of the format cannot hold; it is never cut."""
+
+    def __init__(self, column: str, length: int, longest: int) -> None:
+        super().__init__(f"a text of column {column!r} has {length:,} characters; a cell holds {longest:,}")
+        self.column = column
+        self.length = length
+        self.longest = longest

@@ -49,10 +49,16 @@ class FileStore:
         await asyncio.to_thread(lambda: self._store)
 
     @asynccontextmanager
-    async def writer(self, key: str) -> AsyncIterator[Upload]:
+    async def writer(self, key: str, *, media_type: str) -> AsyncIterator[Upload]:
         """Yield a writer whose object appears when the block ends well; an exception leaves no object."""
+        # A directory keeps no attributes; a bucket answers a signed link with them.
+        attributes = None if _directory(self._url) else {"Content-Type": media_type}
         async with obstore.open_writer_async(
-            self._store, key, buffer_size=self._part_bytes, max_concurrency=_UPLOADS_AT_ONCE
+            self._store,
+            key,
+            attributes=attributes,
+            buffer_size=self._part_bytes,
+            max_concurrency=_UPLOADS_AT_ONCE,
         ) as upload:
             yield upload
 

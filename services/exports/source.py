@@ -2,13 +2,13 @@
 
 Contract: `GET /internal/v1/datasets/{dataset}?partner_id=…&personal_data=…&<filter>=…` answers an Arrow stream of
 exactly `X-Row-Count` rows that shows the data as of `X-As-Of`. pyarrow takes a stream that just stops for a whole one,
-so the rows are counted and compared.
+so the rows are counted and compared. `GET /internal/v1/datasets` declares what an owner has.
 """
 
 import asyncio
 import io
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -18,6 +18,8 @@ from typing import TypeVar
 import httpx
 import pyarrow as pa
 
+from services.exports.descriptions import described
+from services.exports.domain.datasets import Dataset
 from services.exports.domain.request import ExportRequest, Redaction
 from services.exports.errors import SourceRefused, SourceUnavailable, StreamCutShort
 
@@ -32,26 +34,31 @@ T = TypeVar("T")
 
 
 class RowStream:
-    """An open stream: how many rows it promises, what they show, and the rows."""
+    """An open stream: how many rows it promises, what they show, and the rows, of `columns` only if there are any."""
 
-    def __init__(self, owner: str, response: httpx.Response, threads: Executor) -> None:
+    def __init__(self, owner: str, response: httpx.Response, threads: Executor, columns: Sequence[str] = ()) -> None:
         self._owner = owner
         self._threads = threads
+        self._columns = list(columns)
         self._body = _Body(response.aiter_bytes(), asyncio.get_running_loop())
         self._reader: pa.RecordBatchStreamReader | None = None
         self.total_rows, self.as_of = _promises(owner, response.headers)
 
     async def schema(self) -> pa.Schema:
         """Return the columns, which are the same for any number of rows."""
-        return (await self._opened()).schema
+        schema = (await self._opened()).schema
+        missing = [name for name in self._columns if name not in schema.names]
+        if missing:
+            raise SourceRefused(self._owner, f"it has no column {missing[0]!r} any more")
+        return pa.schema([schema.field(name) for name in self._columns]) if self._columns else schema
 
-    async def batches(self) -> AsyncIterator[pa.RecordBatch]:
+    async def batches(self) -> AsyncGenerator[pa.RecordBatch, None]:
         """Yield the rows; raises `SourceUnavailable` where they break off, `StreamCutShort` where some are missing."""
         reader = await self._opened()
         received = 0
         while (batch := await self._in_thread(lambda: _next_batch(reader))) is not None:
             received += batch.num_rows
-            yield batch
+            yield batch.select(self._columns) if self._columns else batch
         if received != self.total_rows:
             raise StreamCutShort(self._owner, promised=self.total_rows, received=received)
 
@@ -96,17 +103,31 @@ class DatasetSource:
         parameters: dict[str, str | list[str]] = {
             "partner_id": partner_id,
             "personal_data": str(redaction.personal_data).lower(),
-            **{name: list(values) for name, values in request.filters.items()},
+            **{name: list(values) for name, values in request.selection.items()},
         }
         try:
             async with self._http.stream("GET", address, params=parameters, headers=self._headers()) as response:
                 await _require_success(request.owner, response)
-                yield RowStream(request.owner, response, self._threads)
+                yield RowStream(request.owner, response, self._threads, request.columns)
         except httpx.TransportError as error:
             raise SourceUnavailable(request.owner, str(error) or type(error).__name__) from error
 
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The services that own datasets."""
+        return tuple(self._urls)
+
+    async def datasets(self, owner: str) -> list[Dataset]:
+        """Return what `owner` declares; raises `SourceUnavailable`."""
+        try:
+            answer = await self._http.get(f"{self._urls[owner]}/internal/v1/datasets", headers=self._headers())
+            answer.raise_for_status()
+            return described(owner, answer.content)
+        except (httpx.HTTPError, ValueError) as error:
+            raise SourceUnavailable(owner, f"its datasets: {error or type(error).__name__}") from error
+
     def _headers(self) -> dict[str, str]:
-        headers = {"Accept": ARROW_STREAM, "Accept-Encoding": "identity"}
+        headers = {"Accept": f"{ARROW_STREAM}, application/json", "Accept-Encoding": "identity"}
         if self._token_file is not None:
             headers["Authorization"] = f"Bearer {self._token_file.read_text().strip()}"
         return headers
@@ -165,16 +186,17 @@ def _promises(owner: str, headers: httpx.Headers) -> tuple[int, datetime]:
 async def _require_success(owner: str, response: httpx.Response) -> None:
     if response.is_success:
         return
-    reason = _detail(await response.aread())
+    body = await response.aread()
+    reason = _told(body, "detail") or body[:500].decode(errors="replace")
     if response.status_code in _ABOUT_THE_REQUEST:
-        raise SourceRefused(owner, reason)
+        raise SourceRefused(owner, reason, _told(body, "parameter"))
     # Everything else (no token yet, a wrong address, an outage) may be mended while the job waits.
     raise SourceUnavailable(owner, f"{response.status_code} {reason}")
 
 
-def _detail(body: bytes) -> str:
-    """Return what a problem document says, or the beginning of whatever else came."""
+def _told(body: bytes, field: str) -> str | None:
+    """Return what a problem document says in `field`; None where it, or the document, is missing."""
     try:
-        return str(json.loads(body)["detail"])
+        return str(json.loads(body)[field])
     except (ValueError, KeyError, TypeError):
-        return body[:500].decode(errors="replace")
+        return None

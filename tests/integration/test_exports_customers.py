@@ -4,17 +4,14 @@ import csv
 import io
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
 
 from deploy.local.ports import free_ports
-from services.customers.domain.datasets import CUSTOMERS as OWNERS_DATASET
 from services.customers.domain.record import CustomerFact
-from services.exports.domain.datasets import CUSTOMERS
-from services.exports.domain.delimited import DelimitedText
-from services.exports.domain.formats import TSV
+from services.exports.rendering.delimited import TSV, DelimitedText
 from shared.events.customers import Contact
 from shared.http.auth import Role
 from tests.support.builders import customer, subscription
@@ -78,6 +75,13 @@ def table(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline=""), delimiter="\t", strict=True))
 
 
+async def declared_by_owner(house: House) -> dict[str, Any]:
+    """What the owner itself says of the dataset."""
+    answer = await house.customers.get("/internal/v1/datasets", "*", "service")
+    declared: dict[str, Any] = next(each for each in answer.json() if each["name"] == "customers")
+    return declared
+
+
 async def fetched(exports: ExportsBench, role: Role) -> list[dict[str, str]]:
     job = await exports.finished(role=role)
     assert (job["status"], job["row_count"]) == ("completed", FACTS)
@@ -86,7 +90,7 @@ async def fetched(exports: ExportsBench, role: Role) -> list[dict[str, str]]:
 
 async def test_every_customer_is_one_row_under_the_owners_columns(house: House) -> None:
     rows = await fetched(house.exports, Role.OWNER)
-    assert list(rows[0]) == [column.name for column in OWNERS_DATASET.columns]
+    assert list(rows[0]) == [column["name"] for column in (await declared_by_owner(house))["columns"]]
     assert [row["customer_id"] for row in rows] == [f"c-{number:05}" for number in range(FACTS)]
     assert (rows[1]["name"], rows[1]["seats"], rows[1]["subscriptions_active"]) == ("'=Customer 1", "5", "1")
     assert rows[1]["first_purchased_at"] == "2025-01-01T00:00:00.000Z"
@@ -122,11 +126,20 @@ async def test_every_declared_filter_selects_what_its_owner_says(
 
 async def test_a_name_without_letters_is_refused_in_the_owners_words(house: House) -> None:
     response = await house.exports.ask(filters={"name": ["!!"]})
-    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "filters")
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "filters.name")
 
 
-async def test_both_services_declare_the_same_filters(house: House) -> None:
-    assert CUSTOMERS.filter_names == OWNERS_DATASET.filters
+async def test_a_filters_value_is_judged_by_the_owner_and_the_filter_is_named(house: House) -> None:
+    response = await house.exports.ask(filters={"country": ["Germany"]})
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "filters.country.0")
+
+
+async def test_the_catalogue_is_what_the_owner_declares(house: House) -> None:
+    items = (await house.exports.call("GET", "/v1/datasets")).json()["items"]
+    listed = next(each for each in items if each["name"] == "customers")
+    declared = await declared_by_owner(house)
+    assert [each["name"] for each in listed["columns"]] == [each["name"] for each in declared["columns"]]
+    assert (listed["owner"], listed["rows_are"], listed["allowed"]) == ("customers", declared["rows_are"], True)
 
 
 async def test_no_column_holds_what_a_cell_cannot(house: House) -> None:

@@ -106,8 +106,8 @@ async def test_a_store_that_fills_up_in_the_middle_leaves_no_file(
 ) -> None:
     class FullStore(FileStore):
         @asynccontextmanager
-        async def writer(self, key: str) -> AsyncIterator[Any]:
-            async with bench.parts.files.writer(key) as upload:
+        async def writer(self, key: str, *, media_type: str) -> AsyncIterator[Any]:
+            async with bench.parts.files.writer(key, media_type=media_type) as upload:
                 await upload.write(b"x" * 6 * 1024**2)
                 yield _Full()
 
@@ -184,7 +184,14 @@ async def second_worker(bench: ExportsBench) -> AsyncIterator[Worker]:
     production = Production(parts.source, parts.files)
     attempts = Attempts(parts.repository, production, parts.files, clock=parts.clock, policy=policy, worker="second")
     worker = Worker(
-        parts.repository, attempts, name="second", clock=parts.clock, policy=policy, concurrency=1, poll_seconds=0.1
+        parts.repository,
+        parts.queue,
+        attempts,
+        name="second",
+        clock=parts.clock,
+        policy=policy,
+        concurrency=1,
+        poll_seconds=0.1,
     )
     running = asyncio.create_task(worker.run())
     yield worker

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from services.exports.domain.export import Export
-from services.exports.domain.formats import FileFormat
+from services.exports.domain.formats import FileFormat, Layout
 from services.exports.domain.request import ExportRequest, Redaction
 from services.exports.files import FileStore
 from services.exports.service.production import Production, Tally
@@ -54,7 +54,7 @@ def _job(rows: int) -> Export:
     return Export(
         id=f"E{rows}",
         partner_id="acme",
-        request=ExportRequest("customers", FileFormat.TSV, {}),
+        request=ExportRequest("customers", "customers", Layout(FileFormat.TSV), {}),
         redaction=Redaction(personal_data=True, revenue=True),
         requested_by="ann",
         created_at=AS_OF,

@@ -7,6 +7,27 @@ from datetime import UTC, datetime
 import httpx
 import pyarrow as pa
 
+DESCRIPTION = {
+    "name": "customers",
+    "rows_are": "customer",
+    "columns": [
+        {"name": "customer_id", "type": "string", "description": "Its id."},
+        {"name": "name", "type": "string", "description": "Company name."},
+        {"name": "country", "type": "string", "description": "ISO 3166-1."},
+        {"name": "seats", "type": "integer", "description": "Seats."},
+        {"name": "created_at", "type": "timestamp", "description": "When it was created."},
+    ],
+    "filters": [
+        "country",
+        "status",
+        "name",
+        {"name": "segment", "kind": "choice", "choices": ["smb", "enterprise"]},
+        {"name": "created_from", "kind": "day"},
+        {"name": "created_to", "kind": "day"},
+    ],
+}
+"""What the owner says of its dataset; a filter may be only a name."""
+
 AS_OF = datetime(2026, 3, 31, 12, 0, tzinfo=UTC)
 SCHEMA = pa.schema(
     [

@@ -26,7 +26,7 @@ from shared.events.envelope import decode
 from shared.events.exports import TOPIC
 from shared.http.auth import Role
 from shared.settings import AuthSettings, KafkaSettings, MongoSettings
-from tests.support.arrow_owner import AS_OF, Owner, stream_pieces
+from tests.support.arrow_owner import AS_OF, DESCRIPTION, Owner, stream_pieces
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
 from tests.support.waiting import eventually
 
@@ -73,6 +73,7 @@ class OwnerServer:
         self.at_first: list[Owner] = []
         self.asked = 0
         self.personal_data: list[str] = []
+        self.parameters: list[dict[str, str]] = []
         self.sent_batches = 0
         self.gate = asyncio.Event()
         self.gate.set()
@@ -83,7 +84,12 @@ class OwnerServer:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["OwnerServer"]:
         """Serve while the block runs."""
-        app = Starlette(routes=[Route("/internal/v1/datasets/{dataset}", self._stream)])
+        app = Starlette(
+            routes=[
+                Route("/internal/v1/datasets", self._describe),
+                Route("/internal/v1/datasets/{dataset}", self._stream),
+            ]
+        )
         async with serving(app, self.port):
             try:
                 yield self
@@ -95,9 +101,13 @@ class OwnerServer:
         self.gate.set()
         self.gate, self.gate_after, self.sent_batches = asyncio.Event(), batches, 0
 
+    async def _describe(self, _: Request) -> Response:
+        return JSONResponse([DESCRIPTION])
+
     async def _stream(self, request: Request) -> Response:
         self.asked += 1
         self.personal_data.append(request.query_params.get("personal_data", ""))
+        self.parameters.append(dict(request.query_params))
         if not request.headers.get("Authorization", "").startswith("Bearer "):
             return JSONResponse({"detail": "no token"}, status_code=401)
         owner = self.at_first.pop(0) if self.at_first else self.owner
@@ -210,6 +220,7 @@ def export_settings(
         "auth": AuthSettings(jwks_file=key_set_file(keys)),
         "service_token_file": keys / "service.jwt",
         "customers_url": owner_url,
+        "metrics_url": None,
         "object_store_url": (directory / "objects").as_uri(),
         "lease_seconds": 3.0,
         "poll_seconds": 0.2,

@@ -1,7 +1,7 @@
 """The bearer of a token as the service knows askers."""
 
 from services.exports.domain.request import Redaction
-from services.exports.service.downloads import Asker
+from services.exports.service.askers import Asker
 from shared.http.auth import Principal, Role
 
 _MAY_CLEAR_UP = frozenset({Role.OWNER, Role.MANAGER, Role.SERVICE})

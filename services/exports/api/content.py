@@ -76,7 +76,7 @@ def _answer(export: Export, file: StoredFile, span: Span, pieces: AsyncIterator[
     headers = {
         "Content-Disposition": f'attachment; filename="{export.file_name}"',
         "Content-Length": str(span.end - span.start),
-        "Content-Type": export.request.format.media_type,
+        "Content-Type": export.request.layout.media_type,
         "Accept-Ranges": "bytes",
         "ETag": _etag(file),
         "Repr-Digest": repr_digest(bytes.fromhex(file.sha256)),

@@ -1,27 +1,55 @@
-"""The datasets that can be exported: who owns the rows, and by what they can be filtered."""
+"""The tables that can be exported, as their owners declare them."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+
+
+class Need(StrEnum):
+    """What a role must be allowed to see to get any of a dataset."""
+
+    PERSONAL_DATA = "personal_data"
+    REVENUE = "revenue"
+
+
+class FilterKind(StrEnum):
+    """What values of a filter look like; only the owner judges them."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    MONTH = "month"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; its name and type never change."""
+
+    name: str
+    type: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A field by which the owner selects rows; several values mean any of them."""
+    """A field by which the owner selects rows; several values mean any of them. `choices` are all there are."""
 
     name: str
-    pattern: re.Pattern[str]
-    meaning: str
+    description: str = ""
+    kind: FilterKind = FilterKind.TEXT
+    choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A table of one owner. Columns and their order are the owner's, and the same for any number of rows."""
+    """A table of one owner, one row per `rows_are`. Columns are the same for any number of rows."""
 
     name: str
     owner: str
+    rows_are: str
+    columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
+    needs: frozenset[Need] = frozenset()
 
     def filter(self, name: str) -> Filter | None:
         """Return the filter called `name`."""
@@ -32,21 +60,23 @@ class Dataset:
         """The names of all filters, in the order of their declaration."""
         return tuple(declared.name for declared in self.filters)
 
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of all columns, in the owner's order."""
+        return tuple(declared.name for declared in self.columns)
 
-_ANY_TEXT: Final = re.compile(r"[^\x00-\x1f]{1,256}")
-_COUNTRY: Final = re.compile(r"[A-Z]{2}|unknown")
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """What a period can be of: the beginnings of filters that come as `…from` and `…to`; `""` for the bare two."""
+        names = set(self.filter_names)
+        return tuple(
+            name.removesuffix("from").removesuffix("_")
+            for name in self.filter_names
+            if (name == "from" or name.endswith("_from")) and f"{name.removesuffix('from')}to" in names
+        )
 
-CUSTOMERS: Final = Dataset(
-    name="customers",
-    owner="customers",
-    filters=(
-        Filter("customer_id", _ANY_TEXT, "an Internal Customer ID"),
-        Filter("name", _ANY_TEXT, "the beginnings of words of the company name"),
-        Filter("status", _ANY_TEXT, "a status as the source says it"),
-        Filter("country", _COUNTRY, "two capital letters (ISO 3166-1), or unknown"),
-        Filter("seller", _ANY_TEXT, "a unit that sells to customers"),
-        Filter("segment", _ANY_TEXT, "a customer segment"),
-    ),
-)
 
-CATALOGUE: Final[Mapping[str, Dataset]] = {dataset.name: dataset for dataset in (CUSTOMERS,)}
+def period_filters(of: str) -> tuple[str, str]:
+    """Return the names of the two filters of a period."""
+    beginning = f"{of}_" if of else ""
+    return f"{beginning}from", f"{beginning}to"

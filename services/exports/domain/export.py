@@ -38,10 +38,19 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """Whom to tell how it ended: an address, and the secret (base64 after `whsec_`) that signs what is sent there."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """A download and the job that makes it.
 
-    `attempt` counts the workers that took it, `setbacks` those of them that failed or died, `revision` the changes.
+    `attempt` counts the workers that took it, `setbacks` those of them that failed or died, `revision` the changes;
+    `rows` and `size_bytes` are how far the current attempt is, which began at `claimed_at`.
     """
 
     id: str
@@ -51,13 +60,18 @@ class Export:
     requested_by: str
     created_at: datetime
     total_rows: int
+    name: str = ""
+    schedule_id: str | None = None
+    callback: Callback | None = None
     status: Status = Status.PENDING
     rows: int = 0
+    size_bytes: int = 0
     attempt: int = 0
     setbacks: int = 0
     lease: Lease | None = None
     not_before: datetime | None = None
     started_at: datetime | None = None
+    claimed_at: datetime | None = None
     completed_at: datetime | None = None
     expires_at: datetime | None = None
     file: StoredFile | None = None
@@ -76,12 +90,12 @@ class Export:
 
 def file_name(request: ExportRequest, moment: datetime) -> str:
     """Return e.g. `customers-20260131T235959Z.tsv`: sorts by time, and is safe on every file system."""
-    return f"{request.dataset}-{moment:%Y%m%dT%H%M%SZ}.{request.format.value}"
+    return f"{request.dataset}-{moment:%Y%m%dT%H%M%SZ}.{request.layout.extension}"
 
 
 def object_key(export: Export) -> str:
     """Return where this attempt writes. The attempt is part of it, so that two never write the same object."""
-    return f"{export.partner_id}/{export.id}/{export.attempt}.{export.request.format.value}"
+    return f"{export.partner_id}/{export.id}/{export.attempt}.{export.request.layout.extension}"
 
 
 def export_id_of(key: str) -> str:

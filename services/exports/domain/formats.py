@@ -1,17 +1,19 @@
-"""The file formats, and what every one of them can do: turn record batches into bytes, piece by piece."""
+"""The file formats that can be asked for, and how far a reader may shape them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Protocol, assert_never
+from typing import Final
 
-import pyarrow as pa
-
-from services.exports.domain.delimited import DelimitedText, Dialect
-
-TSV: Final = Dialect(delimiter="\t", line_end="\n")
-"""Lines end with LF, as text/tab-separated-values and every Unix tool expect."""
-
-CSV: Final = Dialect(delimiter=",", line_end="\r\n")
-"""Lines end with CRLF, as RFC 4180 section 2 says."""
+_MEDIA_TYPES: Final = {
+    "tsv": "text/tab-separated-values; charset=utf-8",
+    "csv": "text/csv; charset=utf-8; header=present",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "ndjson": "application/x-ndjson",
+    "gzip": "application/gzip",
+    "zstd": "application/zstd",
+}
+_EXTENSIONS: Final = {"gzip": "gz", "zstd": "zst"}
 
 
 class FileFormat(StrEnum):
@@ -19,41 +21,60 @@ class FileFormat(StrEnum):
 
     TSV = "tsv"
     CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    NDJSON = "ndjson"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a reader may ask for it compressed; the others are compressed inside."""
+        return self in {FileFormat.TSV, FileFormat.CSV, FileFormat.NDJSON}
+
+
+class Compression(StrEnum):
+    """What a text file may be wrapped in."""
+
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+
+class DateStyle(StrEnum):
+    """How a CSV file writes days; all but ISO keep their time after a space, in UTC."""
+
+    ISO = "iso"
+    DAY_FIRST_DOTS = "dd.mm.yyyy"
+    DAY_FIRST_SLASHES = "dd/mm/yyyy"
+    MONTH_FIRST = "mm/dd/yyyy"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLocale:
+    """What a spreadsheet of some country expects of a CSV file. The default is RFC 4180 with ISO 8601 moments."""
+
+    separator: str = ","
+    decimal: str = "."
+    dates: DateStyle = DateStyle.ISO
+    byte_order_mark: bool = False
+
+
+SEPARATORS: Final = (",", ";", "\t", "|")
+DECIMALS: Final = (".", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A format with its choices; `locale` matters to CSV only."""
+
+    format: FileFormat = FileFormat.TSV
+    compression: Compression | None = None
+    locale: CsvLocale = CsvLocale()
 
     @property
     def media_type(self) -> str:
-        """The `Content-Type` of a file of this format."""
-        match self:
-            case FileFormat.TSV:
-                return "text/tab-separated-values; charset=utf-8"
-            case FileFormat.CSV:
-                return "text/csv; charset=utf-8; header=present"
-            case _:
-                assert_never(self)
+        """The `Content-Type` of such a file."""
+        return _MEDIA_TYPES[self.compression or self.format]
 
-
-class Renderer(Protocol):
-    """Writes one file. The pieces, in the order of the calls, are the file; none of them is kept."""
-
-    def start(self, schema: pa.Schema) -> bytes:
-        """Return what comes before the first row."""
-        ...
-
-    def rows(self, batch: pa.RecordBatch) -> bytes:
-        """Return the rows of `batch`."""
-        ...
-
-    def finish(self) -> bytes:
-        """Return what comes after the last row."""
-        ...
-
-
-def renderer(file_format: FileFormat) -> Renderer:
-    """Return a new renderer for one file of `file_format`."""
-    match file_format:
-        case FileFormat.TSV:
-            return DelimitedText(TSV)
-        case FileFormat.CSV:
-            return DelimitedText(CSV)
-        case _:
-            assert_never(file_format)
+    @property
+    def extension(self) -> str:
+        """What the file's name ends with, without the first dot: `csv.gz`."""
+        return f"{self.format}.{_EXTENSIONS[self.compression]}" if self.compression else self.format.value

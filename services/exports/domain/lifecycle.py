@@ -35,10 +35,11 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """The worker lives and has written `rows` of `total_rows`."""
+    """The worker lives and has written `rows` of `total_rows`, which are `size_bytes` so far."""
 
     lease: Lease
     rows: int
+    size_bytes: int
     total_rows: int
 
 
@@ -76,13 +77,20 @@ class Cancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """Its reader calls it otherwise."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expired:
     """The file's time is over."""
 
     at: datetime
 
 
-Change = Claimed | Progressed | Completed | Postponed | Failed | Cancelled | Expired
+Change = Claimed | Progressed | Completed | Postponed | Failed | Cancelled | Renamed | Expired
 
 
 def is_claimable(export: Export, now: datetime) -> bool:
@@ -107,11 +115,19 @@ def claim(export: Export, *, worker: str, now: datetime, policy: Policy) -> Clai
 
 
 def progress(
-    export: Export, *, worker: str, attempt: int, rows: int, total_rows: int, now: datetime, policy: Policy
+    export: Export,
+    *,
+    worker: str,
+    attempt: int,
+    rows: int,
+    size_bytes: int,
+    total_rows: int,
+    now: datetime,
+    policy: Policy,
 ) -> Progressed:
     """Return the renewed lease; raises `LeaseLost`, and the worker must stop."""
     _require_lease(export, worker, attempt)
-    return Progressed(Lease(worker, now + policy.lease), rows, total_rows)
+    return Progressed(Lease(worker, now + policy.lease), rows, size_bytes, total_rows)
 
 
 def complete(
@@ -165,8 +181,8 @@ def _changed(export: Export, change: Change) -> Export:
     match change:
         case Claimed():
             after = _claimed(export, change)
-        case Progressed(lease, rows, total_rows):
-            after = replace(export, lease=lease, rows=rows, total_rows=total_rows)
+        case Progressed(lease, rows, size_bytes, total_rows):
+            after = replace(export, lease=lease, rows=rows, size_bytes=size_bytes, total_rows=total_rows)
         case Completed():
             after = _completed(export, change)
         case Postponed():
@@ -175,6 +191,8 @@ def _changed(export: Export, change: Change) -> Export:
             after = replace(export, status=Status.FAILED, lease=None, completed_at=at, failure=reason)
         case Cancelled(at):
             after = replace(export, status=Status.CANCELLED, lease=None, completed_at=at)
+        case Renamed(name):
+            after = replace(export, name=name)
         case Expired():
             after = replace(export, status=Status.EXPIRED)
         case _:
@@ -190,7 +208,9 @@ def _claimed(export: Export, change: Claimed) -> Export:
         attempt=export.attempt + 1,
         setbacks=change.setbacks,
         rows=0,
+        size_bytes=0,
         started_at=export.started_at or change.at,
+        claimed_at=change.at,
     )
 
 
@@ -200,6 +220,7 @@ def _postponed(export: Export, change: Postponed) -> Export:
         status=Status.PENDING,
         lease=None,
         rows=0,
+        size_bytes=0,
         not_before=change.not_before,
         setbacks=change.setbacks,
     )
@@ -211,6 +232,7 @@ def _completed(export: Export, change: Completed) -> Export:
         status=Status.COMPLETED,
         lease=None,
         rows=change.file.row_count,
+        size_bytes=change.file.size_bytes,
         total_rows=change.file.row_count,
         file=change.file,
         completed_at=change.at,

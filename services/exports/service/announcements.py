@@ -13,7 +13,7 @@ def requested(export: Export) -> ExportRequested:
         partner_id=export.partner_id,
         export_id=export.id,
         dataset=export.request.dataset,
-        format=export.request.format.value,
+        format=export.request.layout.format.value,
         requested_by=export.requested_by,
         requested_at=export.created_at,
     )
@@ -37,7 +37,7 @@ def _completed(export: Export, change: Completed) -> ExportCompleted:
         partner_id=export.partner_id,
         export_id=export.id,
         dataset=export.request.dataset,
-        format=export.request.format.value,
+        format=export.request.layout.format.value,
         row_count=change.file.row_count,
         size_bytes=change.file.size_bytes,
         sha256=change.file.sha256,
@@ -51,7 +51,7 @@ def _failed(export: Export, reason: str, at: datetime) -> ExportFailed:
         partner_id=export.partner_id,
         export_id=export.id,
         dataset=export.request.dataset,
-        format=export.request.format.value,
+        format=export.request.layout.format.value,
         reason=reason,
         failed_at=at,
     )
@@ -62,6 +62,6 @@ def _expired(export: Export, at: datetime) -> ExportExpired:
         partner_id=export.partner_id,
         export_id=export.id,
         dataset=export.request.dataset,
-        format=export.request.format.value,
+        format=export.request.layout.format.value,
         expired_at=at,
     )

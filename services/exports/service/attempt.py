@@ -14,7 +14,7 @@ from services.exports.domain.export import Export, Status, StoredFile, object_ke
 from services.exports.domain.lifecycle import Policy, evolve
 from services.exports.errors import ExportNotFound, LeaseLost
 from services.exports.files import FileStore
-from services.exports.repository import ExportRepository
+from services.exports.repository.exports import ExportRepository
 from services.exports.service.production import Production, Tally
 from services.exports.service.reasons import reason_of
 from services.exports.service.transitions import Decide, transition
@@ -102,6 +102,7 @@ class Attempts:
             worker=self._worker,
             attempt=export.attempt,
             rows=tally.rows,
+            size_bytes=tally.size_bytes,
             total_rows=tally.total_rows,
             now=self._clock.now(),
             policy=self._policy,

@@ -14,7 +14,7 @@ from services.exports.domain import lifecycle
 from services.exports.domain.export import Export, Status, export_id_of
 from services.exports.errors import ExportNotFound
 from services.exports.files import FileStore
-from services.exports.repository import ExportRepository
+from services.exports.repository.exports import ExportRepository
 from services.exports.service.transitions import transition
 from shared.clock import Clock
 from shared.errors import TransientError

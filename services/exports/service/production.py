@@ -1,17 +1,22 @@
 """Makes one file: rows from their owner, rendered piece by piece, into the object store or into memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
 from services.exports import telemetry
 from services.exports.domain.export import Export, StoredFile, object_key
-from services.exports.domain.formats import FileFormat, renderer
+from services.exports.domain.request import ExportRequest
 from services.exports.files import FileStore
+from services.exports.rendering.catalogue import renderer
 from services.exports.source import DatasetSource, RowStream
+
+T = TypeVar("T")
 
 _ROWS_AT_ONCE = 8_192
 """Rendered together: enough for vectorised speed, few enough that a piece stays small."""
@@ -34,14 +39,23 @@ class Tally:
     size_bytes: int = 0
 
 
-async def rendered(stream: RowStream, file_format: FileFormat) -> AsyncIterator[Piece]:
-    """Yield a file of `stream` in pieces. The pieces are the whole file only if no error is raised to the end."""
-    rendering = renderer(file_format)
-    yield Piece(rendering.start(await stream.schema()), 0)
-    async for batch in stream.batches():
-        for part in _slices(batch):
-            yield Piece(await asyncio.to_thread(rendering.rows, part), part.num_rows)
-    yield Piece(rendering.finish(), 0)
+async def rendered(stream: RowStream, request: ExportRequest) -> AsyncGenerator[Piece, None]:
+    """Yield a file of `stream` in pieces. The pieces are the whole file only if no error is raised to the end.
+
+    Raises what the stream raises, `UnsupportedColumn` and `CellTooLong`.
+    """
+    schema = await stream.schema()
+    rendering = renderer(request.layout, request.dataset)
+    try:
+        yield Piece(await _to_its_end(rendering.start, schema), 0)
+        async for batch in stream.batches():
+            for part in _slices(batch):
+                yield Piece(await _to_its_end(rendering.rows, part), part.num_rows)
+        ending = rendering.finish()
+        while (piece := await _to_its_end(next, ending, None)) is not None:
+            yield Piece(piece, 0)
+    finally:
+        rendering.close()
 
 
 class Production:
@@ -57,14 +71,25 @@ class Production:
         digest = sha256()
         async with (
             self._source.open(export.request, partner_id=export.partner_id, redaction=export.redaction) as stream,
-            self._files.writer(key) as upload,
+            self._files.writer(key, media_type=export.request.layout.media_type) as upload,
+            aclosing(rendered(stream, export.request)) as pieces,
         ):
             tally.total_rows = stream.total_rows
-            async for piece in rendered(stream, export.request.format):
+            async for piece in pieces:
                 digest.update(piece.content)
                 await upload.write(piece.content)
                 _count(tally, piece, export)
         return StoredFile(key, tally.rows, tally.size_bytes, digest.hexdigest(), stream.as_of)
+
+
+async def _to_its_end(work: Callable[..., T], *arguments: Any) -> T:
+    """Run `work` in a thread, which is waited for when this task is cancelled: renderers serve one thread at a time."""
+    thread = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        return await asyncio.shield(thread)
+    except asyncio.CancelledError:
+        await asyncio.wait([thread])
+        raise
 
 
 def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
@@ -75,6 +100,6 @@ def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 def _count(tally: Tally, piece: Piece, export: Export) -> None:
     tally.rows += piece.rows
     tally.size_bytes += len(piece.content)
-    labels = (export.request.dataset, export.request.format.value)
+    labels = (export.request.dataset, export.request.layout.format.value)
     telemetry.ROWS.labels(*labels).inc(piece.rows)
     telemetry.BYTES.labels(*labels).inc(len(piece.content))

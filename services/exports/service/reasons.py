@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.exports.errors import SourceRefused, SourceUnavailable, StreamCutShort, UnsupportedColumn
+from services.exports.errors import CellTooLong, SourceRefused, SourceUnavailable, StreamCutShort, UnsupportedColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ def reason_of(error: Exception) -> Reason:
             return Reason(f"The {owner} service could not be read, several times. Ask for the export again later.")
         case SourceRefused(owner=owner, reason=reason):
             return Reason(f"The {owner} service does not accept this request: {reason}", final=True)
+        case CellTooLong(column=column, length=length, longest=longest):
+            return Reason(
+                f"A text in column {column!r} has {length:,} characters; a cell of a spreadsheet holds {longest:,}. "
+                "Nothing was cut. Choose another format, or leave the column out.",
+                final=True,
+            )
         case UnsupportedColumn(column=column):
             return Reason(f"Column {column!r} cannot be written to this format. Choose another format.", final=True)
         case _:

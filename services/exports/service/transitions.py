@@ -5,7 +5,7 @@ from collections.abc import Callable
 from services.exports.domain.export import Export
 from services.exports.domain.lifecycle import Change, evolve
 from services.exports.errors import StaleExport
-from services.exports.repository import ExportRepository
+from services.exports.repository.exports import ExportRepository
 from services.exports.service.announcements import announcements
 
 Decide = Callable[[Export], Change | None]

@@ -1,11 +1,13 @@
-"""Takes jobs. The queue is the collection; the event on the bus is only the doorbell, so a lost one costs seconds.
+"""Takes jobs, of each partner in turn.
 
-A worker holds a job by a lease that it renews. If it dies, the lease runs out and any worker takes the job and starts
-it afresh; if it only seemed dead, its completion is refused and its object removed.
+The queue is the collection; the event on the bus is only the doorbell, so a lost one costs seconds. A worker holds a
+job by a lease that it renews. If it dies, the lease runs out and any worker takes the job and starts it afresh; if it
+only seemed dead, its completion is refused and its object removed.
 """
 
 import asyncio
 import contextlib
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -14,8 +16,10 @@ from pymongo.errors import PyMongoError
 from services.exports import telemetry
 from services.exports.domain import lifecycle
 from services.exports.domain.export import Export
+from services.exports.domain.fairness import by_turn
 from services.exports.domain.lifecycle import Policy, evolve
-from services.exports.repository import ExportRepository
+from services.exports.repository.exports import ExportRepository
+from services.exports.repository.queue import ExportQueue
 from services.exports.service.attempt import Attempts
 from services.exports.service.transitions import transition
 from shared.clock import Clock
@@ -32,6 +36,7 @@ class Worker:
     def __init__(
         self,
         repository: ExportRepository,
+        queue: ExportQueue,
         attempts: Attempts,
         *,
         name: str,
@@ -41,6 +46,7 @@ class Worker:
         poll_seconds: float,
     ) -> None:
         self._repository = repository
+        self._queue = queue
         self._attempts = attempts
         self._name = name
         self._clock = clock
@@ -74,14 +80,14 @@ class Worker:
         try:
             while len(self._jobs) < self._concurrency and (export := await self._claim_next()):
                 self._start(export)
-            telemetry.WAITING.set(await self._repository.waiting())
+            telemetry.WAITING.set(await self._queue.waiting())
         except (TransientError, PyMongoError) as error:
             log.warning("no work taken, trying again", error=str(error))
             await asyncio.sleep(_AWAY_SECONDS)
 
     async def _claim_next(self) -> Export | None:
         now = self._clock.now()
-        for export in await self._repository.claimable(now, limit=self._concurrency * 4):
+        for export in await self._in_turn(now):
             change = lifecycle.claim(export, worker=self._name, now=now, policy=self._policy)
             if isinstance(change, lifecycle.Failed):
                 await self._give_up(export)
@@ -90,6 +96,11 @@ class Worker:
                 if await self._repository.take(export, claimed):
                     return claimed
         return None
+
+    async def _in_turn(self, now: datetime) -> list[Export]:
+        jobs = await self._queue.claimable(now, per_partner=self._concurrency)
+        standings = await self._queue.standings(sorted({job.partner_id for job in jobs}), now)
+        return by_turn(jobs, standings)
 
     async def _give_up(self, export: Export) -> None:
         def decide(stored: Export) -> lifecycle.Failed | None:

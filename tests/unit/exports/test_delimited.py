@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.exports.domain.delimited import DelimitedText
-from services.exports.domain.formats import CSV, TSV, FileFormat, renderer
+from services.exports.domain.formats import CsvLocale, DateStyle
 from services.exports.errors import UnsupportedColumn
+from services.exports.rendering.delimited import CSV, TSV, DelimitedText, csv_of
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 DIALECTS = pytest.mark.parametrize("dialect", [TSV, CSV], ids=["tsv", "csv"])
@@ -26,7 +26,7 @@ def read(content: bytes, delimiter: str) -> list[list[str]]:
 def written(columns: dict[str, pa.Array], dialect: object = TSV) -> bytes:
     batch = pa.record_batch(columns)
     text = DelimitedText(dialect)  # type: ignore[arg-type]  # parametrised
-    return text.start(batch.schema) + text.rows(batch) + text.finish()
+    return text.start(batch.schema) + text.rows(batch) + b"".join(text.finish())
 
 
 def cells(values: Sequence[object], kind: pa.DataType) -> list[str]:
@@ -100,12 +100,37 @@ def test_cells_of_a_megabyte_pass_whole() -> None:
     assert written({"text": pa.array([long]), "row": pa.array([1])}) == f'text\trow\n"{long}"\t1\n'.encode()
 
 
-@pytest.mark.parametrize("file_format", list(FileFormat))
-def test_every_format_writes_a_header_and_says_its_media_type(file_format: FileFormat) -> None:
-    rendering = renderer(file_format)
-    schema = pa.schema([("id", pa.string()), ("name", pa.string())])
-    assert (rendering.start(schema) + rendering.finish()).startswith(b"id")
-    assert file_format.media_type.startswith("text/")
+MOMENT = datetime(2026, 1, 31, 23, 59, 59, 120_000, tzinfo=UTC)
+LOCAL = {
+    "name": pa.array(["a;b", "1,5"]),
+    "amount": pa.array([Decimal("-1234.50"), None], pa.decimal128(10, 2)),
+    "seats": pa.array([7, None]),
+    "at": pa.array([MOMENT, None], pa.timestamp("ms", "UTC")),
+    "day": pa.array([date(2026, 1, 31), None], pa.date32()),
+}
+
+
+def test_a_german_spreadsheet_gets_semicolons_decimal_commas_and_its_own_dates() -> None:
+    dialect = csv_of(CsvLocale(";", ",", DateStyle.DAY_FIRST_DOTS, byte_order_mark=True))
+    content = written(LOCAL, dialect)
+    assert content.startswith(b"\xef\xbb\xbfname;")
+    assert read(content[3:], ";")[1:] == [
+        ["a;b", "-1234,50", "7", "31.01.2026 23:59:59,120", "31.01.2026"],
+        ["1,5", "", "", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "day"), [(DateStyle.DAY_FIRST_SLASHES, "31/01/2026"), (DateStyle.MONTH_FIRST, "01/31/2026")]
+)
+def test_dates_are_written_as_the_locale_reads_them(style: DateStyle, day: str) -> None:
+    row = read(written(LOCAL, csv_of(CsvLocale(dates=style))), ",")[1]
+    assert row[3:] == [f"{day} 23:59:59.120", day]
+
+
+def test_iso_moments_stay_iso_under_a_decimal_comma() -> None:
+    row = read(written(LOCAL, csv_of(CsvLocale(";", ","))), ";")[1]
+    assert (row[1], row[3]) == ("-1234,50", "2026-01-31T23:59:59.120Z")
 
 
 @DIALECTS

@@ -25,7 +25,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
 
 
 async def test_what_is_written_is_read_back_in_parts(store: FileStore) -> None:
-    async with store.writer("acme/E1/1.tsv") as upload:
+    async with store.writer("acme/E1/1.tsv", media_type="text/csv") as upload:
         await upload.write(b"0123456789")
     assert b"".join([piece async for piece in store.read("acme/E1/1.tsv", 2, 6)]) == b"2345"
     assert await stored(store) == ["acme/E1/1.tsv"]
@@ -33,7 +33,7 @@ async def test_what_is_written_is_read_back_in_parts(store: FileStore) -> None:
 
 async def test_an_exception_while_writing_leaves_no_object(store: FileStore) -> None:
     async def broken() -> None:
-        async with store.writer("acme/E1/1.tsv") as upload:
+        async with store.writer("acme/E1/1.tsv", media_type="text/csv") as upload:
             await upload.write(b"x" * 20 * 1024**2)
             raise RuntimeError
 

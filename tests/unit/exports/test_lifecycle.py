@@ -7,7 +7,7 @@ import pytest
 
 from services.exports.domain import lifecycle
 from services.exports.domain.export import Export, Status, StoredFile, export_id_of, object_key
-from services.exports.domain.formats import FileFormat
+from services.exports.domain.formats import FileFormat, Layout
 from services.exports.domain.lifecycle import Change, Claimed, Failed, Policy, Postponed, evolve
 from services.exports.domain.request import ExportRequest, Redaction
 from services.exports.errors import LeaseLost
@@ -21,7 +21,7 @@ def pending() -> Export:
     return Export(
         id="E1",
         partner_id="acme",
-        request=ExportRequest("customers", FileFormat.TSV, {}),
+        request=ExportRequest("customers", "customers", Layout(FileFormat.TSV), {}),
         redaction=Redaction(personal_data=False, revenue=False),
         requested_by="ann",
         created_at=NOON,
@@ -69,11 +69,11 @@ def test_a_silent_worker_loses_its_job_when_the_lease_ends() -> None:
 def test_a_heartbeat_renews_the_lease_and_tells_the_progress() -> None:
     later = NOON + timedelta(seconds=20)
     change = lifecycle.progress(
-        claimed(pending()), worker="w1", attempt=1, rows=700, total_rows=5_000, now=later, policy=POLICY
+        claimed(pending()), worker="w1", attempt=1, rows=700, size_bytes=70, total_rows=5_000, now=later, policy=POLICY
     )
     after = evolve(claimed(pending()), change)
     assert after.lease is not None
-    assert (after.rows, after.lease.until) == (700, later + timedelta(seconds=30))
+    assert (after.rows, after.size_bytes, after.lease.until) == (700, 70, later + timedelta(seconds=30))
 
 
 def test_a_zombie_may_neither_beat_nor_complete_nor_abandon() -> None:
@@ -81,7 +81,7 @@ def test_a_zombie_may_neither_beat_nor_complete_nor_abandon() -> None:
     with pytest.raises(LeaseLost):
         lifecycle.complete(taken, worker="w1", attempt=1, file=FILE, now=NOON, policy=POLICY)
     with pytest.raises(LeaseLost):
-        lifecycle.progress(taken, worker="w1", attempt=1, rows=1, total_rows=1, now=NOON, policy=POLICY)
+        lifecycle.progress(taken, worker="w1", attempt=1, rows=1, size_bytes=1, total_rows=1, now=NOON, policy=POLICY)
     with pytest.raises(LeaseLost):
         lifecycle.abandon(taken, worker="w1", attempt=1, reason="no luck", final=False, now=NOON, policy=POLICY)
 

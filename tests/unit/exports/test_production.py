@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from services.exports.domain.export import Export
-from services.exports.domain.formats import FileFormat
+from services.exports.domain.formats import FileFormat, Layout
 from services.exports.domain.request import ExportRequest, Redaction
 from services.exports.errors import SourceRefused, SourceUnavailable, StreamCutShort
 from services.exports.files import FileStore
@@ -24,7 +24,7 @@ def job(file_format: FileFormat = FileFormat.TSV) -> Export:
     return Export(
         id="E1",
         partner_id="acme",
-        request=ExportRequest("customers", file_format, {"country": ("DE", "FR")}),
+        request=ExportRequest("customers", "customers", Layout(file_format), {"country": ("DE", "FR")}),
         redaction=Redaction(personal_data=True, revenue=False),
         requested_by="ann",
         created_at=datetime.fromisoformat("2026-03-31T12:00:00Z"),

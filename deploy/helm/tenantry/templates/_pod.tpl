@@ -79,6 +79,8 @@ spec:
 {{- if eq .name "exports" }}
 - name: TENANTRY_CUSTOMERS_URL
   value: http://{{ include "tenantry.fullname" .root }}-customers:8080
+- name: TENANTRY_METRICS_URL
+  value: http://{{ include "tenantry.fullname" .root }}-metrics:8080
 - name: TENANTRY_SERVICE_TOKEN_FILE
   value: /etc/tenantry/service/token
 - name: TENANTRY_OBJECT_STORE_URL

@@ -1,0 +1,1 @@
+"""HTTP shapes of the exports API: what is asked, jobs, datasets, schedules."""

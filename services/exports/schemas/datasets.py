@@ -1,0 +1,97 @@
+"""What can be exported."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+from pydantic_core import to_jsonable_python
+
+from services.exports.domain.datasets import Dataset, FilterKind, Need
+from services.exports.service.asking import Preview
+
+
+class DatasetColumn(BaseModel):
+    """One column; its name and type never change."""
+
+    name: str
+    type: str = Field(examples=["string", "integer", "decimal", "timestamp"])
+    description: str
+
+
+class DatasetFilter(BaseModel):
+    """A field that rows can be selected by; several values mean any of them."""
+
+    name: str
+    description: str
+    kind: FilterKind
+    choices: list[str] = Field(description="All there are; empty where any text may be given.")
+    required: bool
+
+
+class DatasetLine(BaseModel):
+    """A table that can be exported."""
+
+    name: str = Field(examples=["customers"])
+    owner: str = Field(description="The service that has the rows.", examples=["customers"])
+    rows_are: str = Field(description="What one row is.", examples=["customer"])
+    columns: list[DatasetColumn]
+    filters: list[DatasetFilter]
+    periods: list[str] = Field(description="What a `period` can be `of`; an empty text is a period without `of`.")
+    needs: list[Need] = Field(description="What a role must be allowed to see to get any of it.")
+    allowed: bool = Field(description="Whether this caller may.")
+
+    @classmethod
+    def told(cls, dataset: Dataset, *, allowed: bool) -> "DatasetLine":
+        """Return the HTTP shape of a dataset."""
+        return cls(
+            name=dataset.name,
+            owner=dataset.owner,
+            rows_are=dataset.rows_are,
+            columns=[
+                DatasetColumn(name=each.name, type=each.type, description=each.description) for each in dataset.columns
+            ],
+            filters=[
+                DatasetFilter(
+                    name=each.name,
+                    description=each.description,
+                    kind=each.kind,
+                    choices=list(each.choices),
+                    required=each.required,
+                )
+                for each in dataset.filters
+            ],
+            periods=list(dataset.periods),
+            needs=sorted(dataset.needs),
+            allowed=allowed,
+        )
+
+
+class DatasetList(BaseModel):
+    """Every dataset, by name."""
+
+    items: list[DatasetLine]
+
+
+class PreviewColumn(BaseModel):
+    """One column of a preview; the type is Arrow's."""
+
+    name: str
+    type: str
+
+
+class PreviewAnswer(BaseModel):
+    """The first rows. Moments are ISO 8601, decimals are text."""
+
+    columns: list[PreviewColumn]
+    rows: list[list[Any]] = Field(description="At most 15, each with one value per column.")
+    total_rows: int
+    as_of: str
+
+    @classmethod
+    def told(cls, preview: Preview) -> "PreviewAnswer":
+        """Return the HTTP shape of a preview."""
+        return cls(
+            columns=[PreviewColumn(name=name, type=kind) for name, kind in preview.columns],
+            rows=to_jsonable_python(preview.rows, inf_nan_mode="strings"),
+            total_rows=preview.total_rows,
+            as_of=preview.as_of.isoformat(),
+        )
