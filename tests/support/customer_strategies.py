@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from services.customers.domain.record import CustomerFact
 from shared.events.customers import Contact, CustomerChanged, CustomerDeleted, UserChanged, VendorAccountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
+from shared.events.usage import UsageRecorded
 
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -64,5 +65,16 @@ orders = st.builds(
     withdrawn=flags,
     amount=st.none() | st.decimals(0, 10, places=2),
 )
-living_facts: st.SearchStrategy[CustomerFact] = st.one_of(customers, users, vendor_accounts, subscriptions, orders)
+usages = st.builds(
+    UsageRecorded,
+    **_about,
+    usage_id=st.sampled_from(["x-1", "x.$2"]),
+    period_start=st.sampled_from([_START, _START + timedelta(days=40)]),
+    product_id=st.sampled_from(["vm", "disk"]),
+    raw_quantity=st.decimals(0, 3, places=2),
+    vcpus=st.none() | st.decimals(0, 4, places=15),
+)
+living_facts: st.SearchStrategy[CustomerFact] = st.one_of(
+    customers, users, vendor_accounts, subscriptions, orders, usages
+)
 facts: st.SearchStrategy[CustomerFact] = st.one_of(living_facts, deletions)

@@ -15,11 +15,13 @@ from services.customers.domain.profile import Deletion, Profile
 from services.customers.domain.states import V, newest
 from services.customers.domain.subscriptions import Place, Subscription
 from services.customers.domain.tally import Tally, tally
+from services.customers.domain.usage import UsageMonth, UsageRecord, month_of
 from shared.events.catalogue import SubscriptionEvent
 from shared.events.customers import CustomerChanged, CustomerDeleted, UserChanged, VendorAccountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
+from shared.events.usage import UsageRecorded
 
-LivingFact = CustomerChanged | UserChanged | VendorAccountChanged | SubscriptionEvent
+LivingFact = CustomerChanged | UserChanged | VendorAccountChanged | SubscriptionEvent | UsageRecorded
 CustomerFact = LivingFact | CustomerDeleted
 
 
@@ -31,17 +33,19 @@ class CustomerKey(NamedTuple):
 
 
 class Touched(NamedTuple):
-    """The accounts of one customer that facts are about; a customer may have too many to load them all."""
+    """What facts are about of that of which a customer may have too much to load it all: accounts, and usage."""
 
     users: frozenset[str] = frozenset()
     vendor_accounts: frozenset[str] = frozenset()
+    usage_months: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
     """A customer's profile and, by their ids, its holdings and accounts; after a deletion, the deletion alone.
 
-    Holdings are all of the customer's; accounts may be those touched only. `tally` is None until first settled.
+    Holdings are all of the customer's; accounts and usage may be those touched only. `tally` is None until first
+    settled.
     """
 
     profile: Profile = field(default_factory=Profile)
@@ -51,6 +55,7 @@ class CustomerRecord:
     orders: Mapping[str, Order] = field(default_factory=dict)
     users: Mapping[str, User] = field(default_factory=dict)
     vendor_accounts: Mapping[str, VendorAccount] = field(default_factory=dict)
+    usage_months: Mapping[str, UsageMonth] = field(default_factory=dict)
 
 
 def fold(record: CustomerRecord, facts: Iterable[CustomerFact]) -> CustomerRecord:
@@ -76,11 +81,12 @@ def settle(record: CustomerRecord, moment: datetime) -> CustomerRecord:
 
 
 def touched(facts: Iterable[CustomerFact]) -> Touched:
-    """Return which accounts `facts` are about."""
+    """Return which accounts and months of usage `facts` are about."""
     known = tuple(facts)
     return Touched(
         users=frozenset(fact.user_id for fact in known if isinstance(fact, UserChanged)),
         vendor_accounts=frozenset(fact.vendor_account_id for fact in known if isinstance(fact, VendorAccountChanged)),
+        usage_months=frozenset(month_of(fact) for fact in known if isinstance(fact, UsageRecorded)),
     )
 
 
@@ -98,6 +104,8 @@ def _told(record: CustomerRecord, fact: LivingFact) -> CustomerRecord:
         case VendorAccountChanged():
             account = VendorAccount.told_by(fact)
             return replace(record, vendor_accounts=_with(record.vendor_accounts, fact.vendor_account_id, account))
+        case UsageRecorded():
+            return replace(record, usage_months=_with_usage(record.usage_months, fact))
         case _:
             assert_never(fact)
 
@@ -109,3 +117,8 @@ def _with(kept: Mapping[str, V], key: str, told: V) -> Mapping[str, V]:
 def _with_place(kept: Mapping[str, Subscription], fact: SubscriptionChanged) -> Mapping[str, Subscription]:
     before = kept.get(fact.subscription_id, Subscription(subscription_id=fact.subscription_id))
     return {**kept, fact.subscription_id: before.told(Place.model_validate(fact))}
+
+
+def _with_usage(kept: Mapping[str, UsageMonth], fact: UsageRecorded) -> Mapping[str, UsageMonth]:
+    month = month_of(fact)
+    return {**kept, month: kept.get(month, UsageMonth(month=month)).told(UsageRecord.told_by(fact))}

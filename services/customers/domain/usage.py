@@ -1,11 +1,11 @@
 """What a customer used: the records of a month by natural key, and the lines they add up to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Context, Decimal
 from typing import Final, NamedTuple
 
-from services.customers.domain.states import State, Versioned
+from services.customers.domain.states import State, Versioned, newest
 from shared.events.base import UNKNOWN
 from shared.events.usage import UsageRecorded
 
@@ -16,6 +16,7 @@ _PLACES: Final = Decimal(1).scaleb(-15)
 class UsageRecord(Versioned):
     """The quantity of one natural key in one month, as its newest version tells it."""
 
+    usage_id: str
     product_id: str = UNKNOWN
     sku_id: str = UNKNOWN
     unit: str | None = None
@@ -27,6 +28,7 @@ class UsageRecord(Versioned):
         """Return the record that `event` tells; normalized is the source's own, else raw × vCPUs, else raw."""
         return cls(
             version=event.version,
+            usage_id=event.usage_id,
             product_id=event.product_id,
             sku_id=event.sku_id,
             unit=event.unit,
@@ -36,10 +38,16 @@ class UsageRecord(Versioned):
 
 
 class UsageMonth(State):
-    """A customer's usage of one UTC month `YYYY-MM`, by `usage_id`."""
+    """A customer's usage of one UTC month `YYYY-MM`: its records, ordered by `usage_id`."""
 
     month: str
-    records: Mapping[str, UsageRecord] = {}
+    records: tuple[UsageRecord, ...] = ()
+
+    def told(self, record: UsageRecord) -> "UsageMonth":
+        """Return the month after being told `record`, which its natural key keeps if it is the newest there."""
+        records = {kept.usage_id: kept for kept in self.records}
+        records[record.usage_id] = newest(records.get(record.usage_id), record)
+        return UsageMonth(month=self.month, records=tuple(records[key] for key in sorted(records)))
 
 
 class UsageLine(State):
@@ -60,10 +68,15 @@ class _Plan(NamedTuple):
     unit: str | None
 
 
+def month_of(event: UsageRecorded) -> str:
+    """Return the month in which usage counts: that of its beginning, in UTC."""
+    return event.period_start.strftime("%Y-%m")
+
+
 def lines(month: UsageMonth) -> list[UsageLine]:
     """Return what the records of a month add up to; records that were taken back (quantity 0) do not count."""
     grouped: dict[_Plan, list[UsageRecord]] = defaultdict(list)
-    for record in month.records.values():
+    for record in month.records:
         if record.raw_quantity or record.normalized_quantity:
             grouped[_Plan(record.product_id, record.sku_id, record.unit)].append(record)
     return [_line(month.month, plan, records) for plan, records in grouped.items()]

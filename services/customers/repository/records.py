@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from pymongo import InsertOne, ReplaceOne, UpdateMany, UpdateOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.keys import Account, face
@@ -14,23 +14,28 @@ from services.customers.domain.profile import Deletion
 from services.customers.domain.record import CustomerKey, CustomerRecord, Touched
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Subscription
+from services.customers.domain.usage import UsageMonth
 from services.customers.repository import documents
 from services.customers.repository.queries import Query, restated
 from services.customers.repository.rooms import Rooms
+from services.customers.repository.usage import usage_writes
 from shared.mongo import Collection, Document, Session
 
 Records = Mapping[CustomerKey, CustomerRecord]
-Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany
+Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne
 
 _BELONGINGS: Final[Mapping[str, tuple[str, type[State]]]] = {
     "subscriptions": ("subscription_id", Subscription),
     "orders": ("order_id", Order),
     "users": ("user_id", User),
     "vendor_accounts": ("vendor_account_id", VendorAccount),
+    "usage_months": ("month", UsageMonth),
 }
 """Per collection, which is also the record's field: the id within the customer, and the state."""
 
-_ACCOUNTS: Final = frozenset({"users", "vendor_accounts"})
+_ACCOUNTS: Final = ("users", "vendor_accounts")
+_MANY: Final = frozenset({*_ACCOUNTS, "usage_months"})
+"""Of these a customer may have too many to load them all."""
 
 
 class RecordStore:
@@ -40,7 +45,7 @@ class RecordStore:
         self._rooms = rooms
 
     async def load(self, touched: Mapping[CustomerKey, Touched], *, session: Session) -> Records:
-        """Return the customers asked for, with all their holdings and the accounts touched; new ones are empty."""
+        """Return the customers asked for, with all holdings and the accounts and usage touched; new ones are empty."""
         own = {"_id": {"$in": [documents.document_id(key) for key in touched]}}
         customers = _by_key(await _find(self._rooms.customers, own, session))
         deletions = _by_key(await _find(self._rooms.deletions, own, session))
@@ -67,6 +72,7 @@ class RecordStore:
             await _perform(self._room(name), _changes(name, before, after), session)
         for name in _ACCOUNTS:
             await _perform(self._room(name), _new_faces(name, before, after), session)
+        await _perform(self._rooms.usage, usage_writes(before, after), session)
 
     async def due(self, moment: datetime, *, limit: int) -> list[CustomerKey]:
         """Return customers whose tally time alone has changed by `moment`, at most `limit` of each partner."""
@@ -81,7 +87,7 @@ class RecordStore:
         self, name: str, touched: Mapping[CustomerKey, Touched], session: Session
     ) -> dict[CustomerKey, dict[str, State]]:
         id_field, state = _BELONGINGS[name]
-        query = _accounts(name, touched) if name in _ACCOUNTS else _of_customers(touched.keys())
+        query = _touched(name, touched) if name in _MANY else _of_customers(touched.keys())
         grouped: dict[CustomerKey, dict[str, State]] = {}
         for document in await _find(self._room(name), query, session):
             owned = grouped.setdefault(documents.key_of(document), {})
@@ -102,7 +108,7 @@ class RecordStore:
         ]
         await _perform(self._rooms.deletions, tombstones, session)
         settings = (self._rooms.sections, self._rooms.activity)
-        for room in (self._rooms.customers, *settings, *map(self._room, _BELONGINGS)):
+        for room in (self._rooms.customers, self._rooms.usage, *settings, *map(self._room, _BELONGINGS)):
             await room.delete_many(_of_customers(deleted.keys()), session=session)
 
     def _room(self, name: str) -> Collection:
@@ -176,12 +182,8 @@ def _of_customers(keys: Iterable[CustomerKey]) -> Query:
     }
 
 
-def _accounts(name: str, touched: Mapping[CustomerKey, Touched]) -> Query:
-    ids = [
-        documents.document_id(key, account_id)
-        for key, accounts in touched.items()
-        for account_id in getattr(accounts, name)
-    ]
+def _touched(name: str, touched: Mapping[CustomerKey, Touched]) -> Query:
+    ids = [documents.document_id(key, entity_id) for key, each in touched.items() for entity_id in getattr(each, name)]
     return {"_id": {"$in": ids}}
 
 
