@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from deploy.local.files import write_atomically
-from deploy.local.keys import ensure_keys, key_set_file, write_service_token
+from deploy.local.keys import ensure_keys, key_set_file, private_key_file, write_service_token
 from deploy.local.layout import Layout
 
 DIRECTORY = Path(".tenantry/compose")
@@ -26,7 +26,11 @@ def prepare(directory: Path, *, now: datetime) -> None:
     ensure_keys(layout.keys)
     write_service_token(layout.service_token, lifetime=SERVICE_TOKEN_LIFETIME, now=now)
     _ensure_store_credentials(layout.root)
-    for mounted in (key_set_file(layout.keys), layout.service_token, layout.root / "object-store.json"):
+    # The portal signs the tokens of its demo personas; the key itself stays closed.
+    personas_key = layout.root / "personas.pem"
+    write_atomically(personas_key, private_key_file(layout.keys).read_text())
+    mounted_files = (key_set_file(layout.keys), layout.service_token, personas_key, layout.root / "object-store.json")
+    for mounted in mounted_files:
         mounted.chmod(0o644)
 
 

@@ -15,7 +15,7 @@ from shared.events.generate import ROOT
 from tests.contracts.service_settings import variables_of
 
 COMPOSE = ROOT / "docker-compose.yml"
-SERVICES = ["customers", "exports", "metrics", "sync"]
+SERVICES = ["customers", "exports", "metrics", "portal", "sync"]
 OURS = [*SERVICES, "topics"]
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
 

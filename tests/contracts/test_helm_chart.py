@@ -15,7 +15,8 @@ from shared.events.topics import declared_topics
 from tests.contracts.service_settings import variables_of
 
 CHART = ROOT / "deploy/helm/tenantry"
-SERVICES = ["customers", "exports", "metrics", "sync"]
+ON_THE_BUS = ["customers", "exports", "metrics", "sync"]
+SERVICES = sorted([*ON_THE_BUS, "portal"])
 KUBERNETES = ["1.27", kubernetes_validate.latest_version().rpartition(".")[0]]
 Manifest = dict[str, Any]
 
@@ -31,6 +32,7 @@ MOST: dict[str, Any] = deepcopy(LEAST) | {
     "uploads": {"storageClass": "fast"},
     "services": {"metrics": {"replicas": 4, "settings": {"TENANTRY_KAFKA__MAX_BATCH": "500"}}},
 }
+MOST["portal"] = {"publicUrl": "https://portal.example", "oidc": {"clientSecret": "portal", "resource": "urn:tenantry"}}
 MOST["kafka"] |= {"caSecret": "kafka-ca", "topics": {"replicationFactor": 2}}
 MOST["objectStore"] |= {"credentialsSecret": "store", "environment": {"AWS_REGION": "eu-west-1"}}
 
@@ -127,10 +129,20 @@ def test_every_variable_is_a_real_setting_of_its_service(manifests: list[Manifes
 
 def test_what_is_secret_comes_by_reference(manifests: list[Manifest]) -> None:
     assert of_kind(manifests, "Secret") == []
+    on_the_bus = ("TENANTRY_KAFKA__SASL_PASSWORD", "TENANTRY_KAFKA__SASL_USERNAME")
     for name in SERVICES:
         variables = environment(manifests, name)
-        for secret in ("TENANTRY_MONGO__URL", "TENANTRY_KAFKA__SASL_PASSWORD", "TENANTRY_KAFKA__SASL_USERNAME"):
+        for secret in ("TENANTRY_MONGO__URL", *(on_the_bus if name in ON_THE_BUS else ())):
             assert variables[secret]["valueFrom"].keys() == {"secretKeyRef"}
+
+
+def test_the_portal_signs_people_in_at_the_issuer_whose_tokens_the_services_take() -> None:
+    least, most = (environment(rendered(values), "portal") for values in (LEAST, MOST))
+    assert least["TENANTRY_OIDC__ISSUER"]["value"] == LEAST["auth"]["issuer"]
+    assert "TENANTRY_OIDC__CLIENT_SECRET" not in least
+    assert most["TENANTRY_OIDC__CLIENT_SECRET"]["valueFrom"] == {"secretKeyRef": {"name": "portal", "key": "secret"}}
+    assert most["TENANTRY_METRICS_URL"]["value"] == "http://demo-metrics:8080"
+    assert not [name for name in most if "KAFKA" in name]
 
 
 def test_the_network_policy_covers_every_pod_and_starts_closed() -> None:

@@ -63,11 +63,13 @@ spec:
 {{- end }}
 
 {{- define "tenantry.environment" -}}
+{{- if ne .name "portal" }}
 {{- include "tenantry.kafkaEnvironment" .root }}
+{{- end }}
 - name: TENANTRY_MONGO__URL
   valueFrom:
     secretKeyRef: {name: {{ .root.Values.mongo.urlSecret }}, key: url}
-{{- if ne .name "sync" }}
+{{- if not (has .name (list "sync" "portal")) }}
 - name: TENANTRY_KAFKA__GROUP_INSTANCE_ID
   valueFrom:
     fieldRef: {fieldPath: metadata.name}
@@ -90,14 +92,49 @@ spec:
   value: {{ $value | quote }}
 {{- end }}
 {{- end }}
+{{- if eq .name "portal" }}
+{{- include "tenantry.portalEnvironment" .root }}
+{{- end }}
 {{- range $name, $value := .service.settings }}
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}
 {{- end }}
 
+{{- define "tenantry.portalEnvironment" -}}
+{{- range $name := list "sync" "customers" "metrics" "exports" }}
+- name: TENANTRY_{{ upper $name }}_URL
+  value: http://{{ include "tenantry.fullname" $ }}-{{ $name }}:8080
+{{- end }}
+{{- with .Values.portal.publicUrl }}
+- name: TENANTRY_PUBLIC_URL
+  value: {{ . | quote }}
+{{- end }}
+- name: TENANTRY_OIDC__ISSUER
+  value: {{ .Values.auth.issuer | quote }}
+{{- with .Values.portal.oidc }}
+- name: TENANTRY_OIDC__CLIENT_ID
+  value: {{ .clientId | quote }}
+- name: TENANTRY_OIDC__SCOPE
+  value: {{ .scope | quote }}
+- name: TENANTRY_OIDC__TOKEN
+  value: {{ .token | quote }}
+{{- if .resource }}
+- name: TENANTRY_OIDC__RESOURCE
+  value: {{ .resource | quote }}
+{{- end }}
+{{- if .clientSecret }}
+- name: TENANTRY_OIDC__CLIENT_SECRET
+  valueFrom:
+    secretKeyRef: {name: {{ .clientSecret }}, key: secret}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "tenantry.mounts" -}}
+{{- if ne .name "portal" }}
 {{- include "tenantry.kafkaMounts" .root }}
+{{- end }}
 {{- if eq .name "sync" }}
 - {name: uploads, mountPath: /var/lib/tenantry}
 {{- end }}
@@ -107,7 +144,9 @@ spec:
 {{- end }}
 
 {{- define "tenantry.volumes" -}}
+{{- if ne .name "portal" }}
 {{- include "tenantry.kafkaVolumes" .root }}
+{{- end }}
 {{- if eq .name "exports" }}
 - name: service-token
   secret: {secretName: {{ .root.Values.serviceTokenSecret }}}
