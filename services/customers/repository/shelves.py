@@ -150,7 +150,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             },
             ("customer_id", "row"),
         ),
-        {**_ACCOUNT_CLAUSES, "role": by_facet("role"), "user_status": by_facet("user_status")},
+        {**_ACCOUNT_CLAUSES, "user_role": by_facet("role"), "user_status": by_facet("user_status")},
         {"removed": False},
     ),
     holdings.SUBSCRIPTIONS.name: Shelf(

@@ -123,7 +123,7 @@ class UserFilters(TableFilters):
     customer_name: list[_Text] = _filter(USERS, "customer_name", most=20)
     status: list[Code] = _filter(USERS, "status")
     country: list[Country] = _filter(USERS, "country", most=300)
-    role: list[Code] = _filter(USERS, "role")
+    user_role: list[Code] = _filter(USERS, "user_role")
     user_status: list[Code] = _filter(USERS, "user_status")
 
 

@@ -63,7 +63,7 @@ USERS: Final = Table(
         BY_NAME,
         BY_STATUS,
         BY_COUNTRY,
-        Filter("role", "text", "User role", "One of the roles."),
+        Filter("user_role", "text", "User role", "One of the roles."),
         Filter("user_status", "text", "User status", "As the platform says it."),
     ),
     columns=(
