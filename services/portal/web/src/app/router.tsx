@@ -10,6 +10,7 @@ import {
 import { sessionQuery } from "@/api/session";
 import { formatAddress, parseAddress } from "@/filters/address";
 import { readFilters } from "@/filters/search";
+import { readOrders } from "@/pages/orders/search";
 import { readWhy } from "@/why/target";
 import { CrashPage, NotFoundPage } from "./failures";
 import { Shell } from "./Shell";
@@ -65,6 +66,7 @@ const customer = createRoute({
 const orders = createRoute({
   getParentRoute: () => pages,
   path: "/orders",
+  validateSearch: readOrders,
   component: lazyRouteComponent(() => import("@/pages/orders/OrdersPage")),
 });
 

@@ -63,5 +63,5 @@ function Plot({ data, measure }: { data: CustomerTypes; measure: Ranked }) {
       ] as const,
     [t],
   );
-  return <StackedMonths label={t(`measure.${measure}`)} months={months} series={[...series]} height={260} />;
+  return <StackedMonths label={t(`measure.${measure}`)} months={months} series={[...series]} height={350} />;
 }

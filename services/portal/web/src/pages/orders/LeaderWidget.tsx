@@ -65,7 +65,11 @@ function Profile({ data }: { data: LeaderboardCustomer }) {
           <Entry key={name} label={dimension(name)} text={valueName(name, profile[name])} />
         ))}
         {several.map((name) => (
-          <Entry key={name} label={dimension(name)} text={profile[name].map((own) => valueName(name, own)).join(", ")} />
+          <Entry
+            key={name}
+            label={dimension(name)}
+            text={profile[name].map((own) => valueName(name, own)).join(", ")}
+          />
         ))}
       </dl>
       <Link to="/customers/$customerId" params={{ customerId: data.customer_id }} className={styles.link}>

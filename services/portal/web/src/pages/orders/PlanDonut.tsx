@@ -30,7 +30,11 @@ function donutChart(parts: Part[], total: number, palette: Palette, formats: For
         radius: ["62%", "92%"],
         label: { show: false },
         itemStyle: { borderColor: palette.surface, borderWidth: 2 },
-        data: parts.map((part) => ({ name: part.name, value: part.amount, itemStyle: { color: part.colour } })),
+        data: parts.map((part) => ({
+          name: part.name,
+          value: part.amount,
+          itemStyle: { color: part.colour },
+        })),
       },
     ],
   };
@@ -50,7 +54,10 @@ export function PlanDonut({ title, donut }: { title: string; donut: Donut }) {
       })),
     [donut, palette, t],
   );
-  const option = useMemo(() => donutChart(parts, donut.total, palette, formats), [parts, donut, palette, formats]);
+  const option = useMemo(
+    () => donutChart(parts, donut.total, palette, formats),
+    [parts, donut, palette, formats],
+  );
   return (
     <section className={styles.donut}>
       <h3>{title}</h3>

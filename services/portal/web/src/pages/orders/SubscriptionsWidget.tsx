@@ -26,7 +26,14 @@ export function SubscriptionsWidget({ query }: { query: MetricsQuery }) {
       { key: "month", label: widget("month") },
       ...COUNTS.map((key) => ({ key, label: t(`subscriptions.${key}`), format: exact })),
     ],
-    rows: months.map(({ is_open: _, ...line }) => line),
+    rows: months.map(({ month, active, total, added, churned, seats }) => ({
+      month,
+      active,
+      total,
+      added,
+      churned,
+      seats,
+    })),
   });
   return (
     <Widget
@@ -55,18 +62,23 @@ function Plot({ data }: { data: Subscriptions }) {
   const { exact, signedPercent } = useFormats();
   const months = useMemo(
     () =>
-      data.months.map(({ month, is_open, active, added, churned }) => ({
+      data.months.map(({ month, is_open, active, total, added, churned }) => ({
         month,
         is_open,
-        amounts: { active, added, churned: -churned },
+        amounts: { active, total, added, churned: -churned },
       })),
     [data],
   );
-  const series = useMemo(
+  const [stocks, flows] = useMemo(
     () => [
-      { id: "active", name: t("active"), colour: "total" as const, isLine: true },
-      { id: "added", name: t("added"), colour: "new" as const },
-      { id: "churned", name: t("churned"), colour: "churned" as const },
+      [
+        { id: "total", name: t("total"), colour: "rest" as const, isLine: true },
+        { id: "active", name: t("active"), colour: "total" as const, isLine: true },
+      ],
+      [
+        { id: "added", name: t("added"), colour: "new" as const },
+        { id: "churned", name: t("churned"), colour: "churned" as const },
+      ],
     ],
     [t],
   );
@@ -82,7 +94,8 @@ function Plot({ data }: { data: Subscriptions }) {
           </div>
         ))}
       </dl>
-      <StackedMonths label={t("title")} months={months} series={series} height={220} />
+      <StackedMonths label={t("stocks")} months={months} series={stocks} height={130} />
+      <StackedMonths label={t("flows")} months={months} series={flows} height={150} />
     </>
   );
 }

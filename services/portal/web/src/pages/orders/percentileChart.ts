@@ -30,7 +30,11 @@ export function percentileChart({ data, palette, formats, words }: Given) {
       data: points.map((point) => String(point.percentile)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.line } },
-      axisLabel: { ...label, margin: 10, interval: (_: number, name: string) => LABELLED.includes(Number(name)) },
+      axisLabel: {
+        ...label,
+        margin: 10,
+        interval: (_: number, name: string) => LABELLED.includes(Number(name)),
+      },
     },
     yAxis: [
       {
@@ -53,8 +57,16 @@ export function percentileChart({ data, palette, formats, words }: Given) {
       return tip({
         title: words.percentile(point?.percentile ?? 0),
         rows: [
-          { colour: palette.series.existing, name: words.amount, value: formats.exact(Number(point?.amount ?? 0)) },
-          { colour: palette.series.total, name: words.cumulative, value: formats.percent(point?.cumulative_pct ?? null) },
+          {
+            colour: palette.series.existing,
+            name: words.amount,
+            value: formats.exact(Number(point?.amount ?? 0)),
+          },
+          {
+            colour: palette.series.total,
+            name: words.cumulative,
+            value: formats.percent(point?.cumulative_pct ?? null),
+          },
           { name: words.customers, value: formats.exact(point?.customers ?? 0) },
         ],
       });

@@ -35,7 +35,11 @@ export function stackedMonths({ months, series, palette, formats, openRemark }: 
       const at = months[marks[0]?.dataIndex ?? 0];
       return tip({
         title: formats.longMonth(at?.month ?? "1970-01"),
-        rows: series.map(({ id, name, colour }) => ({ name, colour, value: formats.exact(at?.amounts[id] ?? 0) })),
+        rows: series.map(({ id, name, colour }) => ({
+          name,
+          colour,
+          value: formats.exact(at?.amounts[id] ?? 0),
+        })),
         remark: at?.is_open ? openRemark(at.month) : undefined,
       });
     }),
