@@ -14,3 +14,10 @@ FRESHNESS = Gauge("tenantry_metrics_newest_fact_seconds", "Time of the newest fa
 
 # Slow with a quick database: an answer sums too many cells; look at dimensions with a value per customer.
 ANSWER_SECONDS = Histogram("tenantry_metrics_answer_seconds", "Time to sum the cells of one question.", ["question"])
+
+# Many from `cells`: images do not fit the memory they are given, or are asked for less often than entries are kept.
+ANSWERS = Counter("tenantry_metrics_answers_total", "Answers, by where their sums came from.", ["source"])
+
+# At the limit: partners take turns in memory, and answers are slow for whoever lost its image.
+IMAGE_BYTES = Gauge("tenantry_metrics_image_bytes", "Memory of the images kept.", ["kind"])
+IMAGE_LOADS = Counter("tenantry_metrics_image_loads_total", "Images made from the database.", ["kind"])

@@ -94,6 +94,11 @@ def passes(cell: Cell, basis: str, filters: Mapping[str, Iterable[str]]) -> bool
     return basis in kinds and all(_values(own[dimension]) & set(wanted) for dimension, wanted in filters.items())
 
 
+def values_of(cell: Cell, basis: str, dimension: str) -> set[str]:
+    """Return the values under which a cell counts in a split by `dimension`."""
+    return _values({**shared_dimensions(cell), "customer_type": customer_types(cell)[basis]}[dimension])
+
+
 def _values(value: str | tuple[str, ...]) -> set[str]:
     return {value} if isinstance(value, str) else set(value)
 

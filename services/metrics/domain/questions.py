@@ -1,7 +1,7 @@
 """What is asked of the cells: a range of months, a basis and filters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from services.metrics.domain.cells import SET_VALUED, Basis
@@ -84,3 +84,9 @@ class RankingQuestion(OrderQuestion):
     """Customers by one of their measures."""
 
     measure: Ranked
+
+
+def without(question: Question, *dimensions: str) -> Question:
+    """Return `question` without its filters on `dimensions`."""
+    others = {name: values for name, values in question.filters.items() if name not in dimensions}
+    return replace(question, filters=others)

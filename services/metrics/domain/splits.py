@@ -1,6 +1,6 @@
 """Customers by the values of a dimension: their shares, and which values there are to ask for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -84,12 +84,14 @@ def distribution_trend(split: Mapping[str, MonthSums], whole: MonthSums, questio
 def options(splits: Splits, months: MonthRange) -> dict[str, list[Option]]:
     """Return the values of each dimension that anything in the range has, from sums of `OPTION_MEASURES`."""
     return {
-        dimension: sorted(
-            (_option(value, sums, months) for value, sums in split.items() if _exists(sums, months)),
-            key=lambda option: (-option.customers, option.value),
-        )
+        dimension: ordered(_option(value, sums, months) for value, sums in split.items() if _exists(sums, months))
         for dimension, split in splits.items()
     }
+
+
+def ordered(found: Iterable[Option]) -> list[Option]:
+    """Return options with most customers first."""
+    return sorted(found, key=lambda option: (-option.customers, option.value))
 
 
 def _split_month(month: Month, total: Amount, columns: Mapping[str, Mapping[Month, Amount]]) -> SplitMonth:

@@ -1,20 +1,18 @@
 """The rows of an image: each a cell, or what moved in one, with its amounts by measure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 
-from services.metrics.domain.cells import Amount, Cell, Measure
+from services.metrics.domain.cells import Amount, Measure
+from services.metrics.domain.moved import MovedRow
 from services.metrics.domain.questions import Question
 from services.metrics.image.amounts import Amounts
 from services.metrics.image.codes import Codes
 from services.metrics.image.columns import Array, Column
 from services.metrics.image.dimensions import PARENTS, Dimensions
-
-CellRow: TypeAlias = tuple[Cell, Mapping[Measure, Amount]]
-CustomerRow: TypeAlias = tuple[str, Cell, Mapping[Measure, Amount]]
 
 CODE_TYPES: Final[Mapping[str, type]] = {
     "month": np.int32,
@@ -44,13 +42,30 @@ class Rows:
         columns = sum(column.nbytes for column in self.columns.values())
         return columns + sum(amounts.nbytes for amounts in self.amounts.values())
 
-    def append(self, cells: Iterable[CellRow]) -> None:
-        """Append cells of nobody in particular."""
-        self._append((None, cell, amounts) for cell, amounts in cells)
+    def append(self, moved: Iterable[MovedRow]) -> None:
+        """Append cells; rows of an image have a customer either all or none."""
+        codes: list[tuple[int, int, int, int]] = []
+        customers: list[int] = []
+        amounts_of: dict[Measure, tuple[list[int], list[Amount]]] = defaultdict(lambda: ([], []))
+        first = len(self)
+        for customer, cell, amounts in moved:
+            for measure, amount in amounts.items():
+                if amount:
+                    rows, values = amounts_of[measure]
+                    rows.append(first + len(codes))
+                    values.append(amount)
+            codes.append(self.dimensions.codes(cell))
+            if customer is not None:
+                customers.append(self.customers.code(customer))
+        self.extend(np.array(codes, np.int32).reshape(-1, 1 + len(PARENTS)), customers)
+        for measure, (rows, values) in amounts_of.items():
+            self.amounts[measure].extend(rows, values)
 
-    def append_customers(self, cells: Iterable[CustomerRow]) -> None:
-        """Append what single customers add to cells."""
-        self._append((self.customers.code(customer), cell, amounts) for customer, cell, amounts in cells)
+    def extend(self, codes: Array, customers: Sequence[int] | Array) -> None:
+        """Append rows without amounts: codes of month and `PARENTS`, and of the customer behind each, if told."""
+        for place, name in enumerate(("month", *PARENTS)):
+            self.columns[name].extend(codes[:, place])
+        self.columns["customer"].extend(customers)
 
     def passing(self, question: Question, first: int) -> Array | None:
         """Return which rows from `first` on pass the filters of `question`, whatever their month; `None` if all do."""
@@ -59,27 +74,3 @@ class Rows:
             own = codes[self.columns[parent].view(first)]
             passing = own if passing is None else passing & own
         return passing
-
-    def _append(self, cells: Iterable[tuple[int | None, Cell, Mapping[Measure, Amount]]]) -> None:
-        codes: list[tuple[int, int, int, int]] = []
-        customers: list[int] = []
-        moved: dict[Measure, tuple[list[int], list[Amount]]] = defaultdict(lambda: ([], []))
-        first = len(self)
-        for customer, cell, amounts in cells:
-            for measure, amount in amounts.items():
-                if amount:
-                    places, values = moved[measure]
-                    places.append(first + len(codes))
-                    values.append(amount)
-            codes.append(self.dimensions.codes(cell))
-            if customer is not None:
-                customers.append(customer)
-        self._extend(codes, customers)
-        for measure, (places, values) in moved.items():
-            self.amounts[measure].extend(places, values)
-
-    def _extend(self, codes: list[tuple[int, int, int, int]], customers: list[int]) -> None:
-        table = np.array(codes, np.int32).reshape(-1, 1 + len(PARENTS))
-        for place, name in enumerate(("month", *PARENTS)):
-            self.columns[name].extend(table[:, place])
-        self.columns["customer"].extend(customers)

@@ -86,7 +86,7 @@ class CellStore:
         found: dict[str, dict[Month, Mapping[Measure, Amount]]] = defaultdict(dict)
         async for row in self._cells.aggregate(_pipeline(question, generation, measures, by), session=session):
             value = row["_id"].get("value", "")
-            found[value][row["_id"]["month"]] = {measure: _amount(row[measure]) for measure in measures}
+            found[value][row["_id"]["month"]] = {measure: amount_of(row[measure]) for measure in measures}
         return dict(found)
 
     async def stocks(
@@ -98,7 +98,7 @@ class CellStore:
         steps = [{"$match": _matching(question, generation)}, {"$group": group}]
         found: dict[Assortment, dict[Measure, Amount]] = {}
         async for row in self._cells.aggregate(steps, session=session):
-            found[_assortment(row["_id"])] = {measure: _amount(row[measure]) for measure in measures}
+            found[_assortment(row["_id"])] = {measure: amount_of(row[measure]) for measure in measures}
         return found
 
     async def all_of(
@@ -107,8 +107,8 @@ class CellStore:
         """Yield every cell of a partner; a cell of several partitions comes several times."""
         query = {"generation": generation, "partner_id": partner_id}
         async for document in self._cells.find(query, session=session):
-            amounts = {measure: _amount(document[measure]) for measure in MEASURES if measure in document}
-            yield _cell(document), amounts
+            amounts = {measure: amount_of(document[measure]) for measure in MEASURES if measure in document}
+            yield cell_of(document), amounts
 
     async def partners(self, generation: int, *, session: Session) -> list[str]:
         """Return the partners that have cells."""
@@ -166,7 +166,8 @@ def _increment(shard: Shard, cell: Cell, amounts: Mapping[Measure, Amount]) -> D
     }
 
 
-def _cell(document: Document) -> Cell:
+def cell_of(document: Document) -> Cell:
+    """Return the cell of a document."""
     return Cell(
         document["month"],
         tuple(document["customer_type"]),
@@ -188,5 +189,6 @@ def _stored(measure: Measure, amount: Amount) -> int | Decimal128:
     return stored(amount) if measure in QUANTITIES else amount
 
 
-def _amount(found: int | Decimal128) -> Amount:
+def amount_of(found: int | Decimal128) -> Amount:
+    """Return an amount as it is stored, or summed by MongoDB."""
     return units_of(found) if isinstance(found, Decimal128) else int(found)

@@ -23,13 +23,12 @@ class TurnoverStore:
         self._states: Collection = database["customer_states"]
         self._usage: Collection = database["usage_months"]
 
-    async def customers(self, partner_id: str, *, session: Session) -> AsyncIterator[CustomerState]:
+    async def pages(self, partner_id: str, *, session: Session) -> AsyncIterator[list[CustomerState]]:
         """Yield every customer of a partner, with all usage totals."""
         own = {"_id": {"$gte": f"{partner_id}:", "$lt": f"{partner_id};"}}
         cursor = self._states.find(own, session=session).sort("_id", ASCENDING).batch_size(PAGE)
         while page := await cursor.to_list(PAGE):
-            for state in await self._with_usage(page, session):
-                yield state
+            yield await self._with_usage(page, session)
 
     async def customer(self, key: CustomerKey, *, session: Session) -> CustomerState | None:
         """Return a customer with all usage totals, `None` if there is none."""
@@ -40,6 +39,6 @@ class TurnoverStore:
         states = {CustomerKey(own["partner_id"], own["customer_id"]): state_of(own) for own in documents}
         usage: dict[CustomerKey, dict[Month, UsageTotals]] = {key: {} for key in states}
         ids = [usage_id_of(key, month) for key, state in states.items() for month in state.usage]
-        async for month in self._usage.find({"_id": {"$in": ids}}, {"records": 0}, session=session):
+        async for month in self._usage.find({"_id": {"$in": ids}}, {"records": 0, "superseded": 0}, session=session):
             usage[CustomerKey(month["partner_id"], month["customer_id"])][month["month"]] = totals_of(month)
         return [replace(state, usage=usage[key]) for key, state in states.items()]

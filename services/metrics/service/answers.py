@@ -1,25 +1,22 @@
-"""Questions answered from sums of cells, all of one question in a snapshot with the generation it reads."""
+"""Questions answered from sums of cells, all of one question as of the same moment."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from services.metrics.domain import activity, figures, splits
 from services.metrics.domain import products as product_figures
 from services.metrics.domain.activity import ActiveMonth, Subscriptions, TurnoverMonth
-from services.metrics.domain.cells import DIMENSIONS, Measure
+from services.metrics.domain.cells import Measure
 from services.metrics.domain.figures import Kpi, KpiName, MonthSums, Part, TrendMonth
 from services.metrics.domain.months import Month, month_of_moment
 from services.metrics.domain.products import Products
-from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion
+from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion, without
 from services.metrics.domain.splits import Option, SplitMonth
-from services.metrics.repository.cells import CellStore
-from services.metrics.repository.freshness import FreshnessStore
-from services.metrics.repository.generations import GenerationStore
+from services.metrics.service.sources import CellSums, Sources
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
-from shared.mongo import Client, Session, snapshot
 
 T = TypeVar("T")
 
@@ -36,13 +33,8 @@ class Answer(Generic[T]):
 class Answers:
     """What can be asked of the metrics."""
 
-    def __init__(
-        self, client: Client, cells: CellStore, generations: GenerationStore, freshness: FreshnessStore, clock: Clock
-    ) -> None:
-        self._client = client
-        self._cells = cells
-        self._generations = generations
-        self._freshness = freshness
+    def __init__(self, sources: Sources, clock: Clock) -> None:
+        self._sources = sources
         self._clock = clock
 
     @property
@@ -82,76 +74,57 @@ class Answers:
 
     async def distribution(self, question: SplitQuestion) -> Answer[SplitMonth]:
         """Return the customers by value of a dimension, at the close of the range."""
-        sums = await self._ask_all("distribution", _split(question))
-        split, whole = sums.figures
-        return self._answer(sums, splits.distribution(split, whole.get("", {}), question))
+        sums = await self._ask_split("distribution", question)
+        return self._answer(sums, splits.distribution(*sums.figures, question))
 
     async def distribution_trend(self, question: SplitQuestion) -> Answer[list[SplitMonth]]:
         """Return the customers by value of a dimension, by month."""
-        sums = await self._ask_all("distribution-trend", _split(question))
-        split, whole = sums.figures
-        return self._answer(sums, splits.distribution_trend(split, whole.get("", {}), question))
+        sums = await self._ask_split("distribution-trend", question)
+        return self._answer(sums, splits.distribution_trend(*sums.figures, question))
 
     async def products(self, question: SplitQuestion) -> Answer[Products]:
         """Return the customers by product and SKU, at the close of the range."""
-        measures = product_figures.PRODUCT_MEASURES
-        everything = _without(question, "product", "sku", "customer_type")
+        everything = without(question, "product", "sku", "customer_type")
 
-        async def read(active: int, session: Session) -> Products:
-            held = await self._cells.stocks(question, active, measures, session=session)
-            known = await self._cells.stocks(everything, active, measures, session=session)
+        async def read(cells: CellSums) -> Products:
+            held = await cells.stocks(question, product_figures.PRODUCT_MEASURES)
+            known = await cells.stocks(everything, product_figures.PRODUCT_MEASURES)
             return product_figures.products(held, known, question)
 
         return await self._read("products", question, read)
 
     async def options(self, question: Question) -> Answer[dict[str, list[Option]]]:
         """Return the values that each filter may ask for, under the other filters."""
-        asked = [_Sums(_without(question, name), splits.OPTION_MEASURES, name) for name in DIMENSIONS]
-        sums = await self._ask_all("filters", asked)
-        found = dict(zip(DIMENSIONS, sums.figures, strict=True))
-        return self._answer(sums, splits.options(found, question.months))
+
+        async def read(cells: CellSums) -> dict[str, list[Option]]:
+            return await cells.options(question)
+
+        return await self._read("filters", question, read)
 
     async def _ask(
         self, name: str, question: Question, measures: Sequence[Measure], *, by: str | None = None
     ) -> Answer[dict[str, MonthSums]]:
-        sums = await self._ask_all(name, [_Sums(question, measures, by)])
-        return self._answer(sums, sums.figures[0])
+        async def read(cells: CellSums) -> dict[str, MonthSums]:
+            return await cells.sums(question, measures, by=by)
 
-    async def _ask_all(self, name: str, asked: Sequence["_Sums"]) -> Answer[list[dict[str, MonthSums]]]:
-        async def read(active: int, session: Session) -> list[dict[str, MonthSums]]:
-            # One after the other: a session runs one operation at a time.
-            return [
-                await self._cells.sums(one.question, active, one.measures, by=one.by, session=session) for one in asked
-            ]
+        return await self._read(name, question, read)
 
-        return await self._read(name, asked[0].question, read)
+    async def _ask_split(self, name: str, question: SplitQuestion) -> Answer[tuple[dict[str, MonthSums], MonthSums]]:
+        async def read(cells: CellSums) -> tuple[dict[str, MonthSums], MonthSums]:
+            # The total is asked for: parts that overlap do not add up to it.
+            split = await cells.sums(question, splits.SPLIT_MEASURES, by=question.by)
+            whole = await cells.sums(question, splits.SPLIT_MEASURES)
+            return split, whole.get("", {})
 
-    async def _read(self, name: str, question: Question, read: Callable[[int, Session], Awaitable[T]]) -> Answer[T]:
-        """Return what `read` finds in the generation that serves, in one snapshot with how new it is."""
+        return await self._read(name, question, read)
+
+    async def _read(self, name: str, question: Question, read: Callable[[CellSums], Awaitable[T]]) -> Answer[T]:
+        """Return what `read` finds, with how new it is."""
         with ANSWER_SECONDS.labels(name).time():
-            async with snapshot(self._client) as session:
-                active = (await self._generations.current(session=session)).active
-                found = await read(active, session)
-                newest = await self._freshness.newest(question.partner_id, session=session)
-        return Answer(found, newest, self.current_month)
+            async with self._sources.cells(question.partner_id) as source:
+                found = await read(source.cells)
+        return Answer(found, source.as_of, self.current_month)
 
     @staticmethod
     def _answer(sums: Answer[Any], found: T) -> Answer[T]:
         return Answer(found, sums.as_of, sums.open_from)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    question: Question
-    measures: Sequence[Measure]
-    by: str | None = None
-
-
-def _split(question: SplitQuestion) -> list[_Sums]:
-    # The total is asked for: parts that overlap do not add up to it.
-    return [_Sums(question, splits.SPLIT_MEASURES, question.by), _Sums(question, splits.SPLIT_MEASURES)]
-
-
-def _without(question: Question, *dimensions: str) -> Question:
-    others = {name: values for name, values in question.filters.items() if name not in dimensions}
-    return replace(question, filters=others)

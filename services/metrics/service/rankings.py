@@ -1,12 +1,13 @@
 """Questions about single customers' orders and usage: percentiles, the leaderboard, and one customer of it."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
 from services.metrics.domain import ranking
-from services.metrics.domain.contributions import assertion, contributions, turnover
-from services.metrics.domain.months import FOREVER, month_of_moment
-from services.metrics.domain.presence import Presence
+from services.metrics.domain.contributions import assertion, contributions
+from services.metrics.domain.customer import CustomerState
+from services.metrics.domain.months import FOREVER, Month, month_of_moment
 from services.metrics.domain.questions import OrderQuestion, RankingQuestion
 from services.metrics.domain.ranking import Holdings, Leader, Percentiles
 from services.metrics.domain.standing import standing
@@ -16,9 +17,10 @@ from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.answers import Answer
+from services.metrics.service.images import Images
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
-from shared.mongo import Client, Session, snapshot
+from shared.mongo import Client, snapshot
 
 T = TypeVar("T")
 
@@ -26,8 +28,11 @@ T = TypeVar("T")
 class Rankings:
     """What can be asked of single customers."""
 
-    def __init__(self, client: Client, customers: TurnoverStore, freshness: FreshnessStore, clock: Clock) -> None:
+    def __init__(
+        self, client: Client, customers: TurnoverStore, freshness: FreshnessStore, images: Images, clock: Clock
+    ) -> None:
         self._client = client
+        self._images = images
         self._customers = customers
         self._freshness = freshness
         self._clock = clock
@@ -47,40 +52,30 @@ class Rankings:
     async def customer(self, question: OrderQuestion, customer_id: str) -> Answer[Holdings | None]:
         """Return what one customer ordered and holds, `None` if there is no such customer."""
 
-        async def read(session: Session) -> Holdings | None:
-            key = CustomerKey(question.partner_id, customer_id)
-            state = await self._customers.customer(key, session=session)
-            if state is None or state.deleted:
-                return None
-            own, cells = standing(state), assertion(contributions(state))
-            return Holdings(
-                own.profile,
-                _acquired(own.there[question.basis]),
-                ranking.orders_by_plan(cells, question),
-                ranking.seats_by_plan(cells, question),
-            )
-
-        return await self._read("leaderboard-customer", question, read)
+        with ANSWER_SECONDS.labels("leaderboard-customer").time():
+            async with snapshot(self._client) as session:
+                key = CustomerKey(question.partner_id, customer_id)
+                state = await self._customers.customer(key, session=session)
+                newest = await self._freshness.newest(question.partner_id, session=session)
+        found = None if state is None or state.deleted else _holdings(state, question)
+        return Answer(found, newest, self._current_month)
 
     async def _ask(self, name: str, question: RankingQuestion, figures: Callable[[Rows], T]) -> Answer[T]:
-        async def read(session: Session) -> T:
-            rows = Rows()
-            async for state in self._customers.customers(question.partner_id, session=session):
-                rows.append_customers((state.customer_id, *own) for own in turnover(state).items())
-            return figures(rows)
-
-        return await self._read(name, question, read)
-
-    async def _read(self, name: str, question: OrderQuestion, read: Callable[[Session], Awaitable[T]]) -> Answer[T]:
         with ANSWER_SECONDS.labels(name).time():
-            async with snapshot(self._client) as session:
-                found = await read(session)
-                newest = await self._freshness.newest(question.partner_id, session=session)
-        return Answer(found, newest, month_of_moment(self._clock.now()))
+            async with self._images.made(question.partner_id) as kept:
+                found = await asyncio.to_thread(figures, kept.image.rows)
+                return Answer(found, kept.as_of, self._current_month)
+
+    @property
+    def _current_month(self) -> Month:
+        return month_of_moment(self._clock.now())
 
 
-def _acquired(there: Presence) -> int | None:
-    return None if there.acquired == FOREVER else there.acquired
+def _holdings(state: CustomerState, question: OrderQuestion) -> Holdings:
+    own, cells = standing(state), assertion(contributions(state))
+    acquired = own.there[question.basis].acquired
+    orders, seats = ranking.orders_by_plan(cells, question), ranking.seats_by_plan(cells, question)
+    return Holdings(own.profile, None if acquired == FOREVER else acquired, orders, seats)
 
 
 def _leaders(rows: Rows, question: RankingQuestion) -> list[Leader]:

@@ -86,5 +86,5 @@ def test_a_donut_has_five_plans_and_the_rest() -> None:
 
 def _image(amounts: Mapping[int, int]) -> Rows:
     rows = Rows()
-    rows.append_customers((str(number), cell_of(MONTH), {"usage_raw": amount}) for number, amount in amounts.items())
+    rows.append((str(number), cell_of(MONTH), {"usage_raw": amount}) for number, amount in amounts.items())
     return rows

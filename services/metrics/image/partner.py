@@ -1,0 +1,71 @@
+"""The image of one partner: its rows, and the views that questions have asked for."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from services.metrics.domain.cells import Amount, Assortment, Measure
+from services.metrics.domain.figures import MonthSums
+from services.metrics.domain.questions import Question
+from services.metrics.image.dimensions import ASSORTMENT
+from services.metrics.image.rows import Rows
+from services.metrics.image.views import Column, Folded, View
+
+MOST_VIEWS: Final = 512
+"""Views kept for each partner; a page has about fifteen under one set of filters."""
+
+_ViewKey: TypeAlias = tuple[str, frozenset[tuple[str, tuple[str, ...]]], str | None]
+
+
+class PartnerImage:
+    """Answers as `CellStore` does."""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
+        self._views: OrderedDict[_ViewKey, View] = OrderedDict()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by the rows, in bytes; dictionaries and views are small beside them."""
+        return self.rows.nbytes
+
+    def sums(self, question: Question, measures: Sequence[Measure], *, by: str | None = None) -> dict[str, MonthSums]:
+        """Return sums by month for each value of the dimension `by`; without `by`, for `""`.
+
+        All months before the range come as the one before it. A set-valued dimension counts under each of its values.
+        """
+        return self.folded(question, measures, by=by).month_sums()
+
+    def folded(self, question: Question, columns: Sequence[Column], *, by: str | None = None) -> Folded:
+        """As `sums`, in arrays."""
+        return Folded(self._view(question, columns, by), question.months, columns)
+
+    def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
+        """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
+        view = self._view(question, (*measures, "rows"), ASSORTMENT)
+        until = [month <= question.months.last for month in view.months]
+        there = np.flatnonzero((view.sums("rows")[:, until] != 0).any(axis=1)).tolist()
+        closes = {measure: view.sums(measure)[:, until].sum(axis=1).tolist() for measure in measures}
+        held = self.rows.dimensions.assortments
+        return {held[code]: {measure: close[code] for measure, close in closes.items()} for code in there}
+
+    def behind(self, question: Question, columns: Sequence[Column], by: str | None) -> int:
+        """Return how many amounts such a question would have to look at."""
+        view = self._views.get(_key(question, by))
+        return (view or View(self.rows, question, by)).behind(columns)
+
+    def _view(self, question: Question, columns: Sequence[Column], by: str | None) -> View:
+        key = _key(question, by)
+        view = self._views.pop(key, None) or View(self.rows, question, by)
+        self._views[key] = view
+        while len(self._views) > MOST_VIEWS:
+            self._views.popitem(last=False)
+        view.update(columns)
+        return view
+
+
+def _key(question: Question, by: str | None) -> _ViewKey:
+    filters = frozenset((name, tuple(sorted(values))) for name, values in question.filters.items())
+    return question.basis, filters, by

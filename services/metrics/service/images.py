@@ -1,0 +1,211 @@
+"""Keeps images of partners: made from the database at a partner's first question, then brought up to date.
+
+Before each use, an image takes in the journal entries that were committed since, as many as their heads say: it never
+knows half a transaction, and whoever reads after a commit sees it. An image that cannot do so is made anew.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Protocol
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from services.metrics.domain.moved import MovedRow
+from services.metrics.image.partner import PartnerImage
+from services.metrics.repository.freshness import FreshnessStore
+from services.metrics.repository.generations import GenerationStore
+from services.metrics.repository.journal import Heads, JournalStore, entries_between
+from services.metrics.telemetry import IMAGE_BYTES, IMAGE_LOADS
+from shared.mongo import Client, Session, snapshot
+
+log = structlog.get_logger(__name__)
+
+MOST_ENTRIES: Final = 2_000
+"""An image that is further behind is made anew."""
+
+REFRESH_SECONDS: Final = 1.0
+
+
+class Origin(Protocol):
+    """What images of one kind are made of."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind."""
+
+    def pages(self, partner_id: str, generation: int, *, session: Session) -> AsyncIterator[Iterable[MovedRow]]:
+        """Yield all rows of a partner, in pages."""
+
+    def relevant(self, moved: Iterable[MovedRow]) -> Iterable[MovedRow]:
+        """Yield what an entry of the journal means for images of this kind."""
+
+
+@dataclass(slots=True)
+class KeptImage:
+    """An image, and what it contains: the journal of a generation up to `seen`. Whoever uses it holds its lock."""
+
+    partner_id: str
+    generation: int
+    seen: Heads
+    as_of: datetime | None
+    image: PartnerImage = field(default_factory=PartnerImage)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class Images:
+    """The images of one kind, at most `budget` bytes of them (0: none); the one used longest ago goes first."""
+
+    def __init__(
+        self,
+        client: Client,
+        generations: GenerationStore,
+        freshness: FreshnessStore,
+        journal: JournalStore,
+        *,
+        origin: Origin,
+        budget: int,
+    ) -> None:
+        self._client = client
+        self._generations = generations
+        self._freshness = freshness
+        self._journal = journal
+        self._origin = origin
+        self._budget = budget
+        self._kept: OrderedDict[str, KeptImage] = OrderedDict()
+        self._loads: dict[str, asyncio.Task[KeptImage]] = {}
+        self._too_large: set[str] = set()
+
+    @asynccontextmanager
+    async def at_hand(self, partner_id: str) -> AsyncIterator[KeptImage | None]:
+        """Yield the up-to-date image of a partner, or `None` while it is being made."""
+        kept = self._kept.get(partner_id)
+        if kept is None:
+            if self._budget and partner_id not in self._too_large:
+                self._begin(partner_id)
+            yield None
+            return
+        async with kept.lock:
+            yield kept if await self._is_fresh(kept) else None
+
+    @asynccontextmanager
+    async def made(self, partner_id: str) -> AsyncIterator[KeptImage]:
+        """Yield the up-to-date image of a partner, made now if there is none."""
+        while True:
+            kept = self._kept.get(partner_id)
+            if kept is None:
+                kept = await asyncio.shield(self._begin(partner_id))
+            async with kept.lock:
+                if await self._is_fresh(kept):
+                    yield kept
+                    return
+
+    async def refreshing(self) -> None:
+        """Keep the images up to date between questions, so that no question has much to take in."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                for partner_id in list(self._kept):
+                    async with self.at_hand(partner_id):
+                        pass
+            except PyMongoError as error:
+                # The next question says so to whoever asks it.
+                log.warning("images not refreshed", kind=self._origin.kind, error=str(error))
+
+    async def close(self) -> None:
+        """Give up whatever is being made."""
+        loads = list(self._loads.values())
+        for task in loads:
+            task.cancel()
+        await asyncio.gather(*loads, return_exceptions=True)
+
+    async def _is_fresh(self, kept: KeptImage) -> bool:
+        """Bring an image up to date; one that cannot be is dropped."""
+        async with snapshot(self._client) as session:
+            generation = (await self._generations.current(session=session)).active
+            heads = await self._journal.heads(kept.partner_id, generation, session=session)
+            as_of = await self._freshness.newest(kept.partner_id, session=session)
+            missing = entries_between(kept.seen, heads)
+            if generation != kept.generation or missing > MOST_ENTRIES:
+                return self._drop(kept)
+            found = self._journal.between(kept.partner_id, generation, kept.seen, heads, session=session)
+            entries = [entry async for entry in found]
+        if len(entries) < missing:
+            return self._drop(kept)
+        kept.image.rows.append(self._origin.relevant(row for entry in entries for row in entry))
+        kept.seen, kept.as_of = heads, as_of
+        if kept.partner_id in self._kept:
+            self._kept.move_to_end(kept.partner_id)
+        return True
+
+    def _drop(self, kept: KeptImage) -> bool:
+        log.info("image dropped", partner_id=kept.partner_id, kind=self._origin.kind)
+        if self._kept.get(kept.partner_id) is kept:
+            del self._kept[kept.partner_id]
+        return False
+
+    def _begin(self, partner_id: str) -> asyncio.Task[KeptImage]:
+        load = self._loads.get(partner_id)
+        if load is None:
+            load = self._loads[partner_id] = asyncio.create_task(self._load(partner_id))
+            load.add_done_callback(lambda done: self._loaded(partner_id, done))
+        return load
+
+    def _loaded(self, partner_id: str, load: asyncio.Task[KeptImage]) -> None:
+        del self._loads[partner_id]
+        if not load.cancelled() and (error := load.exception()) is not None:
+            log.warning("image not made", partner_id=partner_id, kind=self._origin.kind, exc_info=error)
+
+    async def _load(self, partner_id: str) -> KeptImage:
+        async with snapshot(self._client) as session:
+            generation = (await self._generations.current(session=session)).active
+            heads = await self._journal.heads(partner_id, generation, session=session)
+            as_of = await self._freshness.newest(partner_id, session=session)
+            kept = KeptImage(partner_id, generation, heads, as_of)
+            async for page in self._origin.pages(partner_id, generation, session=session):
+                await asyncio.to_thread(kept.image.rows.append, page)
+        IMAGE_LOADS.labels(self._origin.kind).inc()
+        self._keep(kept)
+        return kept
+
+    def _keep(self, kept: KeptImage) -> None:
+        if kept.image.nbytes > self._budget:
+            log.warning("image too large", partner_id=kept.partner_id, kind=self._origin.kind, bytes=kept.image.nbytes)
+            self._too_large.add(kept.partner_id)
+            return
+        self._kept[kept.partner_id] = kept
+        while self._held() > self._budget:
+            dropped = self._kept.popitem(last=False)[1]
+            log.info("image evicted", partner_id=dropped.partner_id, kind=self._origin.kind, bytes=dropped.image.nbytes)
+        IMAGE_BYTES.labels(self._origin.kind).set(self._held())
+
+    def _held(self) -> int:
+        return sum(each.image.nbytes for each in self._kept.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerImages:
+    """The images of both kinds."""
+
+    figures: Images
+    turnover: Images
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep all images up to date between questions while the block runs."""
+        refreshing = [asyncio.create_task(images.refreshing()) for images in (self.figures, self.turnover)]
+        try:
+            yield
+        finally:
+            for task in refreshing:
+                task.cancel()
+            await asyncio.gather(*refreshing, return_exceptions=True)
+            await self.close()
+
+    async def close(self) -> None:
+        """Give up whatever is being made."""
+        await asyncio.gather(self.figures.close(), self.turnover.close())

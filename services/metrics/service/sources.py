@@ -1,0 +1,131 @@
+"""Where the sums of an answer come from: the image of the partner, or MongoDB while there is none.
+
+Both see whole transactions only, and say how new the facts are that they contain.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from services.metrics.domain.cells import DIMENSIONS, Amount, Assortment, Measure
+from services.metrics.domain.figures import MonthSums
+from services.metrics.domain.questions import Question, without
+from services.metrics.domain.splits import OPTION_MEASURES, Option
+from services.metrics.domain.splits import options as stored_options
+from services.metrics.image.dimensions import ASSORTMENT
+from services.metrics.image.options import options as image_options
+from services.metrics.image.partner import PartnerImage
+from services.metrics.repository.cells import CellStore
+from services.metrics.repository.freshness import FreshnessStore
+from services.metrics.repository.generations import GenerationStore
+from services.metrics.service.images import Images
+from services.metrics.telemetry import ANSWERS
+from shared.mongo import Client, Session, snapshot
+
+LONG: Final = 100_000
+"""Amounts that a question may look at before it leaves the event loop to others."""
+
+
+class CellSums(Protocol):
+    """Sums of cells, as of one moment."""
+
+    async def sums(
+        self, question: Question, measures: Sequence[Measure], *, by: str | None = None
+    ) -> dict[str, MonthSums]:
+        """Return sums by month for each value of the dimension `by`; without `by`, for `""`."""
+
+    async def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
+        """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
+
+    async def options(self, question: Question) -> dict[str, list[Option]]:
+        """Return the values that each filter may ask for, under the other filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Sums, and the time of the newest fact in them."""
+
+    cells: CellSums
+    as_of: datetime | None
+
+
+class StoredCells:
+    """Sums made by MongoDB, in the snapshot of a session."""
+
+    def __init__(self, cells: CellStore, generation: int, session: Session) -> None:
+        self._cells = cells
+        self._generation = generation
+        self._session = session
+
+    async def sums(
+        self, question: Question, measures: Sequence[Measure], *, by: str | None = None
+    ) -> dict[str, MonthSums]:
+        return await self._cells.sums(question, self._generation, measures, by=by, session=self._session)
+
+    async def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
+        return await self._cells.stocks(question, self._generation, measures, session=self._session)
+
+    async def options(self, question: Question) -> dict[str, list[Option]]:
+        # One after the other: a session runs one operation at a time.
+        found = {name: await self.sums(without(question, name), OPTION_MEASURES, by=name) for name in DIMENSIONS}
+        return stored_options(found, question.months)
+
+
+class ImagedCells:
+    """Sums made in memory. A long pass is made beside the event loop; the image is ours until it is done."""
+
+    def __init__(self, image: PartnerImage) -> None:
+        self._image = image
+
+    async def sums(
+        self, question: Question, measures: Sequence[Measure], *, by: str | None = None
+    ) -> dict[str, MonthSums]:
+        if self._image.behind(question, measures, by) > LONG:
+            return await asyncio.to_thread(self._image.sums, question, measures, by=by)
+        return self._image.sums(question, measures, by=by)
+
+    async def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
+        if self._image.behind(question, measures, ASSORTMENT) > LONG:
+            return await asyncio.to_thread(self._image.stocks, question, measures)
+        return self._image.stocks(question, measures)
+
+    async def options(self, question: Question) -> dict[str, list[Option]]:
+        behind = sum(self._image.behind(without(question, name), OPTION_MEASURES, name) for name in DIMENSIONS)
+        if behind > LONG:
+            return await asyncio.to_thread(image_options, self._image, question)
+        return image_options(self._image, question)
+
+
+class Sources:
+    """Finds the source of an answer."""
+
+    def __init__(
+        self,
+        client: Client,
+        cells: CellStore,
+        generations: GenerationStore,
+        freshness: FreshnessStore,
+        images: Images,
+    ) -> None:
+        self._client = client
+        self._cells = cells
+        self._generations = generations
+        self._freshness = freshness
+        self._images = images
+
+    @asynccontextmanager
+    async def cells(self, partner_id: str) -> AsyncIterator[Source]:
+        """Yield the image of a partner if there is one, and have it made if not."""
+        async with self._images.at_hand(partner_id) as kept:
+            if kept is not None:
+                ANSWERS.labels("image").inc()
+                yield Source(ImagedCells(kept.image), kept.as_of)
+                return
+        ANSWERS.labels("cells").inc()
+        async with snapshot(self._client) as session:
+            active = (await self._generations.current(session=session)).active
+            newest = await self._freshness.newest(partner_id, session=session)
+            yield Source(StoredCells(self._cells, active, session), newest)

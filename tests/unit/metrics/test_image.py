@@ -1,0 +1,116 @@
+"""The columnar image against plain sums over the same cells, however it came by them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.metrics.domain.cells import BASES, DIMENSIONS, MEASURES, Amount, CellAmounts, Measure
+from services.metrics.domain.figures import MonthSums, series
+from services.metrics.domain.months import parse_month
+from services.metrics.domain.moved import Moved
+from services.metrics.domain.questions import MonthRange, Question, without
+from services.metrics.domain.splits import options as plain_options
+from services.metrics.image.amounts import joined, split
+from services.metrics.image.options import options
+from services.metrics.image.partner import PartnerImage
+from services.metrics.repository.journal import packed, unpacked
+from tests.support.metrics_cells import Engine, cell_of, passes, values_of
+from tests.support.metrics_strategies import MONTHS, filters, histories
+
+Events = Sequence[Any]
+RANGE = MonthRange(parse_month(MONTHS[2]), parse_month(MONTHS[6]))
+MONTH = parse_month("2025-03")
+
+
+@given(st.lists(st.integers(-(10**34), 10**34), max_size=20))
+def test_amounts_of_any_size_are_their_limbs(amounts: list[int]) -> None:
+    limbs = [limb.astype(np.float64) for limb in split(amounts)]
+    assert joined(limbs).tolist() == amounts
+
+
+@given(st.lists(st.tuples(st.integers(-(10**34), 10**34), st.booleans()), max_size=20))
+def test_sums_are_exact_where_double_precision_is_not(amounts: list[tuple[int, bool]]) -> None:
+    image = PartnerImage()
+    for amount, asked in amounts:
+        image.rows.append([(None, cell_of(MONTH), {"usage_raw": amount})])
+        if asked:
+            image.sums(_question("active_subscription", {}), ["usage_raw"])
+    question = Question("acme", MonthRange(MONTH, MONTH), "active_subscription", {})
+    found = image.sums(question, ["usage_raw"]).get("", {})
+    assert series(found, question.months, "usage_raw") == [(MONTH, sum(amount for amount, _ in amounts))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.sampled_from(BASES), filters(), st.sampled_from([None, *DIMENSIONS]), st.data())
+def test_the_image_sums_as_the_cells_do_whenever_it_is_asked(
+    events: Events, basis: str, wanted: dict[str, list[str]], by: str | None, data: st.DataObject
+) -> None:
+    engine, image, question = Engine(), PartnerImage(), _question(basis, wanted)
+    for event in events:
+        before = _copy(engine.cells)
+        engine.apply([event])
+        image.rows.append(
+            (None, cell, own) for cell, amounts in engine.cells.items() if (own := _less(amounts, before.get(cell, {})))
+        )
+        if data.draw(st.booleans()):
+            image.sums(question, MEASURES, by=by)
+    assert _plain(image.sums(question, MEASURES, by=by)) == _plain(_expected(engine.cells, question, by))
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories(), st.sampled_from(BASES), filters())
+def test_the_image_knows_the_options_that_the_cells_have(
+    events: Events, basis: str, wanted: dict[str, list[str]]
+) -> None:
+    engine, image, question = Engine(), PartnerImage(), _question(basis, wanted)
+    engine.apply(events)
+    image.rows.append((None, cell, amounts) for cell, amounts in engine.cells.items())
+    found = {name: _expected(engine.cells, without(question, name), name) for name in DIMENSIONS}
+    assert options(image, question) == plain_options(found, RANGE)
+
+
+@given(st.integers(-(10**33), 10**33).filter(bool))
+def test_the_journal_keeps_what_moved(amount: Amount) -> None:
+    moved = Moved()
+    moved.add("c-1", {cell_of(MONTH): {"usage_raw": amount, "closing": 1, "orders": 0}})
+    moved.add("c-2", {cell_of(MONTH): {"closing": 2}})
+    rows = list(moved.rows())
+    assert rows == [(None, cell_of(MONTH), {"closing": 3}), ("c-1", cell_of(MONTH), {"usage_raw": amount})]
+    assert list(unpacked(packed(rows))) == rows
+
+
+def _question(basis: Any, wanted: dict[str, list[str]]) -> Question:
+    return Question("acme", RANGE, basis, {name: tuple(values) for name, values in wanted.items()})
+
+
+def _expected(cells: CellAmounts, question: Question, by: str | None) -> dict[str, MonthSums]:
+    found: dict[str, dict[int, dict[Measure, Amount]]] = {}
+    for cell, amounts in cells.items():
+        if cell.month <= question.months.last and passes(cell, question.basis, question.filters):
+            month = max(cell.month, question.months.before)
+            for value in values_of(cell, question.basis, by) if by else [""]:
+                sums = found.setdefault(value, {}).setdefault(month, dict.fromkeys(MEASURES, 0))
+                for measure, amount in amounts.items():
+                    sums[measure] += amount
+    return dict(found)
+
+
+def _plain(sums: Mapping[str, MonthSums]) -> dict[tuple[str, int, Measure], Amount]:
+    return {
+        (value, month, measure): amount
+        for value, months in sums.items()
+        for month, amounts in months.items()
+        for measure, amount in amounts.items()
+        if amount
+    }
+
+
+def _copy(cells: CellAmounts) -> dict[Any, dict[Measure, Amount]]:
+    return {cell: dict(amounts) for cell, amounts in cells.items()}
+
+
+def _less(amounts: Mapping[Measure, Amount], before: Mapping[Measure, Amount]) -> dict[Measure, Amount]:
+    return {measure: moved for measure, amount in amounts.items() if (moved := amount - before.get(measure, 0))}
