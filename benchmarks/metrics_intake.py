@@ -90,7 +90,7 @@ async def _engine(
 ) -> Callable[[], Awaitable[Active]]:
     stores = Stores(store)
     await stores.prepare()
-    projection = stores.projection()
+    projection = stores.projection(SystemClock())
     for deliveries in _batches(events):
 
         async def apply(session: Session, deliveries: Sequence[Delivery[CustomerKeyedEvent]] = deliveries) -> None:
@@ -100,7 +100,7 @@ async def _engine(
 
     async def active() -> Active:
         question = Question(PARTNER, _MONTHS, "active_subscription", {})
-        answer = await stores.answers(client, stores.images(client, 0), SystemClock()).summary(question)
+        answer = await stores.answers(client, SystemClock()).summary(question)
         return {format_month(month): value for month, value in answer.figures["active_customers"].series}
 
     return active

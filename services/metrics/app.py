@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.metrics import handlers
-from services.metrics.api import figures, ranking
+from services.metrics.api import explain, figures, ranking
 from services.metrics.parts import Stores
 from services.metrics.settings import MetricsSettings
 from shared.clock import Clock, SystemClock
@@ -25,11 +25,11 @@ class Parts:
         self.client = connect(settings.mongo)
         own = database(self.client, settings.database)
         self.stores = Stores(own)
-        self.images = self.stores.images(self.client, settings.image_memory_mb << 20)
-        self.answers = self.stores.answers(self.client, self.images, clock)
-        self.rankings = self.stores.rankings(self.client, self.images, clock)
+        self.answers = self.stores.answers(self.client, clock)
+        self.rankings = self.stores.rankings(self.client, clock)
+        self.explanations = self.stores.explanations(self.client, clock)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
-        handlers.subscribe(self.messaging, self.stores.projection())
+        handlers.subscribe(self.messaging, self.stores.projection(clock))
 
 
 def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
@@ -41,9 +41,10 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         parts = Parts(settings, clock or SystemClock())
         readiness.started(parts.messaging)
         app.state.answers, app.state.rankings = parts.answers, parts.rankings
+        app.state.explanations = parts.explanations
         try:
             await parts.stores.prepare()
-            async with parts.messaging.running(), parts.images.running():
+            async with parts.messaging.running():
                 yield
         finally:
             parts.client.close()
@@ -54,5 +55,5 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         description=_DESCRIPTION,
         lifespan=lifespan,
         readiness=readiness.checks,
-        routers=[figures.router, ranking.router],
+        routers=[figures.router, ranking.router, explain.router],
     )

@@ -41,8 +41,8 @@ SPLIT_BY: Final = (
 SPLIT_TREND_BY: Final = (*SPLIT_BY, "market", "product")
 DIMENSION_OF: Final[Mapping[str, str]] = {"market": "country"}
 
-_Values = Annotated[list[Annotated[str, StringConstraints(max_length=256)]], Field(max_length=MOST_VALUES)]
-_MONTH: Final[dict[str, Any]] = {"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
+Values = Annotated[list[Annotated[str, StringConstraints(max_length=256)]], Field(max_length=MOST_VALUES)]
+MONTH: Final[dict[str, Any]] = {"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 
 
 class Parameters(BaseModel):
@@ -51,10 +51,10 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     first: str | None = Field(
-        None, alias="from", description="First month. Default: 11 before `to`.", json_schema_extra=_MONTH
+        None, alias="from", description="First month. Default: 11 before `to`.", json_schema_extra=MONTH
     )
     last: str | None = Field(
-        None, alias="to", description="Last month. Default: the current one.", json_schema_extra=_MONTH
+        None, alias="to", description="Last month. Default: the current one.", json_schema_extra=MONTH
     )
     basis: str = Field(
         "active_subscription",
@@ -62,17 +62,17 @@ class Parameters(BaseModel):
         "too); `open_order`, who has an order or subscription that is not cancelled.",
         json_schema_extra={"enum": list(BASES)},
     )
-    country: _Values = Field([], description="ISO 3166-1 alpha-2, or `unknown`.")
-    segment: _Values = []
-    seller: _Values = []
-    product: _Values = Field([], description="Held at the close of the month; for flows, at any time in it.")
-    sku: _Values = Field([], description="As `product`.")
-    sales_channel: _Values = []
-    pricing_model: _Values = []
-    location: _Values = Field([], description="The partner's location.")
-    attribution: _Values = []
-    vendor: _Values = []
-    customer_type: _Values = Field([], description="`new` in the month of acquisition, else `existing`.")
+    country: Values = Field([], description="ISO 3166-1 alpha-2, or `unknown`.")
+    segment: Values = []
+    seller: Values = []
+    product: Values = Field([], description="Held at the close of the month; for flows, at any time in it.")
+    sku: Values = Field([], description="As `product`.")
+    sales_channel: Values = []
+    pricing_model: Values = []
+    location: Values = Field([], description="The partner's location.")
+    attribution: Values = []
+    vendor: Values = []
+    customer_type: Values = Field([], description="`new` in the month of acquisition, else `existing`.")
 
     def question(self, partner_id: str, current: Month) -> Question:
         """Return the question asked; raises `InvalidParameter`. `current` is the month that is not over yet."""

@@ -41,6 +41,11 @@ def _month_of_day(day: int) -> Month:
     return date.year * 12 + date.month - 1
 
 
+def start_of(month: Month) -> Instant:
+    """Return the first instant of `month`."""
+    return instant_of(datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC))
+
+
 def month_of_moment(moment: datetime) -> Month:
     """Return the month in which an aware `moment` lies, in UTC."""
     return month_of(instant_of(moment))

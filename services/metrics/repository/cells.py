@@ -95,7 +95,7 @@ class CellStore:
         """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
         key = {field: f"${field}" for field in Assortment._fields}
         group: Document = {"_id": key, **{measure: {"$sum": f"${measure}"} for measure in measures}}
-        steps = [{"$match": _matching(question, generation)}, {"$group": group}]
+        steps = [{"$match": matching(question, generation)}, {"$group": group}]
         found: dict[Assortment, dict[Measure, Amount]] = {}
         async for row in self._cells.aggregate(steps, session=session):
             found[_assortment(row["_id"])] = {measure: amount_of(row[measure]) for measure in measures}
@@ -108,7 +108,7 @@ class CellStore:
         query = {"generation": generation, "partner_id": partner_id}
         async for document in self._cells.find(query, session=session):
             amounts = {measure: amount_of(document[measure]) for measure in MEASURES if measure in document}
-            yield cell_of(document), amounts
+            yield _cell(document), amounts
 
     async def partners(self, generation: int, *, session: Session) -> list[str]:
         """Return the partners that have cells."""
@@ -128,13 +128,14 @@ def _pipeline(question: Question, generation: int, measures: Sequence[Measure], 
     key = {"month": month} if by is None else {"month": month, "value": f"${_field(by, question)}"}
     unwind = [{"$unwind": f"${by}"}] if by in SET_VALUED else []
     return [
-        {"$match": _matching(question, generation)},
+        {"$match": matching(question, generation)},
         *unwind,
         {"$group": {"_id": key, **{measure: {"$sum": f"${measure}"} for measure in measures}}},
     ]
 
 
-def _matching(question: Question, generation: int) -> Document:
+def matching(question: Question, generation: int) -> Document:
+    """Return the query of the cells that count for `question`, of all months up to its last."""
     return {
         "generation": generation,
         "partner_id": question.partner_id,
@@ -166,8 +167,7 @@ def _increment(shard: Shard, cell: Cell, amounts: Mapping[Measure, Amount]) -> D
     }
 
 
-def cell_of(document: Document) -> Cell:
-    """Return the cell of a document."""
+def _cell(document: Document) -> Cell:
     return Cell(
         document["month"],
         tuple(document["customer_type"]),

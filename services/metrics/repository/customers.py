@@ -76,7 +76,7 @@ class CustomerStore:
         """Return the customers that exist, with records and totals of the usage months asked for and no others."""
         ids = [customer_id_of(key) for key in wanted]
         found = await self._states.find({"_id": {"$in": ids}}, session=session).to_list(None)
-        usage = await self._usage_months(wanted, _stored_usage, session)
+        usage = await self.usage(wanted, session=session)
         return {key: _known(document, usage.get(key, {})) for document in found if (key := _key(document))}
 
     async def usage_totals(
@@ -84,6 +84,12 @@ class CustomerStore:
     ) -> dict[CustomerKey, dict[Month, UsageTotals]]:
         """Return the usage totals of the months asked for."""
         return await self._usage_months(wanted, totals_of, session, {"records": 0, "superseded": 0})
+
+    async def usage(
+        self, wanted: Mapping[CustomerKey, Iterable[Month]], *, session: Session
+    ) -> dict[CustomerKey, dict[Month, StoredUsage]]:
+        """Return the usage records of the months asked for, and what they replaced."""
+        return await self._usage_months(wanted, _stored_usage, session)
 
     async def save(self, changed: Changes, *, session: Session) -> None:
         """Store customers as they became, given as what they were and what they are."""

@@ -1,0 +1,273 @@
+"""Why a figure is what it is: the customers that make it, read in the order of their ids, and what changed it.
+
+A figure is a sum of cells, a cell is a sum of customers. Cells tell which groups of customers have a part in it; their
+states are read group by group and asked for theirs by the same `contributions` that made the cells. See
+docs/decisions/0006.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple, TypeAlias
+
+from services.metrics.domain.cells import Amount
+from services.metrics.domain.customer import CustomerState, History
+from services.metrics.domain.evidence import Evidence, changes, evidence
+from services.metrics.domain.explaining import FigureQuestion, acquired, amounts
+from services.metrics.domain.hindsight import as_known, current
+from services.metrics.domain.months import Instant, Month, month_of_moment
+from services.metrics.repository.contributors import ContributorStore, Share
+from services.metrics.repository.customers import REMEMBERED
+from services.metrics.repository.freshness import FreshnessStore
+from services.metrics.repository.generations import GenerationStore
+from services.metrics.service.answers import Answer
+from services.metrics.telemetry import ANSWER_SECONDS
+from shared.clock import Clock
+from shared.mongo import Client, Session, snapshot
+
+READ_AT_ONCE: Final = 200
+COUNTED: Final = 20_000
+"""Customers that are read to tell how many there are; beyond, only the pages tell."""
+
+WHOLE: Final = 10**12
+"""As `COUNTED`, where the figure itself can only be told from all of its customers."""
+
+FACTS: Final = 100
+"""Facts told of one customer; it may have thousands."""
+
+
+class Totals(NamedTuple):
+    """Of all pages, `None` where it was not counted: customers, and the sum of their amounts (or changes)."""
+
+    customers: int | None
+    amount: Amount | None
+
+
+class Mark(NamedTuple):
+    """Where a page begins: after which customer, what the pages before it listed, and what all of them will."""
+
+    after: str = ""
+    customers: int = 0
+    amount: Amount = 0
+    totals: Totals | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A customer with a part in the figure; `before` is what it was at the moment asked for, if one was."""
+
+    customer_id: str
+    amount: Amount
+    before: Amount | None
+    acquired: Month
+    facts: Sequence[Evidence]
+    facts_total: int
+
+    @property
+    def listed(self) -> Amount:
+        """What adds up: the amount, or where a moment was asked for, what it changed by."""
+        return self.amount - (self.before or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One page of the customers behind a figure, and what all pages come to."""
+
+    figure: Amount
+    totals: Totals
+    contributors: Sequence[Contributor]
+    so_far: Mark
+    more: bool
+
+
+class _Part(NamedTuple):
+    """What one customer adds: the amounts by month now, and the sum of those at the moment asked for."""
+
+    history: History
+    now: dict[Month, Amount]
+    before: Amount | None
+
+    @property
+    def listed(self) -> Amount:
+        return sum(self.now.values()) - (self.before or 0)
+
+
+_Walk: TypeAlias = AsyncIterator[list[_Part]]
+
+
+class Explanations:
+    """Takes figures apart."""
+
+    def __init__(
+        self,
+        client: Client,
+        contributors: ContributorStore,
+        generations: GenerationStore,
+        freshness: FreshnessStore,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._contributors = contributors
+        self._generations = generations
+        self._freshness = freshness
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """The current moment."""
+        return self._clock.now()
+
+    @property
+    def remembered_since(self) -> datetime:
+        """The earliest moment since which changes can be told."""
+        return self.now - REMEMBERED
+
+    async def explain(
+        self, question: FigureQuestion, since: Instant | None, mark: Mark, limit: int
+    ) -> Answer[Explanation]:
+        """Return `limit` customers from `mark` on, all of it read in one snapshot."""
+        with ANSWER_SECONDS.labels("explain").time():
+            async with snapshot(self._client) as session:
+                found = await self._explain(question, since, mark, limit, session)
+                newest = await self._freshness.newest(question.partner_id, session=session)
+        return Answer(found, newest, month_of_moment(self.now))
+
+    async def _explain(
+        self, question: FigureQuestion, since: Instant | None, mark: Mark, limit: int, session: Session
+    ) -> Explanation:
+        shares = await self._shares(question, session)
+        if since is None:
+            walk = self._contributing(question, shares, mark.after, session)
+        else:
+            walk = self._changed(question, since, mark.after, session)
+        known = mark.totals or _known(question, since, shares)
+        page, counted = await _read(walk, limit, _budget(question, since, known), _enough(question, since, mark, known))
+        totals = known or counted
+        figure = await self._figure(question, shares, totals if since is None else _UNCOUNTED, session)
+        parts = await self._with_records(page[:limit], question, since, session)
+        contributors = [_contributor(part, question, since) for part in parts]
+        return Explanation(figure, totals, contributors, _next(mark, contributors, totals), len(page) > limit)
+
+    async def _shares(self, question: FigureQuestion, session: Session) -> Sequence[Share] | None:
+        """Return the groups that have a part in the figure, `None` where cells cannot tell."""
+        if not question.in_cells:
+            return None
+        active = (await self._generations.current(session=session)).active
+        return await self._contributors.shares(question, active, session=session)
+
+    async def _figure(
+        self, question: FigureQuestion, shares: Sequence[Share] | None, totals: Totals, session: Session
+    ) -> Amount:
+        """Return the figure: from cells, from customers that were all read anyway, or by reading them all."""
+        if shares is not None:
+            return sum(share.amount for share in shares)
+        if totals.amount is not None:
+            return totals.amount
+        _, whole = await _read(self._contributing(question, None, "", session), 0, WHOLE, WHOLE)
+        return whole.amount or 0
+
+    async def _contributing(
+        self, question: FigureQuestion, shares: Sequence[Share] | None, after: str, session: Session
+    ) -> _Walk:
+        """Yield the customers after `after` that may add to the figure, some at a time."""
+        groups = None if shares is None else {share.group for share in shares}
+        while states := await self._contributors.candidates(question, groups, after, READ_AT_ONCE, session=session):
+            told = await self._contributors.with_totals(states, question.usage_months, session=session)
+            yield [_Part(History(state), amounts(state, question), None) for state in told]
+            after = states[-1].customer_id
+
+    async def _changed(self, question: FigureQuestion, since: Instant, after: str, session: Session) -> _Walk:
+        """Yield the customers after `after` that changed since a moment, some at a time."""
+        months, store = question.usage_months, self._contributors
+        while states := await store.changed(question, since, after, READ_AT_ONCE, session=session):
+            histories = await store.histories(states, months, session=session)
+            former = await store.former(states, session=session)
+            earlier = {
+                own.state.customer_id: own for own in await store.histories(former.values(), months, session=session)
+            }
+            yield [_compared(own, earlier.get(own.state.customer_id), question, since) for own in histories]
+            after = states[-1].customer_id
+
+    async def _with_records(
+        self, parts: Sequence[_Part], question: FigureQuestion, since: Instant | None, session: Session
+    ) -> list[_Part]:
+        """Return `parts` with the usage records behind them, which the walk reads only where it compares."""
+        if since is not None or not question.usage_months:
+            return list(parts)
+        states = [part.history.state for part in parts]
+        histories = await self._contributors.histories(states, question.usage_months, session=session)
+        return [part._replace(history=history) for part, history in zip(parts, histories, strict=True)]
+
+
+async def _read(walk: _Walk, limit: int, budget: int, enough: int) -> tuple[list[_Part], Totals]:
+    """Return the first parts of a walk, one more than `limit` if there are, and the totals of all of them.
+
+    After `limit` parts it goes on only to count, for as long as it has not read more than `budget` customers. It ends
+    with `enough` parts, which are then known to be all.
+    """
+    parts: list[_Part] = []
+    read = customers = amount = 0
+    async for some in walk:
+        listed = [part for part in some if part.listed]
+        parts.extend(listed[: limit + 1 - len(parts)])
+        read, customers = read + len(some), customers + len(listed)
+        amount += sum(part.listed for part in listed)
+        if customers >= enough:
+            break
+        if len(parts) > limit and read >= budget:
+            return parts, _UNCOUNTED
+    return parts, Totals(customers, amount)
+
+
+_UNCOUNTED: Final = Totals(None, None)
+
+
+def _known(question: FigureQuestion, since: Instant | None, shares: Sequence[Share] | None) -> Totals | None:
+    """Return the totals that cells tell: a figure that counts each customer once is also their number."""
+    if shares is None or since is not None or not question.counts_each_once:
+        return None
+    figure = sum(share.amount for share in shares)
+    return Totals(figure, figure)
+
+
+def _budget(question: FigureQuestion, since: Instant | None, known: Totals | None) -> int:
+    if known is not None:
+        return 0
+    return COUNTED if question.in_cells or since is not None else WHOLE
+
+
+def _enough(question: FigureQuestion, since: Instant | None, mark: Mark, known: Totals | None) -> int:
+    """Return after how many customers there are no more, as far as that is known."""
+    if since is not None or not question.counts_each_once or known is None or known.customers is None:
+        return WHOLE
+    return known.customers - mark.customers
+
+
+def _compared(history: History, former: History | None, question: FigureQuestion, since: Instant) -> _Part:
+    deletion = history.state.deletion
+    if deletion is not None and deletion.told.recorded_at <= since:
+        return _Part(history, {}, 0)
+    before = as_known(former or history, since)
+    return _Part(history, amounts(current(history), question), sum(amounts(before.state, question).values()))
+
+
+def _contributor(part: _Part, question: FigureQuestion, since: Instant | None) -> Contributor:
+    if since is None:
+        facts = evidence(part.history, question, part.now.keys())
+    else:
+        facts = changes(part.history, question, since)
+    state: CustomerState = part.history.state
+    amount = sum(part.now.values())
+    return Contributor(
+        state.customer_id, amount, part.before, acquired(state, question), facts[:FACTS], facts_total=len(facts)
+    )
+
+
+def _next(mark: Mark, contributors: Sequence[Contributor], totals: Totals) -> Mark:
+    """Return where the page after `contributors` begins."""
+    return Mark(
+        contributors[-1].customer_id if contributors else mark.after,
+        mark.customers + len(contributors),
+        mark.amount + sum(own.listed for own in contributors),
+        totals,
+    )
