@@ -39,7 +39,7 @@ class Parts:
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.projection)
         self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
-        self.desk = SettingsDesk(self.client, self.rooms, self.outbox, clock)
+        self.desk = SettingsDesk(self.client, self.rooms, self.projection, self.outbox, clock)
         self.cursor_key = b""
         self.background: dict[str, asyncio.Task[None]] = {}
 

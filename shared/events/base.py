@@ -4,7 +4,7 @@ Events carry state, not deltas. Consumers tolerate unknown fields, because withi
 add optional ones; producers are held to the declared fields by the generated JSON Schemas.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
@@ -58,6 +58,13 @@ Quantity = Annotated[
 
 Version = Annotated[int, Field(ge=0, lt=2**63)]
 """Grows with every change of one entity. `sync` uses microseconds since 1970, so a repeat after a crash is newer."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def version_at(moment: datetime) -> int:
+    """Return the version of a fact that is first told at `moment`: microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 class Event(BaseModel):

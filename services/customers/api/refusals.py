@@ -19,10 +19,11 @@ def install(app: FastAPI) -> None:
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:
-    return render(_problem(error), request)
+    return render(problem_of(error), request)
 
 
-def _problem(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
+    """Return the problem that tells what is wrong."""
     match error:
         case BadParameter():
             return InvalidParameter(error.parameter, str(error), allowed=error.allowed)

@@ -13,6 +13,9 @@ from typing import Any, Final, NamedTuple
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.orders import Order
 from services.customers.domain.profile import Contact, Profile
+from services.customers.domain.settings.billing import BillingProfile
+from services.customers.domain.settings.manager import AccountManager
+from services.customers.domain.settings.tenants import TenantLink
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Place
 from services.customers.domain.usage import UsageLine
@@ -48,6 +51,10 @@ SENSITIVE: Final[Mapping[type[State], Mapping[str, Sensitivity]]] = {
     Place: {"marketplace_subscription_id": _D},
     Order: {"amount": _R, "currency": _R},
     UsageLine: {},
+    BillingProfile: {"billing_id": _D},
+    TenantLink: {"tenant_id": _D, "name": _D},
+    # The partner's own person: a customer's consent and protection are not about them, the role is.
+    AccountManager: {"name": _P, "email": _P, "phone": _P},
 }
 """Every state that leaves the service, with its sensitive fields; a state that is not here cannot leave."""
 

@@ -51,10 +51,10 @@ class Rooms:
         await self.subscriptions.create_indexes([*_sorted("subscriptions"), _MARKETPLACE])
         await self.orders.create_indexes([*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
         await self.users.create_indexes([*_sorted("users"), _FACETS, _NAMED])
-        await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, _NAMED])
+        await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, _NAMED, _TENANTS])
         await self.usage.create_indexes([*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
         await self.usage_months.create_indexes([_index("partner_id", "customer_id", "month")])
-        await self.sections.create_indexes([_index("partner_id", "customer_id")])
+        await self.sections.create_indexes([_index("partner_id", "customer_id"), _ONE_TENANT, _ONE_ACCOUNT])
         await self.activity.create_indexes([_index("partner_id", "customer_id", "at", "_id")])
 
 
@@ -74,6 +74,22 @@ _ACQUIRED: Final = [_index("partner_id", f"{basis}.acquired_at", "customer_id") 
 _FACETS: Final = _index("partner_id", "facets")
 _NAMED: Final = _index("partner_id", "name_words")
 _TAGGED: Final = _index("partner_id", "tags.name", "tags.value")
+_TENANTS: Final = _index("partner_id", "tenant_id", partialFilterExpression={"tenant_id": {"$type": "string"}})
+# What changes check before they commit, these hold against two of them at the same moment.
+_ONE_TENANT: Final = _index(
+    "partner_id",
+    "links.vendor",
+    "links.tenant_id",
+    unique=True,
+    partialFilterExpression={"links.tenant_id": {"$type": "string"}},
+)
+_ONE_ACCOUNT: Final = _index(
+    "partner_id",
+    "billing_system",
+    "billing_id",
+    unique=True,
+    partialFilterExpression={"billing_id": {"$type": "string"}},
+)
 _MARKETPLACE: Final = _index(
     "partner_id",
     "timeline.marketplace_subscription_id",

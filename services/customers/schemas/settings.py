@@ -1,7 +1,7 @@
 """What people set about customers: shapes that come in and go out."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -11,7 +11,7 @@ from services.customers.domain.settings.tags import Tag as TagState
 from shared.events.settings import SettingValue
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     """A body in which a mistyped field is refused, since leaving it out would mean something else."""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,7 +23,8 @@ def _readable(name: str) -> str:
     return name
 
 
-_NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+NO_CONTROLS: Final = r"^[^\x00-\x1f\x7f]*$"
+"""The pattern of a text in one line."""
 TagName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f:]*$"),
@@ -31,10 +32,10 @@ TagName = Annotated[
 ]
 """At most 50 characters without `:`, which separates name and value in filters."""
 
-TagValue = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST, pattern=_NO_CONTROLS)]
+TagValue = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST, pattern=NO_CONTROLS)]
 
 
-class TagBody(_Body):
+class TagBody(Body):
     """A tag."""
 
     name: TagName
@@ -45,13 +46,13 @@ class TagBody(_Body):
         return TagState(name=self.name, value=self.value)
 
 
-class TagsBody(_Body):
+class TagsBody(Body):
     """All tags of a customer."""
 
     tags: list[TagBody] = Field(max_length=1_000, description=f"At most {MOST_TAGS}.")
 
 
-class TagEdit(_Body):
+class TagEdit(Body):
     """What a tag should be; `name` renames it."""
 
     name: TagName | None = None

@@ -3,17 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic
 
 from services.customers import telemetry
 from services.customers.change_errors import StaleEdit
+from services.customers.domain.profile import Profile
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.activity import Entry
-from services.customers.domain.settings.section import Edit, S
-from services.customers.repository.activity import ActivityLog
+from services.customers.domain.settings.section import Edit, Owner, S
 from services.customers.repository.sections import SectionStore
+from services.customers.service.journal import Journal
 from shared.clock import Clock
 from shared.conditions import Condition
-from shared.messaging.outbox import Outbox
 from shared.mongo import Client, Session, in_transaction, snapshot
 
 Guard = Callable[[S, Session], Awaitable[None]]
@@ -30,72 +31,87 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A change of one customer that somebody asks for, on condition."""
+    """A change of one customer, or of the partner's own, that somebody asks for, on condition."""
 
-    key: CustomerKey
+    owner: Owner
     caller: Caller
     condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[S]):
+    """The section after a change that was allowed, and whether the change moved anything."""
+
+    section: S
+    moved: bool
 
 
 class SectionEditor:
     """Reads and changes sections of customers' settings."""
 
-    def __init__(self, client: Client, sections: SectionStore, log: ActivityLog, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, client: Client, sections: SectionStore, journal: Journal, clock: Clock) -> None:
         self._client = client
         self._sections = sections
-        self._log = log
-        self._outbox = outbox
+        self._journal = journal
         self._clock = clock
 
-    async def read(self, key: CustomerKey, kind: type[S]) -> S:
+    async def read(self, owner: Owner, kind: type[S]) -> S:
         """Return the section; raises `NoSuchCustomer`, `CustomerWasDeleted`."""
         async with snapshot(self._client) as session:
-            return await self._sections.load(key, kind, session=session)
+            return await self.load(owner, kind, session=session)
+
+    async def load(self, owner: Owner, kind: type[S], *, session: Session) -> S:
+        """Return the section as of `session`; raises as `read`."""
+        return await self._sections.load(owner, kind, session=session)
+
+    async def profile(self, key: CustomerKey) -> Profile:
+        """Return the customer's profile, which decides what may be shown; raises as `read`."""
+        async with snapshot(self._client) as session:
+            return await self._sections.profile(key, session=session)
 
     async def edit(
         self, command: Command, kind: type[S], decide: Callable[[S], Edit[S]], guard: Guard[S] | None = None
-    ) -> S:
+    ) -> Outcome[S]:
         """Return the section after `decide`; a change that moves nothing leaves no trace.
 
         Raises `StaleEdit`, `NoSuchCustomer`, `CustomerWasDeleted`, and what `decide` and `guard` raise.
         """
-        return await in_transaction(self._client, partial(self._edit, command, kind, decide, guard))
+        return await in_transaction(
+            self._client, partial(self.edit_in, command=command, kind=kind, decide=decide, guard=guard)
+        )
 
-    async def _edit(
+    async def edit_in(
         self,
+        session: Session,
         command: Command,
         kind: type[S],
         decide: Callable[[S], Edit[S]],
-        guard: Guard[S] | None,
-        session: Session,
-    ) -> S:
-        before = await self._sections.load(command.key, kind, session=session)
+        guard: Guard[S] | None = None,
+    ) -> Outcome[S]:
+        """Do the same as a part of the transaction of `session`."""
+        before = await self._sections.load(command.owner, kind, session=session)
         if not command.condition.allows(before.etag):
             raise StaleEdit(before.etag)
         edit = decide(before)
         if edit.after == before:
-            return before
+            return Outcome(before, moved=False)
         if guard is not None:
             await guard(edit.after, session)
-        return await self._commit(command, edit, session)
+        return Outcome(await self._commit(command, edit, session), moved=True)
 
     async def _commit(self, command: Command, edit: Edit[S], session: Session) -> S:
         after = edit.applied(self._clock.now(), command.caller.subject)
-        # 5. The section, its log entry and its event commit together.
-        await self._sections.save(command.key, after, session=session)
-        await self._log.add([_entry(command, edit, after)], session=session)
-        await self._outbox.add(
-            [after.event(command.key)], session=session, correlation_id=command.caller.correlation_id
-        )
-        telemetry.EDITED.labels(after.name).inc()
+        await self._sections.save(command.owner, after, session=session)
+        await self._journal.write(_entry(command, edit, after), [after.event(command.owner)], session=session)
+        telemetry.EDITED.labels(after.section).inc()
         return after
 
 
 def _entry(command: Command, edit: Edit[S], after: S) -> Entry:
     return Entry.model_validate(
         {
-            "partner_id": command.key.partner_id,
-            "customer_id": command.key.customer_id,
+            "partner_id": command.owner.partner_id,
+            "customer_id": command.owner.customer_id,
             "at": after.changed_at,
             "actor": command.caller.subject,
             "action": edit.action,

@@ -12,7 +12,6 @@ from services.customers import telemetry
 from services.customers.domain.record import CustomerFact, CustomerKey, Touched, fold, settle, touched
 from services.customers.repository.records import RecordStore
 from shared.clock import Clock
-from shared.events.envelope import Delivery
 from shared.messaging.batches import FactBatch
 from shared.mongo import Client, Session, in_transaction
 
@@ -31,12 +30,16 @@ class CustomerProjection:
 
     async def apply(self, batch: FactBatch[CustomerFact]) -> None:
         """Bring the customers of `batch` up to date, as part of its transaction."""
-        facts = _by_customer(batch.deliveries)
+        await self.tell([delivery.event for delivery in batch.deliveries], session=batch.session)
+
+    async def tell(self, told: Iterable[CustomerFact], *, session: Session) -> None:
+        """Bring the customers of `told` up to date, as part of the transaction of `session`."""
+        facts = _by_customer(told)
         now = self._clock.now()
         touches = {key: touched(told) for key, told in facts.items()}
-        before = await self._records.load(touches, session=batch.session)
+        before = await self._records.load(touches, session=session)
         after = {key: settle(fold(before[key], told), now) for key, told in facts.items()}
-        await self._records.save(before, after, session=batch.session)
+        await self._records.save(before, after, session=session)
         telemetry.CHANGED.inc(sum(before[key] != after[key] for key in after))
 
     async def recount(self) -> int:
@@ -64,9 +67,8 @@ class CustomerProjection:
         await self._records.save(before, after, session=session)
 
 
-def _by_customer(deliveries: Iterable[Delivery[CustomerFact]]) -> Mapping[CustomerKey, list[CustomerFact]]:
+def _by_customer(told: Iterable[CustomerFact]) -> Mapping[CustomerKey, list[CustomerFact]]:
     facts: dict[CustomerKey, list[CustomerFact]] = {}
-    for delivery in deliveries:
-        event = delivery.event
+    for event in told:
         facts.setdefault(CustomerKey(event.partner_id, event.customer_id), []).append(event)
     return facts

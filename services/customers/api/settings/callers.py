@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from services.customers.domain.record import CustomerKey
+from services.customers.domain.settings.section import PartnerKey
 from services.customers.service.desk import SettingsDesk
 from services.customers.service.editing import Caller, Command
 from shared.http.app import Correlation
@@ -33,6 +34,10 @@ def _command(
     return Command(CustomerKey(editor.partner_id, customer_id), caller, condition)
 
 
+def _partner_command(editor: Editor, caller: Annotated[Caller, Depends(_caller)], condition: IfMatch) -> Command:
+    return Command(PartnerKey(editor.partner_id), caller, condition)
+
+
 Desk = Annotated[SettingsDesk, Depends(_desk)]
 Wanted = Annotated[CustomerKey, Depends(_wanted)]
 """The customer that a reader asks for."""
@@ -42,3 +47,6 @@ Asker = Annotated[Caller, Depends(_caller)]
 
 Change = Annotated[Command, Depends(_command)]
 """A change of one customer, on condition; raises `Forbidden`, `PreconditionRequired`."""
+
+PartnerChange = Annotated[Command, Depends(_partner_command)]
+"""A change of the partner's own, on condition; raises the same."""

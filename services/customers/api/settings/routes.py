@@ -2,6 +2,24 @@
 
 from typing import Final
 
-from services.customers.api.settings import activity, tags
+from services.customers.api.settings import (
+    account_manager,
+    activity,
+    billing_profile,
+    bulk,
+    configuration,
+    defaults,
+    tags,
+    tenants,
+)
 
-ROUTERS: Final = (tags.router, activity.router)
+ROUTERS: Final = (
+    tags.router,
+    configuration.router,
+    tenants.router,
+    billing_profile.router,
+    account_manager.router,
+    activity.router,
+    defaults.router,
+    bulk.router,
+)

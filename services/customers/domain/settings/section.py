@@ -1,4 +1,4 @@
-"""A section of a customer's settings, and what a change of it is.
+"""A section of settings, a customer's or the partner's, and what a change of it is.
 
 Each section has its own revision, so two editors collide only where they edit the same thing.
 """
@@ -6,12 +6,12 @@ Each section has its own revision, so two editors collide only where they edit t
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.activity import FieldChange
 from services.customers.domain.states import Instant, State
-from shared.events.settings import SectionChanged
+from shared.events.base import Event
 
 
 class SectionName(StrEnum):
@@ -22,12 +22,24 @@ class SectionName(StrEnum):
     TENANTS = "tenants"
     BILLING_PROFILE = "billing-profile"
     ACCOUNT_MANAGER = "account-manager"
+    DEFAULTS = "defaults"
+
+
+class PartnerKey(NamedTuple):
+    """The owner of what is set for all customers of a partner."""
+
+    partner_id: str
+    customer_id: None = None
+
+
+Owner = CustomerKey | PartnerKey
+"""Whose section it is."""
 
 
 class Section(State):
     """A section as it was last set; revision 0 was never set. Who changed it is the subject of a token."""
 
-    name: ClassVar[SectionName]
+    section: ClassVar[SectionName]
 
     revision: int = 0
     changed_at: Instant | None = None
@@ -36,16 +48,16 @@ class Section(State):
     @property
     def etag(self) -> str:
         """The tag of this state; no other state of the section of this customer has it."""
-        return f"{self.name}-{self.revision}"
+        return f"{self.section}-{self.revision}"
 
-    def event(self, key: CustomerKey) -> SectionChanged:
-        """Return the event that tells this state to other systems; raises for a section that was never set."""
+    def event(self, owner: Owner) -> Event:
+        """Return the event that tells this state to other systems; the section must have been set."""
         raise NotImplementedError
 
-    def _told(self, key: CustomerKey) -> dict[str, Any]:
+    def _told(self, owner: Owner) -> dict[str, Any]:
         """Return the fields that the event of every section has."""
         who_and_when = {"changed_at": self.changed_at, "changed_by": self.changed_by}
-        return {"partner_id": key.partner_id, "customer_id": key.customer_id, "version": self.revision, **who_and_when}
+        return {**owner._asdict(), "version": self.revision, **who_and_when}
 
 
 S = TypeVar("S", bound=Section)

@@ -5,9 +5,8 @@ from typing import ClassVar, Final
 
 from services.customers.change_errors import NoSuchTag, TagNameTaken, TooManyTags
 from services.customers.domain.names import fold
-from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.activity import FieldChange
-from services.customers.domain.settings.section import Edit, Section, SectionName
+from services.customers.domain.settings.section import Edit, Owner, Section, SectionName
 from services.customers.domain.states import State
 from shared.events.settings import TagsChanged
 
@@ -25,13 +24,13 @@ class Tag(State):
 class Tags(Section):
     """The tags of one customer, by name. Names that differ by case, accents or width only are the same name."""
 
-    name: ClassVar[SectionName] = SectionName.TAGS
+    section: ClassVar[SectionName] = SectionName.TAGS
 
     tags: tuple[Tag, ...] = ()
 
-    def event(self, key: CustomerKey) -> TagsChanged:
+    def event(self, owner: Owner) -> TagsChanged:
         """Return the event that tells these tags."""
-        return TagsChanged.model_validate(self._told(key) | {"tags": [tag.model_dump() for tag in self.tags]})
+        return TagsChanged.model_validate(self._told(owner) | {"tags": [tag.model_dump() for tag in self.tags]})
 
 
 def replaced(section: Tags, tags: Iterable[Tag]) -> Edit[Tags]:

@@ -1,0 +1,80 @@
+"""One change of many customers."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+
+from services.customers.domain.record import CustomerKey
+from services.customers.domain.settings.tags import MOST_TAGS
+from services.customers.schemas.configuration import StrictValue
+from services.customers.schemas.settings import Body, TagBody, TagName
+from services.customers.service.bulk import Target
+from shared.conditions import WHATEVER, Condition
+from shared.events.base import EntityId
+
+MOST_CUSTOMERS = 500
+
+
+class TargetBody(Body):
+    """A customer, and the state in which it may be changed."""
+
+    customer_id: EntityId
+    etag: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = Field(
+        None, description="Of what is to be changed, as it was read; left out, `If-Match: *` is needed."
+    )
+
+    def target(self, partner_id: str) -> Target:
+        """Return the customer to change; without a tag, whatever its state is."""
+        condition = Condition(frozenset({self.etag.strip('"')})) if self.etag is not None else WHATEVER
+        return Target(CustomerKey(partner_id, self.customer_id), condition)
+
+
+class _BulkBody(Body):
+    customers: list[TargetBody] = Field(min_length=1, max_length=MOST_CUSTOMERS)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        ids = [each.customer_id for each in self.customers]
+        if len(ids) != len(set(ids)):
+            raise ValueError("customers: each customer may be named once")
+        return self
+
+
+class BulkTags(_BulkBody):
+    """Tags to remove from many customers, and then to add or edit."""
+
+    add: list[TagBody] = Field([], max_length=MOST_TAGS)
+    remove: list[TagName] = Field([], max_length=MOST_TAGS)
+
+
+class BulkConfiguration(_BulkBody):
+    """Settings that many customers shall follow the default in again, and values to override."""
+
+    override: dict[str, StrictValue] = Field({}, max_length=100)
+    revert: list[str] = Field([], max_length=100)
+
+
+class BulkProblem(BaseModel):
+    """Why one customer was not changed."""
+
+    status: int = Field(examples=[412])
+    detail: str
+    field: str | None = None
+
+
+class BulkResult(BaseModel):
+    """What became of one customer."""
+
+    customer_id: str
+    status: Literal["changed", "unchanged", "refused"]
+    etag: str | None
+    problem: BulkProblem | None
+
+
+class BulkAnswer(BaseModel):
+    """What became of each customer, in the order in which they were named."""
+
+    changed: int
+    unchanged: int
+    refused: int
+    results: list[BulkResult]
