@@ -25,8 +25,9 @@ class Parts:
         self.client = connect(settings.mongo)
         own = database(self.client, settings.database)
         self.stores = Stores(own)
-        self.answers = self.stores.answers(self.client, clock)
-        self.rankings = self.stores.rankings(self.client, clock)
+        self.images = self.stores.images(self.client, settings.image_memory_mb << 20)
+        self.answers = self.stores.answers(self.client, self.images, clock)
+        self.rankings = self.stores.rankings(self.client, self.images, clock)
         self.explanations = self.stores.explanations(self.client, clock)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.stores.projection(clock))
@@ -44,7 +45,7 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         app.state.explanations = parts.explanations
         try:
             await parts.stores.prepare()
-            async with parts.messaging.running():
+            async with parts.messaging.running(), parts.images.running():
                 yield
         finally:
             parts.client.close()

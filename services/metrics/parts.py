@@ -1,16 +1,21 @@
 """What the metrics service is made of, shared by the application and the maintenance commands."""
 
+from services.metrics.repository.cell_pages import CellPages
 from services.metrics.repository.cells import CellStore
 from services.metrics.repository.contributors import ContributorStore
 from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
+from services.metrics.repository.journal import JournalStore
 from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
+from services.metrics.service.images import Images, PartnerImages
+from services.metrics.service.origins import Figures, Turnovers
 from services.metrics.service.projection import Projection
 from services.metrics.service.rankings import Rankings
 from services.metrics.service.rebuild import Rebuild
+from services.metrics.service.sources import Sources
 from services.metrics.service.verify import Verify
 from shared.clock import Clock
 from shared.mongo import Client, Database
@@ -23,26 +28,38 @@ class Stores:
         self.customers = CustomerStore(database)
         self.cells = CellStore(database)
         self.contributors = ContributorStore(database, self.customers)
+        self.cell_pages = CellPages(database)
         self.generations = GenerationStore(database)
         self.freshness = FreshnessStore(database)
+        self.journal = JournalStore(database)
         self.turnover = TurnoverStore(database)
 
     async def prepare(self) -> None:
         """Create what is missing."""
-        for store in (self.customers, self.cells, self.generations, self.freshness):
+        for store in (self.customers, self.cells, self.generations, self.freshness, self.journal):
             await store.prepare()
 
     def projection(self, clock: Clock) -> Projection:
         """Return the use case of arriving facts."""
-        return Projection(self.customers, self.cells, self.generations, self.freshness, clock)
+        return Projection(
+            self.customers, self.cells, self.generations, self.freshness, journal=self.journal, clock=clock
+        )
 
-    def answers(self, client: Client, clock: Clock) -> Answers:
+    def images(self, client: Client, budget: int) -> PartnerImages:
+        """Return images of partners that take at most about `budget` bytes, half of them for rankings."""
+        parts = client, self.generations, self.freshness, self.journal
+        return PartnerImages(
+            Images(*parts, origin=Figures(self.cell_pages), budget=budget // 2),
+            Images(*parts, origin=Turnovers(self.turnover), budget=budget // 2),
+        )
+
+    def answers(self, client: Client, images: PartnerImages, clock: Clock) -> Answers:
         """Return the use case of questions."""
-        return Answers(client, self.cells, self.generations, self.freshness, clock)
+        return Answers(Sources(client, self.cells, self.generations, self.freshness, images.figures), clock)
 
-    def rankings(self, client: Client, clock: Clock) -> Rankings:
+    def rankings(self, client: Client, images: PartnerImages, clock: Clock) -> Rankings:
         """Return the use case of questions about single customers."""
-        return Rankings(client, self.turnover, self.freshness, clock)
+        return Rankings(client, self.turnover, self.freshness, images.turnover, clock)
 
     def explanations(self, client: Client, clock: Clock) -> Explanations:
         """Return the use case of taking figures apart."""

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from deploy.local.keys import ensure_keys, issue_token, key_set_file
 from services.metrics.api import explain, figures, ranking
 from services.metrics.parts import Stores
+from services.metrics.service.images import PartnerImages
 from services.metrics.service.verify import Difference
 from services.metrics.settings import MetricsSettings
 from shared.events.base import CustomerFact
@@ -25,6 +26,8 @@ from shared.mongo import Session, connect, database, in_transaction
 from shared.settings import AuthSettings, MongoSettings
 from tests.support.builders import NOON
 from tests.support.servers import MongoServer
+
+IMAGE_BYTES = 1 << 28
 
 
 class StandingClock:
@@ -48,8 +51,10 @@ class MetricsBench:
         self.database = database(self.client, name)
         self.stores = Stores(self.database)
         self.projection = self.stores.projection(self.clock)
+        self.images = self.stores.images(self.client, IMAGE_BYTES)
         self.keys = keys
-        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self._app(settings)), base_url="http://metrics")
+        self.http = _http(self._app(settings, self.images))
+        self.http_on_cells = _http(self._app(settings, self.stores.images(self.client, 0)))
 
     async def tell(self, *facts: CustomerKeyedEvent) -> None:
         """Apply `facts` as one batch, each on the partition of its key."""
@@ -68,15 +73,19 @@ class MetricsBench:
 
     async def get(self, path: str, partner: str, role: Role = Role.ANALYST, **parameters: Any) -> httpx.Response:
         """Ask as `role` of `partner`; `from_` stands for `from`."""
-        token = issue_token(
-            self.keys, partner_id=partner, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC)
-        )
-        asked = {name.rstrip("_"): value for name, value in parameters.items()}
-        return await self.http.get(path, params=asked, headers={"Authorization": f"Bearer {token}"})
+        return await self._get(self.http, path, partner, role, parameters)
 
     async def ask(self, question: str, partner: str, **parameters: Any) -> dict[str, Any]:
         """Return the answer to a question of `partner`."""
         response = await self.get(f"/v1/metrics/{question}", partner, **parameters)
+        assert response.status_code == 200, response.text
+        body: dict[str, Any] = response.json()
+        return body
+
+    async def ask_cells(self, question: str, partner: str, **parameters: Any) -> dict[str, Any]:
+        """Return the answer to a question of `partner` that has no image, summed by MongoDB."""
+        path = f"/v1/metrics/{question}"
+        response = await self._get(self.http_on_cells, path, partner, Role.ANALYST, parameters)
         assert response.status_code == 200, response.text
         body: dict[str, Any] = response.json()
         return body
@@ -86,7 +95,16 @@ class MetricsBench:
         reports = self.stores.verify(self.client).run(partner_id=partner)
         return [difference async for report in reports for difference in report.differences]
 
-    def _app(self, mongo: MongoSettings) -> FastAPI:
+    async def _get(
+        self, http: httpx.AsyncClient, path: str, partner: str, role: Role, parameters: Mapping[str, Any]
+    ) -> httpx.Response:
+        token = issue_token(
+            self.keys, partner_id=partner, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC)
+        )
+        asked = {name.rstrip("_"): value for name, value in parameters.items()}
+        return await http.get(path, params=asked, headers={"Authorization": f"Bearer {token}"})
+
+    def _app(self, mongo: MongoSettings, images: PartnerImages) -> FastAPI:
         auth = AuthSettings(jwks_file=key_set_file(self.keys))
         settings = MetricsSettings(mongo=mongo, auth=auth)
         app = create_app(
@@ -97,10 +115,14 @@ class MetricsBench:
             readiness={},
             routers=[figures.router, ranking.router, explain.router],
         )
-        app.state.answers = self.stores.answers(self.client, self.clock)
-        app.state.rankings = self.stores.rankings(self.client, self.clock)
+        app.state.answers = self.stores.answers(self.client, images, self.clock)
+        app.state.rankings = self.stores.rankings(self.client, images, self.clock)
         app.state.explanations = self.stores.explanations(self.client, self.clock)
         return app
+
+
+def _http(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://metrics")
 
 
 @asynccontextmanager
@@ -112,7 +134,9 @@ async def metrics_bench(mongo: MongoServer, name: str, directory: Path) -> Async
     try:
         yield bench
     finally:
+        await bench.images.close()
         await bench.http.aclose()
+        await bench.http_on_cells.aclose()
         bench.client.close()
 
 

@@ -108,7 +108,7 @@ class CellStore:
         query = {"generation": generation, "partner_id": partner_id}
         async for document in self._cells.find(query, session=session):
             amounts = {measure: amount_of(document[measure]) for measure in MEASURES if measure in document}
-            yield _cell(document), amounts
+            yield cell_of(document), amounts
 
     async def partners(self, generation: int, *, session: Session) -> list[str]:
         """Return the partners that have cells."""
@@ -167,7 +167,8 @@ def _increment(shard: Shard, cell: Cell, amounts: Mapping[Measure, Amount]) -> D
     }
 
 
-def _cell(document: Document) -> Cell:
+def cell_of(document: Document) -> Cell:
+    """Return the cell of a document."""
     return Cell(
         document["month"],
         tuple(document["customer_type"]),

@@ -11,12 +11,14 @@ from services.metrics.domain.contributions import Restatement, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.facts import Told
 from services.metrics.domain.months import Instant, Month, instant_of
+from services.metrics.domain.moved import Moved
 from services.metrics.domain.usage import UsageTotals
 from services.metrics.repository.cells import CellStore, Shard
 from services.metrics.repository.customers import REMEMBERED, CustomerStore, KnownCustomer
 from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
+from services.metrics.repository.journal import JournalStore
 from shared.clock import Clock
 from shared.events.catalogue import CustomerKeyedEvent
 from shared.events.customers import UserChanged
@@ -51,16 +53,19 @@ class _Changes:
         """The usage months that the restatements still need, by customer."""
         return {key: missing for key, own in self.restatements.items() if (missing := own.missing)}
 
-    def cells(
+    def moved(
         self, facts: Mapping[CustomerKey, _Facts], usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]
-    ) -> dict[Shard, CellSums]:
-        """Return what moves in the cells of each partner, generation and partition."""
+    ) -> tuple[dict[Shard, CellSums], dict[Shard, Moved]]:
+        """Return what moves in the cells of each partner, generation and partition, and how images hear of it."""
         cells: dict[Shard, CellSums] = defaultdict(no_sums)
+        told: dict[Shard, Moved] = defaultdict(Moved)
         for key, own in self.restatements.items():
             moved = own.moved(usage.get(key, {}))
             for generation in self.customers[key][1].generations:
-                accumulate(cells[Shard(key.partner_id, generation, facts[key].partition)], moved)
-        return cells
+                shard = Shard(key.partner_id, generation, facts[key].partition)
+                accumulate(cells[shard], moved)
+                told[shard].add(key.customer_id, moved)
+        return cells, told
 
 
 class Projection:
@@ -72,12 +77,15 @@ class Projection:
         cells: CellStore,
         generations: GenerationStore,
         freshness: FreshnessStore,
+        *,
+        journal: JournalStore,
         clock: Clock,
     ) -> None:
         self._customers = customers
         self._cells = cells
         self._generations = generations
         self._freshness = freshness
+        self._journal = journal
         self._clock = clock
 
     async def apply(self, batch: FactBatch[CustomerKeyedEvent]) -> None:
@@ -93,7 +101,9 @@ class Projection:
         # 3. States and cells commit together, in the transaction that moves the offsets.
         if changes.customers:
             await self._customers.save(changes.customers, session=session)
-        moved = await self._cells.add(changes.cells(facts, usage), session=session)
+        cells, told = changes.moved(facts, usage)
+        moved = await self._cells.add(cells, session=session)
+        await self._journal.append(told, session=session)
         await self._freshness.advance(_newest(batch.deliveries), session=session)
         _count(batch.deliveries, len(changes.customers), moved)
 
