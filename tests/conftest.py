@@ -6,6 +6,7 @@ import pytest
 
 from deploy.local.errors import LocalStackError
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, running_kafka, running_mongo
+from tests.support.stack import RunningStack, given_stack, running_stack
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,16 @@ async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Mongo
     except LocalStackError as error:
         reason = f"no MongoDB for the tests: {error}"
     pytest.fail(reason, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
+    """Real servers and all services, once for all end-to-end tests; each works for partners of its own."""
+    if given := given_stack():
+        yield given
+        return
+    async with running_stack(tmp_path_factory.mktemp("stack")) as started:
+        yield started
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from services.portal.api.browser import (
     forget_session,
     forget_sign_in,
     refuse_foreign_origin,
+    session_secret,
     set_session,
     set_sign_in,
     sign_in_secret,
@@ -51,6 +52,7 @@ async def be_persona(persona_id: str, request: Request, response: Response, part
     refuse_foreign_origin(request, parts.settings)
     identity, tokens = parts.personas.sign_in(persona_id)
     SIGN_INS.labels("persona", "signed_in").inc()
+    await parts.sessions.forget(session_secret(request, parts.settings))
     return await _start(identity, tokens, response, parts)
 
 
@@ -90,6 +92,7 @@ async def arrive(
         raise
     SIGN_INS.labels("oidc", "signed_in").inc()
     response = RedirectResponse(arrival.next_path, status_code=303)
+    await parts.sessions.forget(session_secret(request, parts.settings))
     await _start(arrival.identity, arrival.tokens, response, parts)
     forget_sign_in(response, parts.settings)
     return response

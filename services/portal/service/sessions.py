@@ -52,6 +52,11 @@ class Sessions:
         kept = await self._repository.find(key_of(secret))
         return kept is not None and self._clock.now() < kept.ends_at
 
+    async def forget(self, secret: str | None) -> None:
+        """End the session of `secret`, if there is one: its browser begins another."""
+        if secret:
+            await self._repository.remove(key_of(secret))
+
     async def end(self, session: Session) -> None:
         """End `session`; its secret is worth nothing from now on."""
         await self._repository.remove(session.key)

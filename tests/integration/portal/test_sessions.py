@@ -57,6 +57,15 @@ async def test_a_cookie_that_was_signed_out_is_worth_nothing(portal: RunningPort
         )
 
 
+async def test_a_browser_has_one_session_at_a_time(portal: RunningPortal) -> None:
+    async with portal.signed_in() as client:
+        before = client.cookies["tenantry-session"]
+        await client.post("/api/session/personas/contoso-owner")
+        assert (await client.get("/api/session")).json()["partner_id"] == "contoso"
+    async with portal.browser(Cookie=f"tenantry-session={before}") as old:
+        problem(await old.get("/api/session"), 401)
+
+
 async def test_the_browser_holds_nothing_but_an_opaque_cookie_and_the_database_no_token(
     portal: RunningPortal, mongo: MongoServer
 ) -> None:

@@ -18,7 +18,8 @@ export function AccountMenu() {
     label: persona.partner_name,
     hint: `${t(`role.${persona.role}`)} · ${persona.name}`,
     isDisabled: persona.partner_id === session.partner_id && session.roles.includes(persona.role),
-    onAction: () => void signIn(persona.id),
+    // Loaded anew: nothing of the partner before may stay, not its figures, its filters nor its live updates.
+    onAction: () => void signIn(persona.id).then(() => location.assign(location.pathname)),
   }));
   const leave = {
     id: "sign-out",

@@ -1,0 +1,68 @@
+"""A browser and the real stack with the demo's data: once for all tests here."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from cli.demo.sample import demo_directory, mappings, prepare
+from deploy.local.layout import Layout
+from services.portal.settings import WEB_BUILD
+from tests.support.browser import NO_CHROMIUM, Visit, chromium, running_chromium, visiting
+from tests.support.stack import RunningStack
+
+CUSTOMERS = 300
+
+Open = Callable[..., Awaitable[Visit]]
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One real Chromium; without one the tests here are skipped, and nowhere else."""
+    program = chromium()
+    if program is None:
+        pytest.skip(NO_CHROMIUM)
+    if not (WEB_BUILD / "index.html").is_file():
+        pytest.fail("the pages are not built: make web", pytrace=False)
+    async with running_chromium(program) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def demo(stack: RunningStack) -> RunningStack:
+    """The stack with the three tenants of the demo; nothing trickles in, so that figures stand still."""
+    if "TENANTRY_TEST_STACK" in os.environ:
+        return stack
+    directory = demo_directory(Layout.of(stack.data_dir))
+    today = datetime.now(UTC).date()
+    await asyncio.to_thread(prepare, directory, seed=None, customers=CUSTOMERS, today=today)
+    for mapping in mappings(directory):
+        await stack.run("import", str(mapping))
+    await stack.caught_up()
+    return stack
+
+
+@pytest.fixture
+async def visit(browser: Browser, demo: RunningStack) -> AsyncIterator[Open]:
+    """Open a page: `await visit()` at the sign-in, `await visit("northwind-owner", "/orders")` signed in.
+
+    Further arguments are Playwright's for a context. A console that complains fails the test at its end.
+    """
+    visits: list[Visit] = []
+    async with AsyncExitStack() as contexts:
+
+        async def open_page(
+            persona: str | None = None, path: str = "/", *, url: str | None = None, **context: Any
+        ) -> Visit:
+            visit = await contexts.enter_async_context(visiting(browser, url or demo.stack.urls["portal"], **context))
+            visits.append(visit)
+            await (visit.sign_in(persona, then=path) if persona else visit.page.goto(path))
+            return visit
+
+        yield open_page
+    assert [complaint for visit in visits for complaint in visit.complaints] == []

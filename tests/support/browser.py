@@ -1,0 +1,139 @@
+"""A real Chromium before the portal: pages that watch themselves, accessibility, pictures."""
+
+import asyncio
+import base64
+import os
+import shutil
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright
+
+from services.portal.settings import WEB_BUILD
+
+AXE: Final = WEB_BUILD.parent / "node_modules/axe-core/axe.min.js"
+AXE_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")
+NO_CHROMIUM: Final = "no Chromium: install `chromium`, or name the program in TENANTRY_TEST_CHROMIUM"
+QUALITY: Final = 82
+
+# Said by the browser itself of answers that a test causes on purpose; `Visit.failures` has them with their status.
+_OF_AN_ANSWER: Final = "Failed to load resource"
+
+
+def chromium() -> str | None:
+    """The browser's program, if there is one."""
+    given = os.environ.get("TENANTRY_TEST_CHROMIUM")
+    return given or next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def running_chromium(program: str) -> AsyncIterator[Browser]:
+    """One browser; every visit gets cookies and storage of its own."""
+    async with async_playwright() as playwright:
+        # Its sandbox needs rights that a container has not; it opens no pages but ours.
+        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@dataclass
+class Visit:
+    """A page that remembers what went wrong on it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        """Note every error of the console, every uncaught exception, every refused and every failed request."""
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("response", self._answered)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(_OF_AN_ANSWER):
+            self.complaints.append(message.text)
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.failures.append(f"{response.status} {response.url}")
+
+    async def sign_in(self, persona: str, *, then: str = "/") -> None:
+        """Sign in as `persona` (`northwind-owner`) and open `then`."""
+        answer = await self.page.context.request.post(f"/api/session/personas/{persona}")
+        assert answer.ok, await answer.text()
+        await self.page.goto(then)
+
+    async def api(self, path: str) -> Any:
+        """The JSON that the page itself would get."""
+        answer = await self.page.context.request.get(path)
+        assert answer.ok, await answer.text()
+        return await answer.json()
+
+    async def violations(self, **options: Any) -> list[str]:
+        """What axe finds, as one line for each: rule, what it is about, and where."""
+        await self.page.evaluate(_axe())
+        chosen = {"runOnly": {"type": "tag", "values": AXE_RULES}, **options}
+        found = await self.page.evaluate("options => axe.run(document, options)", chosen)
+        return [_line(violation) for violation in found["violations"]]
+
+    async def picture(self, file: Path, *, whole: bool = False) -> None:
+        """Write what the page shows as WebP; `whole` with what would be scrolled to."""
+        if whole:
+            await self._grow()
+        session = await self.page.context.new_cdp_session(self.page)
+        shot = await session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+        await asyncio.to_thread(_write, file, base64.b64decode(shot["data"]))
+
+    async def _grow(self) -> None:
+        """Make the window as high as its content, so that what is drawn on sight is drawn."""
+        size = self.page.viewport_size
+        assert size is not None
+        height = await self.page.evaluate(_CONTENT_HEIGHT)
+        await self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+        await self.page.wait_for_load_state("networkidle")
+
+
+_CONTENT_HEIGHT: Final = """() => Math.max(
+  ...[document.documentElement, ...document.querySelectorAll("main")].map(
+    (each) => each.scrollHeight + (each === document.documentElement ? 0 : each.getBoundingClientRect().top),
+  ),
+)"""
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, url: str, **context: Any) -> AsyncIterator[Visit]:
+    """A page of a new context; `context` as of Playwright, e.g. `color_scheme="dark"`, `locale="de-DE"`."""
+    options = {"base_url": url, "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **context}
+    opened: BrowserContext = await browser.new_context(**options)
+    try:
+        opened.set_default_timeout(20_000)
+        visit = Visit(await opened.new_page())
+        visit.watch()
+        yield visit
+    finally:
+        await opened.close()
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def _line(violation: Mapping[str, Any]) -> str:
+    places = "; ".join(str(node["target"][0]) for node in violation["nodes"][:5])
+    return f"{violation['id']} ({violation['help']}): {places}"
