@@ -6,13 +6,18 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.metrics import handlers
-from services.metrics.api import explain, figures, ranking
+from services.metrics.api import explain, figures, ranking, stream
 from services.metrics.parts import Stores
+from services.metrics.service.live import REMEMBERED, LiveKpis
 from services.metrics.settings import MetricsSettings
+from shared.background import Background
 from shared.clock import Clock, SystemClock
+from shared.events import kpis
 from shared.http.app import create_app
 from shared.messaging.health import Readiness
+from shared.messaging.outbox import Outbox, OutboxRelay
 from shared.messaging.runtime import Messaging
+from shared.messaging.tail import Tail
 from shared.mongo import connect, database
 
 _DESCRIPTION = "KPIs and churn of a partner's customers, by month, on two bases and under any filters."
@@ -31,21 +36,35 @@ class Parts:
         self.explanations = self.stores.explanations(self.client, clock)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.stores.projection(clock))
+        self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
+        self.announcer = self.stores.announcer(self.client, self.outbox, clock)
+        self.live = LiveKpis(Tail(settings.kafka, kpis.TOPIC, back=REMEMBERED))
+
+    @asynccontextmanager
+    async def running(self, background: Background) -> AsyncIterator[None]:
+        """Consume, announce what moves, and follow what is announced, while the block runs."""
+        await self.stores.prepare()
+        await self.outbox.create_indexes()
+        async with self.messaging.running(), self.images.running():
+            relay = OutboxRelay(self.outbox, self.messaging.producer)
+            async with background.running(self.announcer.run(), relay.run(), self.live.run()):
+                yield
 
 
 def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
     """Return the application of the metrics service."""
-    readiness = Readiness(handlers.TOPICS)
+    readiness, background = Readiness((*handlers.TOPICS, kpis.TOPIC)), Background()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        parts = Parts(settings, clock or SystemClock())
+        app.state.clock = clock or SystemClock()
+        parts = Parts(settings, app.state.clock)
         readiness.started(parts.messaging)
-        app.state.answers, app.state.rankings = parts.answers, parts.rankings
+        app.state.answers, app.state.live = parts.answers, parts.live
+        app.state.rankings = parts.rankings
         app.state.explanations = parts.explanations
         try:
-            await parts.stores.prepare()
-            async with parts.messaging.running(), parts.images.running():
+            async with parts.running(background):
                 yield
         finally:
             parts.client.close()
@@ -55,6 +74,6 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         title="Tenantry metrics",
         description=_DESCRIPTION,
         lifespan=lifespan,
-        readiness=readiness.checks,
-        routers=[figures.router, ranking.router, explain.router],
+        readiness={**readiness.checks, "announcing": background.goes_on},
+        routers=[figures.router, ranking.router, explain.router, stream.router],
     )

@@ -7,7 +7,9 @@ from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
+from services.metrics.repository.kpis import KpiStore
 from services.metrics.repository.turnover import TurnoverStore
+from services.metrics.service.announcing import Announcer
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
 from services.metrics.service.images import Images, PartnerImages
@@ -18,6 +20,7 @@ from services.metrics.service.rebuild import Rebuild
 from services.metrics.service.sources import Sources
 from services.metrics.service.verify import Verify
 from shared.clock import Clock
+from shared.messaging.outbox import Outbox
 from shared.mongo import Client, Database
 
 
@@ -27,23 +30,34 @@ class Stores:
     def __init__(self, database: Database) -> None:
         self.customers = CustomerStore(database)
         self.cells = CellStore(database)
-        self.contributors = ContributorStore(database, self.customers)
         self.cell_pages = CellPages(database)
+        self.contributors = ContributorStore(database, self.customers)
         self.generations = GenerationStore(database)
         self.freshness = FreshnessStore(database)
         self.journal = JournalStore(database)
         self.turnover = TurnoverStore(database)
+        self.kpis = KpiStore(database)
 
     async def prepare(self) -> None:
         """Create what is missing."""
-        for store in (self.customers, self.cells, self.generations, self.freshness, self.journal):
+        for store in (self.customers, self.cells, self.generations, self.freshness, self.journal, self.kpis):
             await store.prepare()
 
     def projection(self, clock: Clock) -> Projection:
         """Return the use case of arriving facts."""
         return Projection(
-            self.customers, self.cells, self.generations, self.freshness, journal=self.journal, clock=clock
+            self.customers,
+            self.cells,
+            self.generations,
+            self.freshness,
+            journal=self.journal,
+            kpis=self.kpis,
+            clock=clock,
         )
+
+    def announcer(self, client: Client, outbox: Outbox, clock: Clock) -> Announcer:
+        """Return the use case of telling what moved."""
+        return Announcer(client, self.kpis, self.cells, self.generations, self.freshness, outbox=outbox, clock=clock)
 
     def images(self, client: Client, budget: int) -> PartnerImages:
         """Return images of partners that take at most about `budget` bytes, half of them for rankings."""

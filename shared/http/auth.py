@@ -6,7 +6,8 @@ code asks a profile what may be shown, never for a role by name.
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -23,6 +24,8 @@ from shared.settings import AuthSettings
 ALGORITHMS: Final = ["EdDSA", "ES256", "RS256"]
 EVERY_PARTNER: Final = "*"
 """The `partner_id` of a machine that serves all partners; valid on internal routes only."""
+
+FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Role(StrEnum):
@@ -67,6 +70,8 @@ class Principal:
     partner_id: str
     subject: str
     roles: frozenset[Role]
+    expires_at: datetime = field(default=FOREVER, compare=False)
+    """Until when the token holds; a stream that outlives it ends."""
 
     @property
     def profile(self) -> RedactionProfile:
@@ -138,7 +143,11 @@ def _principal(claims: dict[str, Any]) -> Principal:
     roles = frozenset(Role(role) for role in known.roles if role in Role.__members__.values())
     if known.partner_id == EVERY_PARTNER and roles != {Role.SERVICE}:
         raise Unauthenticated("only a machine's token may name every partner")
-    return Principal(known.partner_id, known.sub, roles)
+    return Principal(known.partner_id, known.sub, roles, _moment(claims["exp"]))
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(min(seconds, FOREVER.timestamp()), UTC)
 
 
 _bearer = HTTPBearer(auto_error=False, description="A token of the configured issuer, with partner_id and roles.")

@@ -1,28 +1,19 @@
 """The whole service on a real broker and database: facts published, figures answered, the command line satisfied."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import typer
-from aiokafka import AIOKafkaProducer
-from fastapi import FastAPI
 from typer.testing import CliRunner
 
 from cli import metrics
-from deploy.local.keys import key_set_file
-from services.metrics.app import build
-from services.metrics.settings import MetricsSettings
-from shared.events.base import Event
-from shared.messaging.publisher import send_all
-from shared.settings import AuthSettings, KafkaSettings, MongoSettings
-from tests.support.builders import customer, deleted, order, record, subscription, usage
+from tests.support.builders import customer, deleted, order, subscription, usage
 from tests.support.metrics_oracle import Oracle
-from tests.support.metrics_service import MetricsBench, StandingClock, metrics_bench
+from tests.support.metrics_running import RunningMetrics
+from tests.support.metrics_service import metrics_bench
 from tests.support.servers import KafkaServer, MongoServer, reset_topics
 from tests.support.waiting import eventually
 
@@ -31,59 +22,23 @@ pytestmark = pytest.mark.kafka
 MONTHS = [f"2024-{number:02d}" for number in range(1, 13)]
 
 
-class RunningService:
-    """A service process in this one, and a bench on its database."""
-
-    def __init__(self, settings: MetricsSettings, bench: MetricsBench) -> None:
-        self.settings = settings
-        self.bench = bench
-
-    @asynccontextmanager
-    async def consuming(self) -> AsyncIterator[FastAPI]:
-        """The service, ready."""
-        app = build(self.settings, StandingClock())
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://metrics") as http,
-        ):
-
-            async def ready() -> bool:
-                return (await http.get("/health/ready")).status_code == 200
-
-            await eventually(ready)
-            yield app
-
-    async def publish(self, events: Sequence[Event]) -> None:
-        """Put `events` on their topics."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka.bootstrap_servers)
-        await producer.start()
-        try:
-            await send_all(producer, [record(event) for event in events])
-        finally:
-            await producer.stop()
-
-    async def shows(self, oracle: Oracle) -> bool:
-        """Whether the trend is what the oracle says."""
-        trends = await self.bench.ask("trends", "acme", from_=MONTHS[0], to=MONTHS[-1], basis="open_order")
-        expected = [oracle.figures(month, "open_order", {}) for month in MONTHS]
-        names = ("opening", "new", "reactivated", "churned", "closing")
-        return [[month[name] for name in names] for month in trends["months"]] == [
-            [found.get(name, 0) for name in names] for found in expected
-        ]
-
-
 @pytest.fixture
 async def service(
     kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
-) -> AsyncIterator[RunningService]:
+) -> AsyncIterator[RunningMetrics]:
     await reset_topics(kafka)
     async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        settings = MetricsSettings(
-            kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers, max_batch=50),
-            mongo=MongoSettings.model_validate({"url": mongo.url, "database": fresh_database}),
-            auth=AuthSettings(jwks_file=key_set_file(tmp_path)),
-        )
-        yield RunningService(settings, bench)
+        yield RunningMetrics(kafka, mongo, bench)
+
+
+async def shows(service: RunningMetrics, oracle: Oracle) -> bool:
+    """Whether the trend is what the oracle says."""
+    trends = await service.bench.ask("trends", "acme", from_=MONTHS[0], to=MONTHS[-1], basis="open_order")
+    expected = [oracle.figures(month, "open_order", {}) for month in MONTHS]
+    names = ("opening", "new", "reactivated", "churned", "closing")
+    return [[month[name] for name in names] for month in trends["months"]] == [
+        [found.get(name, 0) for name in names] for found in expected
+    ]
 
 
 def a_year(customers: int) -> list[Any]:
@@ -106,7 +61,7 @@ def a_year(customers: int) -> list[Any]:
     return [*facts, *facts]
 
 
-async def test_facts_become_figures_over_restarts(service: RunningService) -> None:
+async def test_facts_become_figures_over_restarts(service: RunningMetrics) -> None:
     facts = a_year(120)
     oracle = Oracle(facts)
     await service.publish(facts[: len(facts) // 3])
@@ -114,11 +69,11 @@ async def test_facts_become_figures_over_restarts(service: RunningService) -> No
         await service.publish(facts[len(facts) // 3 : len(facts) // 2])
     async with service.consuming():
         await service.publish(facts[len(facts) // 2 :])
-        await eventually(lambda: service.shows(oracle))
+        await eventually(lambda: shows(service, oracle))
     assert await service.bench.wrong() == []
 
 
-async def test_the_command_line_verifies_and_rebuilds(service: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_command_line_verifies_and_rebuilds(service: RunningMetrics, monkeypatch: pytest.MonkeyPatch) -> None:
     await service.bench.tell(*a_year(40))
     monkeypatch.setenv("TENANTRY_KAFKA__BOOTSTRAP_SERVERS", service.settings.kafka.bootstrap_servers)
     monkeypatch.setenv("TENANTRY_MONGO__URL", service.settings.mongo.url.get_secret_value())

@@ -7,6 +7,7 @@ transactions never write the same document. Sums do not care.
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import product
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -28,6 +29,8 @@ from services.metrics.domain.cells import (
     shared_dimensions,
 )
 from services.metrics.domain.figures import MonthSums
+from services.metrics.domain.kpis import KPI_OF, Board, Entry
+from services.metrics.domain.kpis import add as added
 from services.metrics.domain.months import Month
 from services.metrics.domain.questions import Question
 from services.metrics.repository.decimals import stored, units_of
@@ -101,6 +104,18 @@ class CellStore:
             found[_assortment(row["_id"])] = {measure: amount_of(row[measure]) for measure in measures}
         return found
 
+    async def board(self, partner_id: str, generation: int, *, session: Session) -> Board:
+        """Return the sums of all cells of a partner without their dimensions, in one aggregation."""
+        group: Document = {"_id": {"bases": "$bases", "month": "$month"}}
+        sums = {measure: {"$sum": f"${measure}"} for measure in KPI_OF}
+        steps = [{"$match": {"generation": generation, "partner_id": partner_id}}, {"$group": group | sums}]
+        found: list[tuple[Entry, Amount]] = []
+        async for row in self._cells.aggregate(steps, session=session):
+            month = row["_id"]["month"]
+            for basis, measure in product(row["_id"]["bases"], KPI_OF):
+                found.append((Entry(basis, month, measure), amount_of(row[measure])))
+        return added({}, found)
+
     async def all_of(
         self, partner_id: str, generation: int, *, session: Session
     ) -> AsyncIterator[tuple[Cell, dict[Measure, Amount]]]:
@@ -147,6 +162,12 @@ def matching(question: Question, generation: int) -> Document:
 
 def _field(dimension: str, question: Question) -> str:
     return f"customer_type.{question.basis}" if dimension == "customer_type" else dimension
+
+
+def cell_document(shard: Shard, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
+    """Return the document of a cell that is added to for the first time."""
+    increment = _increment(shard, cell, amounts)
+    return {"_id": _cell_id(shard, cell), **increment["$setOnInsert"], **increment["$inc"]}
 
 
 def _cell_id(shard: Shard, cell: Cell) -> Binary:

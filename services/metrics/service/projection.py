@@ -1,6 +1,6 @@
 """Facts in, cells moved: load the customers of a batch, fold, add the difference of their contributions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +10,7 @@ from services.metrics.domain.cells import CellSums, accumulate, no_sums
 from services.metrics.domain.contributions import Restatement, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.facts import Told
+from services.metrics.domain.kpis import Board, board
 from services.metrics.domain.months import Instant, Month, instant_of
 from services.metrics.domain.moved import Moved
 from services.metrics.domain.usage import UsageTotals
@@ -19,6 +20,7 @@ from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
+from services.metrics.repository.kpis import KpiStore
 from shared.clock import Clock
 from shared.events.catalogue import CustomerKeyedEvent
 from shared.events.customers import UserChanged
@@ -79,6 +81,7 @@ class Projection:
         freshness: FreshnessStore,
         *,
         journal: JournalStore,
+        kpis: KpiStore,
         clock: Clock,
     ) -> None:
         self._customers = customers
@@ -86,6 +89,7 @@ class Projection:
         self._generations = generations
         self._freshness = freshness
         self._journal = journal
+        self._kpis = kpis
         self._clock = clock
 
     async def apply(self, batch: FactBatch[CustomerKeyedEvent]) -> None:
@@ -93,10 +97,10 @@ class Projection:
         now, session = self._clock.now(), batch.session
         facts = _by_customer(batch.deliveries, instant_of(now))
         partitions = {delivery.partition for delivery in batch.deliveries}
-        live = (await self._generations.enter(partitions, session=session)).live
+        generations = await self._generations.enter(partitions, session=session)
         wanted = {key: usage_months(own.events) for key, own in facts.items()}
         known = await self._customers.load(wanted, session=session)
-        changes = _changes(facts, known, live, instant_of(now - REMEMBERED))
+        changes = _changes(facts, known, generations.live, instant_of(now - REMEMBERED))
         usage = await self._customers.usage_totals(changes.missing(), session=session)
         # 3. States and cells commit together, in the transaction that moves the offsets.
         if changes.customers:
@@ -104,6 +108,7 @@ class Projection:
         cells, told = changes.moved(facts, usage)
         moved = await self._cells.add(cells, session=session)
         await self._journal.append(told, session=session)
+        await self._kpis.add(_boards(cells, facts, generations.active), session=session)
         await self._freshness.advance(_newest(batch.deliveries), session=session)
         _count(batch.deliveries, len(changes.customers), moved)
 
@@ -142,6 +147,20 @@ def _after(
     before = old.history if old else History(CustomerState(*key))
     after = fold(before, facts.events, facts.told, forget_before)
     return KnownCustomer(after, old.generations & live if old else live)
+
+
+def _boards(
+    cells: Mapping[Shard, CellSums], facts: Mapping[CustomerKey, _Facts], generation: int
+) -> dict[str, tuple[Board, int]]:
+    """Return what moved in the figures of each partner, and the number of its facts."""
+    told = Counter[str]()
+    for key, own in facts.items():
+        told[key.partner_id] += len(own.events)
+    moved: dict[str, list[CellSums]] = defaultdict(list)
+    for shard, sums in cells.items():
+        if shard.generation == generation:
+            moved[shard.partner_id].append(sums)
+    return {partner_id: (board(own), told[partner_id]) for partner_id, own in moved.items()}
 
 
 def _newest(deliveries: Deliveries) -> dict[tuple[str, int], datetime]:

@@ -1,0 +1,32 @@
+"""What the stream of moved figures sends: the events of `tenantry.kpis`, as they are there."""
+
+from typing import Any, Final
+
+import orjson
+
+from shared.events.kpis import KpiChanged
+
+CHANGED: Final = "kpi.changed"
+RESYNC: Final = "kpi.resync"
+
+_EXAMPLE: Final = """\
+: connected
+id: 40.51.38
+retry: 2000
+
+id: 40.52.38
+event: kpi.changed
+data: {"partner_id": "acme", "month": "2025-12", "basis": "active_subscription", "values": {"customers": 1204, \
+"added": 17}, "as_of": "2025-12-01T08:00:01Z", "version": 1764576001000000}
+"""
+
+STREAM: Final[dict[str, Any]] = {
+    "model": KpiChanged,
+    "description": "A stream that stays open. The schema is that of the `data` of each `kpi.changed`.",
+    "content": {"text/event-stream": {"example": _EXAMPLE}},
+}
+
+
+def data(event: KpiChanged) -> str:
+    """Return the `data` of an event."""
+    return orjson.dumps(event.data()).decode()

@@ -1,0 +1,142 @@
+"""Moved figures, from a fact on its topic to a page that listens: exact, coalesced, resumable and of one partner."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from shared.clock import SystemClock
+from shared.events import kpis
+from shared.events.base import Event
+from shared.events.envelope import decode
+from tests.support.builders import PARTNER, deleted, order, subscription, usage
+from tests.support.metrics_running import RunningMetrics, listening
+from tests.support.metrics_service import metrics_bench
+from tests.support.servers import KafkaServer, MongoServer, reset_topics
+
+pytestmark = pytest.mark.kafka
+
+THIS_MONTH = "2025-03"
+
+
+@pytest.fixture
+async def service(
+    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
+) -> AsyncIterator[RunningMetrics]:
+    await reset_topics(kafka)
+    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
+        yield RunningMetrics(kafka, mongo, bench)
+
+
+def bought(number: int, **fields: Any) -> Event:
+    own: dict[str, Any] = {"customer_id": f"c-{number}", "seats": 2, **fields}
+    return subscription(f"{THIS_MONTH}-01", **own)
+
+
+async def published(service: RunningMetrics, enough: int) -> list[kpis.KpiChanged]:
+    """Return what stands on the topic, once it is `enough` events."""
+    consumer = AIOKafkaConsumer(
+        kpis.TOPIC, bootstrap_servers=service.settings.kafka.bootstrap_servers, auto_offset_reset="earliest"
+    )
+    await consumer.start()
+    try:
+        found: list[kpis.KpiChanged] = []
+        while len(found) < enough:
+            for records in (await consumer.getmany(timeout_ms=1_000)).values():
+                found += [event for each in records if isinstance(event := decode(each).event, kpis.KpiChanged)]
+        return found
+    finally:
+        await consumer.stop()
+
+
+async def test_a_page_sees_what_moves_and_only_that_and_another_partner_sees_nothing(service: RunningMetrics) -> None:
+    async with (
+        service.serving() as address,
+        listening(address, service.token("rival")) as rival,
+        listening(address, service.token(PARTNER)) as page,
+    ):
+        await service.publish([bought(1), order(f"{THIS_MONTH}-01", order_id="o"), usage(f"{THIS_MONTH}-02", "1.5")])
+        await page.until(THIS_MONTH, customers=1, seats=2, orders=1, usage_raw="1.5", active_customers=1)
+        await page.until(THIS_MONTH, "open_order", usage_raw="1.5", orders=1)
+        page.changes.clear()
+        await service.publish([usage(f"{THIS_MONTH}-02", "2", version=2)])
+        await page.until(THIS_MONTH, usage_raw="2")
+        await page.until(THIS_MONTH, "open_order", usage_raw="2")
+
+        moved = {(each["month"], *each["values"]) for each in page.changes}
+        assert moved == {(THIS_MONTH, "usage_raw", "usage_normalized")}
+        assert {each["partner_id"] for each in page.changes} == {PARTNER}
+
+        await service.publish([bought(9, partner_id="rival")])
+        await rival.until(THIS_MONTH, customers=1)
+        assert {each["partner_id"] for each in rival.changes} == {"rival"}
+
+
+async def test_a_thousand_facts_are_few_events_and_the_last_ones_are_the_figures(service: RunningMetrics) -> None:
+    async with service.serving() as address, listening(address, service.token(PARTNER)) as page:
+        await service.publish([bought(number) for number in range(500)])
+        await service.publish([deleted(customer_id=f"c-{number}") for number in range(0, 500, 2)])
+        await page.until(THIS_MONTH, customers=250, seats=500, added=250)
+        summary = await service.bench.ask("summary", PARTNER)
+        assert summary["kpis"]["customers"]["latest"] == 250
+    versions = [change["version"] for change in page.changes if change["basis"] == "open_order"]
+    assert versions == sorted(set(versions))
+    assert len(versions) < 20
+
+
+async def test_two_replicas_announce_each_round_once_and_both_stream_it(service: RunningMetrics) -> None:
+    async with (
+        service.serving() as first,
+        service.serving() as second,
+        listening(first, service.token(PARTNER)) as one,
+        listening(second, service.token(PARTNER)) as other,
+    ):
+        for number in range(5):
+            await service.publish([bought(number)])
+            await asyncio.gather(
+                one.until(THIS_MONTH, customers=number + 1), other.until(THIS_MONTH, customers=number + 1)
+            )
+        rounds = [(each["version"], each["basis"]) for each in one.changes]
+        assert len(rounds) == len(set(rounds))
+
+
+async def test_a_page_that_was_away_is_told_what_it_missed_by_any_replica(service: RunningMetrics) -> None:
+    token = service.token(PARTNER)
+    async with service.serving() as first:
+        async with listening(first, token) as page:
+            await service.publish([bought(1)])
+            await page.until(THIS_MONTH, customers=1)
+            await page.until(THIS_MONTH, "open_order", customers=1)
+        await service.publish([bought(2)])
+        async with listening(first, token) as watching:
+            await watching.until(THIS_MONTH, customers=2)
+    async with service.serving() as later, listening(later, token, page.last_id) as back:
+        await back.until(THIS_MONTH, customers=2)
+        assert {each["values"]["customers"] for each in back.changes} == {2}
+        assert set(back.names) == {"kpi.changed"}
+
+
+async def test_a_page_that_was_away_for_too_long_is_told_to_ask_again(service: RunningMetrics) -> None:
+    async with service.serving() as address, listening(address, service.token(PARTNER), "0.0.0") as page:
+        assert await page.read()
+        assert page.names == ["kpi.resync"]
+
+
+async def test_a_stream_ends_when_its_token_does(service: RunningMetrics) -> None:
+    token = service.token(PARTNER, lifetime=timedelta(seconds=2))
+    async with service.serving(SystemClock()) as address, listening(address, token) as page:
+        assert not await page.read()
+    assert page.names == []
+
+
+async def test_a_bad_place_is_a_problem_and_so_is_no_token(service: RunningMetrics) -> None:
+    async with service.serving() as address, httpx.AsyncClient(base_url=address) as http:
+        headers = {"Authorization": f"Bearer {service.token(PARTNER)}", "Last-Event-ID": "yesterday"}
+        bad = await http.get("/v1/metrics/stream", headers=headers)
+        assert (bad.status_code, bad.json()["parameter"]) == (400, "Last-Event-ID")
+        assert (await http.get("/v1/metrics/stream")).status_code == 401
