@@ -4,11 +4,15 @@ TenantryError
 ├── TransientError
 │   ├── SourceUnavailable     the owner of the data does not answer, or its stream broke off
 │   │   └── StreamCutShort    the stream ended well-formed, but before the promised number of rows
-│   └── StaleExport           the job was changed by somebody else since it was read
+│   ├── StaleExport           the job was changed by somebody else since it was read
+│   └── CallbackFailed        the other side of a callback did not take it
 └── PermanentError
     ├── InvalidRequest        a field of the request names something that does not exist
     ├── InvalidParameterValue a query parameter has a value that is not offered
     ├── ExportNotFound
+    ├── ScheduleNotFound
+    ├── TemplateNotFound
+    ├── LinkNotFound          the link was used, has expired, or never was
     ├── ExportNotReady        the file is not there yet, or never will be
     ├── ExportGone            the file was removed at the end of its time
     ├── ExportForbidden       the file shows more than the reader may see
@@ -47,6 +51,14 @@ class StaleExport(TransientError):
         super().__init__(f"export {export_id} was changed by another process")
 
 
+class CallbackFailed(TransientError):
+    """A callback was not taken; `final` where another try is not wanted."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
 class InvalidRequest(PermanentError):
     """`field` of the request has a value that is not offered; `allowed` lists what is."""
 
@@ -80,6 +92,27 @@ class ExportNotFound(PermanentError):
 
     def __init__(self, export_id: str) -> None:
         super().__init__(f"There is no export {export_id}.")
+
+
+class ScheduleNotFound(PermanentError):
+    """No such schedule of this partner."""
+
+    def __init__(self, schedule_id: str) -> None:
+        super().__init__(f"There is no schedule {schedule_id}.")
+
+
+class TemplateNotFound(PermanentError):
+    """No such template of this partner."""
+
+    def __init__(self, template_id: str) -> None:
+        super().__init__(f"There is no template {template_id}.")
+
+
+class LinkNotFound(PermanentError):
+    """A link works once and for a short time."""
+
+    def __init__(self) -> None:
+        super().__init__("This link was used already or has expired. Ask for a new one.")
 
 
 class ExportNotReady(PermanentError):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError as ObjectStoreError
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import AzureStore, GCSStore, LocalStore, ObjectStore, S3Store, from_url
 
 _READ_PIECE_BYTES: Final = 1024**2
 _UPLOADS_AT_ONCE: Final = 2
@@ -49,14 +49,18 @@ class FileStore:
         await asyncio.to_thread(lambda: self._store)
 
     @asynccontextmanager
-    async def writer(self, key: str, *, media_type: str) -> AsyncIterator[Upload]:
-        """Yield a writer whose object appears when the block ends well; an exception leaves no object."""
-        # A directory keeps no attributes; a bucket answers a signed link with them.
-        attributes = None if _directory(self._url) else {"Content-Type": media_type}
+    async def writer(
+        self, key: str, *, media_type: str = "application/octet-stream", file_name: str = "export"
+    ) -> AsyncIterator[Upload]:
+        """Yield a writer whose object appears when the block ends well; an exception leaves no object.
+
+        Type and name are what a bucket answers a signed link with; a directory keeps neither.
+        """
+        attributes = {"Content-Type": media_type, "Content-Disposition": f'attachment; filename="{file_name}"'}
         async with obstore.open_writer_async(
             self._store,
             key,
-            attributes=attributes,
+            attributes=None if _directory(self._url) else attributes,
             buffer_size=self._part_bytes,
             max_concurrency=_UPLOADS_AT_ONCE,
         ) as upload:
@@ -67,6 +71,13 @@ class FileStore:
         result = await obstore.get_async(self._store, key, options={"range": (start, end)})
         async for piece in result.stream(min_chunk_size=_READ_PIECE_BYTES):
             yield bytes(piece)
+
+    async def signed(self, key: str, lifetime: timedelta) -> str | None:
+        """Return an address at which anybody may read the object for `lifetime`; None where the store has none."""
+        store = self._store
+        if not isinstance(store, (S3Store, GCSStore, AzureStore)):
+            return None
+        return await obstore.sign_async(store, "GET", key, lifetime)
 
     async def remove(self, key: str) -> None:
         """Remove the object; one that is not there is what was wanted."""

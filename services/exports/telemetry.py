@@ -34,3 +34,10 @@ EXPIRED = Counter("tenantry_exports_expired", "Files removed at the end of their
 
 # Above zero after a crash is normal; steadily rising means that workers die while they complete.
 ORPHANS = Counter("tenantry_exports_orphans_removed", "Objects removed that no export refers to")
+
+# `given_up` above zero: somebody waits for news that never came; the reason is with the export. `waiting` counts tries
+# that failed and will be repeated.
+CALLBACKS = Counter("tenantry_exports_callbacks", "Tries to tell somebody outside how an export ended", ["outcome"])
+
+# Behind the number of active schedules for long: the clock of schedules does not run.
+SCHEDULED = Counter("tenantry_exports_scheduled_runs", "Exports that schedules asked for")

@@ -19,7 +19,8 @@ from starlette.types import ASGIApp
 
 from deploy.local.keys import ensure_keys, issue_token, key_set_file, write_service_token
 from deploy.local.ports import free_ports
-from services.exports.app import Parts, application
+from services.exports.app import application
+from services.exports.parts import Parts
 from services.exports.settings import ExportSettings
 from shared.events.base import Event
 from shared.events.envelope import decode

@@ -12,7 +12,9 @@ from services.exports.api.digests import repr_digest
 from services.exports.api.ranges import Span, Unsatisfiable, requested_span
 from services.exports.domain.export import Export, StoredFile
 from services.exports.errors import ExportGone, ExportNotReady
+from services.exports.schemas.jobs import LinkAnswer
 from services.exports.service.downloads import Downloads
+from services.exports.service.links import LINK_PATH, Links
 from shared.http.auth import Reader
 
 log = structlog.get_logger(__name__)
@@ -28,9 +30,15 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def content_routes(downloads: Downloads) -> APIRouter:
-    """Return the route of files."""
+def content_routes(downloads: Downloads, links: Links) -> APIRouter:
+    """Return the routes of files."""
     router = APIRouter(prefix="/v1/exports", tags=["exports"])
+
+    @router.post("/{export_id}/link", summary="Make a short-lived link that needs no token")
+    async def link(export_id: str, reader: Reader) -> LinkAnswer:
+        """Return an address of the store where that can sign one, otherwise one of ours that works once."""
+        made = await links.make(asker_of(reader), export_id)
+        return LinkAnswer(url=made.url, expires_at=made.expires_at, one_use=made.one_use)
 
     @router.get("/{export_id}/content", summary="Fetch the file", response_model=None, responses=_ANSWERS)
     async def content(
@@ -51,6 +59,20 @@ def content_routes(downloads: Downloads) -> APIRouter:
         except Unsatisfiable:
             return Response(status_code=416, headers={"Content-Range": f"bytes */{file.size_bytes}"})
         return _answer(export, file, span, await _started(downloads, export, span))
+
+    return router
+
+
+def link_routes(downloads: Downloads, links: Links) -> APIRouter:
+    """Return the route of one-use links, which is no part of the described API: its address is opaque."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(f"{LINK_PATH}/{{token}}", summary="Follow a link, once", response_model=None)
+    async def follow(token: str) -> Response:
+        export = await links.follow(token)
+        file = _file_of(export)
+        whole = Span(0, file.size_bytes, file.size_bytes)
+        return _answer(export, file, whole, await _started(downloads, export, whole))
 
     return router
 

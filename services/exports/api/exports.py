@@ -10,7 +10,7 @@ from services.exports.api.digests import repr_digest
 from services.exports.domain.export import Export
 from services.exports.domain.listing import Ordering, Position, cursor_of, position_at, sort_value
 from services.exports.schemas.datasets import PreviewAnswer
-from services.exports.schemas.jobs import ExportJob
+from services.exports.schemas.jobs import CallbackAnswer, ExportJob
 from services.exports.schemas.requests import ExportBody, ListParameters, RenameBody, RequestBody
 from services.exports.service.askers import Asker
 from services.exports.service.asking import Asking, DirectFile, Errand
@@ -72,6 +72,10 @@ def export_routes(asking: Asking, downloads: Downloads, clock: Clock) -> APIRout
     async def repeat(export_id: str, reader: Reader, correlation_id: Correlation) -> ExportJob:
         asker = asker_of(reader)
         return ExportJob.of(await asking.repeat(asker, export_id, correlation_id=correlation_id), asker, clock.now())
+
+    @router.get("/{export_id}/callback", summary="Look at the callback of an export that ended")
+    async def callback(export_id: str, reader: Reader) -> CallbackAnswer:
+        return CallbackAnswer.of(await downloads.callback(asker_of(reader), export_id))
 
     @router.delete("/{export_id}", summary="Cancel a running export, or remove a finished one", status_code=204)
     async def remove(export_id: str, reader: Reader) -> None:

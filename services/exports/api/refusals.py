@@ -16,10 +16,13 @@ from services.exports.errors import (
     ExportNotReady,
     InvalidParameterValue,
     InvalidRequest,
+    LinkNotFound,
     QuotaExceeded,
+    ScheduleNotFound,
     SourceRefused,
     SourceUnavailable,
     StaleExport,
+    TemplateNotFound,
     UnsupportedColumn,
 )
 from services.exports.service.reasons import reason_of
@@ -38,6 +41,9 @@ from shared.http.problems import (
 
 _WORDS: Final[Mapping[type[Exception], type[Problem]]] = {
     ExportNotFound: NotFound,
+    ScheduleNotFound: NotFound,
+    TemplateNotFound: NotFound,
+    LinkNotFound: NotFound,
     ExportNotReady: Conflict,
     ExportGone: Gone,
     ExportForbidden: Forbidden,

@@ -1,14 +1,16 @@
-"""Exports and requests as MongoDB keeps them."""
+"""Exports, requests, schedules and callbacks as MongoDB keeps them."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from services.exports.domain.datasets import FilterKind
+from services.exports.domain.delivery import Delivery, DeliveryStatus
 from services.exports.domain.export import Callback, Export, Lease, Status, StoredFile
 from services.exports.domain.formats import Compression, CsvLocale, DateStyle, FileFormat, Layout
 from services.exports.domain.period import Period, RelativePeriod, Unit
 from services.exports.domain.request import ExportRequest, Redaction
+from services.exports.domain.schedule import Schedule, ScheduleStatus
 from shared.mongo import Document
 
 
@@ -66,6 +68,41 @@ def request_of(document: Mapping[str, Any]) -> ExportRequest:
         period=_period_of(document["period"]),
         period_kind=FilterKind(document["period_kind"]),
     )
+
+
+def delivery_document(delivery: Delivery) -> Document:
+    """Return the document of a callback on its way."""
+    document = asdict(delivery)
+    document["_id"] = document.pop("id")
+    return document | {"status": delivery.status.value}
+
+
+def delivery_in(document: Mapping[str, Any]) -> Delivery:
+    """Return the callback in a document."""
+    fields = dict(document)
+    fields["id"] = fields.pop("_id")
+    fields["status"] = DeliveryStatus(fields["status"])
+    fields["callback"] = Callback(**fields["callback"])
+    return Delivery(**fields)
+
+
+def schedule_document(schedule: Schedule) -> Document:
+    """Return the document of a schedule."""
+    document = asdict(schedule)
+    document["_id"] = document.pop("id")
+    return document | {"status": schedule.status.value, "request": request_document(schedule.request)}
+
+
+def schedule_of(document: Mapping[str, Any]) -> Schedule:
+    """Return the schedule in a document."""
+    fields = dict(document)
+    fields["id"] = fields.pop("_id")
+    fields["status"] = ScheduleStatus(fields["status"])
+    fields["request"] = request_of(fields["request"])
+    fields["redaction"] = Redaction(**fields["redaction"])
+    fields["callback"] = callback_of(fields["callback"])
+    fields["hurried"] = tuple(fields["hurried"])
+    return Schedule(**fields)
 
 
 def callback_of(document: Mapping[str, Any] | None) -> Callback | None:

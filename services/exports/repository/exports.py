@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from services.exports.domain.delivery import Delivery
 from services.exports.domain.export import Export, Status
 from services.exports.domain.listing import Listed, Ordering, Position, SortField
 from services.exports.errors import ExportNotFound, StaleExport
-from services.exports.repository.documents import document_of, export_of
+from services.exports.repository.documents import delivery_document, document_of, export_of
 from shared.events.exports import ExportEvent
 from shared.messaging.outbox import Outbox
 from shared.mongo import Client, Collection, Database, Document, Session, in_transaction
@@ -38,6 +39,7 @@ class ExportRepository:
     def __init__(self, client: Client, database: Database, outbox: Outbox) -> None:
         self._client = client
         self._exports: Collection = database["exports"]
+        self._deliveries: Collection = database["deliveries"]
         self._outbox = outbox
 
     async def create_indexes(self) -> None:
@@ -51,13 +53,30 @@ class ExportRepository:
         """Commit a new export and what follows from it together."""
 
         async def work(session: Session) -> None:
-            await self._exports.insert_one(document_of(export), session=session)
-            await self._outbox.add(events, session=session, correlation_id=correlation_id)
+            await self.insert(export, events, session=session, correlation_id=correlation_id)
 
         await in_transaction(self._client, work)
 
-    async def save(self, before: Export, after: Export, events: Sequence[ExportEvent] = ()) -> None:
-        """Commit the change from `before` to `after` and its events together.
+    async def insert(
+        self,
+        export: Export,
+        events: Sequence[ExportEvent],
+        *,
+        session: Session,
+        correlation_id: str | None = None,
+    ) -> None:
+        """Add a new export and what follows from it to the transaction of `session`."""
+        await self._exports.insert_one(document_of(export), session=session)
+        await self._outbox.add(events, session=session, correlation_id=correlation_id)
+
+    async def save(
+        self,
+        before: Export,
+        after: Export,
+        events: Sequence[ExportEvent] = (),
+        delivery: Delivery | None = None,
+    ) -> None:
+        """Commit the change from `before` to `after`, its events and its callback together.
 
         Raises `StaleExport` where somebody else changed or deleted the export since `before` was read.
         """
@@ -67,6 +86,8 @@ class ExportRepository:
             if result.matched_count == 0:
                 raise StaleExport(before.id)
             await self._outbox.add(events, session=session)
+            if delivery is not None:
+                await self._deliveries.insert_one(delivery_document(delivery), session=session)
 
         await in_transaction(self._client, work)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from services.exports.domain.delivery import Delivery, DeliveryStatus
 from services.exports.domain.export import Export, Status
 from services.exports.domain.formats import Compression, DateStyle, FileFormat
 from services.exports.domain.period import Period
@@ -93,6 +94,37 @@ class ExportJob(BaseModel):
             failure=export.failure,
             editable=asker.may_edit or asker.subject == export.requested_by,
             content_url=f"/v1/exports/{export.id}/content" if export.file and may_fetch else None,
+        )
+
+
+class LinkAnswer(BaseModel):
+    """An address of the file that needs no token."""
+
+    url: str = Field(description="Of the store, or, relative to this service, of ours.")
+    expires_at: datetime
+    one_use: bool = Field(description="Ours works once and answers no range; the store's works until it expires.")
+
+
+class CallbackAnswer(BaseModel):
+    """How far the callback of an export is."""
+
+    url: str
+    status: DeliveryStatus
+    attempts: int
+    last_error: str | None = Field(description="Why the last try came to nothing.")
+    next_at: datetime | None = Field(description="The next try; null when there is none.")
+    delivered_at: datetime | None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> "CallbackAnswer":
+        """Return the HTTP shape of a callback."""
+        return cls(
+            url=delivery.callback.url,
+            status=delivery.status,
+            attempts=delivery.attempts,
+            last_error=delivery.last_error,
+            next_at=delivery.next_at if delivery.status is DeliveryStatus.WAITING else None,
+            delivered_at=delivery.delivered_at,
         )
 
 

@@ -1,5 +1,6 @@
 """What to export, as callers say it."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -66,6 +67,13 @@ class PeriodBody(BaseModel):
         msg = "give `from` and `to`, or `last` and `unit`"
         raise ValueError(msg)
 
+    @classmethod
+    def of_period(cls, period: Period | RelativePeriod) -> "PeriodBody":
+        """Return the HTTP shape of a period."""
+        if isinstance(period, RelativePeriod):
+            return cls(of=period.of, last=period.count, unit=period.unit.value, include_current=period.current)
+        return cls.model_validate({"of": period.of, "from": period.first, "to": period.last})
+
     def period(self) -> Period | RelativePeriod:
         """Return the domain's shape."""
         if self.last is not None and self.unit is not None:
@@ -105,6 +113,20 @@ class RequestBody(BaseModel):
         None, max_length=500, description="These, in this order. Default: all, in the dataset's order."
     )
     period: PeriodBody | None = None
+
+    @classmethod
+    def of_request(cls, request: ExportRequest) -> "RequestBody":
+        """Return the HTTP shape of a request, which can be asked again as it is."""
+        layout, locale = request.layout, request.layout.locale
+        return cls(
+            dataset=request.dataset,
+            format=layout.format.value,
+            compression=layout.compression.value if layout.compression else None,
+            locale=LocaleBody.model_validate(asdict(locale) | {"dates": locale.dates.value}),
+            filters={name: list(values) for name, values in request.filters.items()},
+            columns=list(request.columns) or None,
+            period=PeriodBody.of_period(request.period) if request.period else None,
+        )
 
     def request(self) -> ExportRequest:
         """Return the domain's shape, unchecked and without its owner."""

@@ -109,6 +109,15 @@ class Asking:
             raise ExportForbidden(f"The dataset {dataset.name} shows {shown}, which your role may not see.")
         return checked(dataset, replace(request, owner=dataset.owner))
 
+    async def verified(self, request: ExportRequest, asker: Asker, callback: Callback | None) -> ExportRequest:
+        """Return the request as `checked` does, after its owner has accepted it too; its period stays relative."""
+        self._callbacks.require_allowed(callback)
+        wanted = await self.checked(request, asker)
+        today = wanted.at(self._clock.now())
+        async with self._source.open(today, partner_id=asker.partner_id, redaction=asker.redaction) as stream:
+            await stream.schema()
+        return wanted
+
     async def ask(
         self, request: ExportRequest, asker: Asker, errand: Errand, *, may_be_direct: bool = True
     ) -> DirectFile | Export:

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 from services.exports import telemetry
 from services.exports.domain import lifecycle
+from services.exports.domain.delivery import Delivery
 from services.exports.domain.export import Export, Status
 from services.exports.domain.lifecycle import Renamed
 from services.exports.domain.listing import Listed, Ordering, Position
 from services.exports.errors import ExportForbidden, ExportGone, ExportNotReady
 from services.exports.files import FileStore
+from services.exports.repository.deliveries import DeliveryRepository
 from services.exports.repository.exports import ExportRepository
 from services.exports.service.askers import Asker
 from services.exports.service.transitions import transition
@@ -18,8 +20,11 @@ from shared.clock import Clock
 class Downloads:
     """The use cases of the Downloads page, but for asking."""
 
-    def __init__(self, repository: ExportRepository, files: FileStore, clock: Clock) -> None:
+    def __init__(
+        self, repository: ExportRepository, deliveries: DeliveryRepository, files: FileStore, clock: Clock
+    ) -> None:
         self._repository = repository
+        self._deliveries = deliveries
         self._files = files
         self._clock = clock
 
@@ -52,6 +57,14 @@ class Downloads:
         if export.file is None:
             raise ExportNotReady(export.id, export.status)
         return self._files.read(export.file.key, start, end)
+
+    async def callback(self, asker: Asker, export_id: str) -> Delivery:
+        """Return the callback of an export; raises `ExportNotReady` before its end, and where nobody is told."""
+        export = await self.get(asker, export_id)
+        delivery = await self._deliveries.of_export(export.partner_id, export.id)
+        if delivery is None:
+            raise ExportNotReady(export.id, export.status, "it has no callback, or is not over yet.")
+        return delivery
 
     async def rename(self, asker: Asker, export_id: str, name: str) -> Export:
         """Return the export under another name; raises `ExportNotFound` and `ExportForbidden`."""

@@ -71,7 +71,7 @@ class Production:
         digest = sha256()
         async with (
             self._source.open(export.request, partner_id=export.partner_id, redaction=export.redaction) as stream,
-            self._files.writer(key, media_type=export.request.layout.media_type) as upload,
+            self._files.writer(key, media_type=export.request.layout.media_type, file_name=export.file_name) as upload,
             aclosing(rendered(stream, export.request)) as pieces,
         ):
             tally.total_rows = stream.total_rows
