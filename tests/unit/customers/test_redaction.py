@@ -15,6 +15,9 @@ from services.customers.domain.record import CustomerRecord, fold, settle
 from services.customers.domain.redaction import MASK, SENSITIVE, Sight
 from services.customers.domain.rows import Line, Reading, cells, row
 from services.customers.domain.search import NameKeys, name_keys
+from services.customers.domain.settings.billing import BillingProfile
+from services.customers.domain.settings.manager import AccountManager
+from services.customers.domain.settings.tenants import TenantLink
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Place
 from services.customers.domain.tables.catalogue import TABLES
@@ -42,6 +45,9 @@ OPEN: dict[type[State], set[str]] = {
     Place: set(Place.model_fields) - {"marketplace_subscription_id"},
     Order: set(Order.model_fields) - {"amount", "currency"},
     UsageLine: set(UsageLine.model_fields),
+    BillingProfile: {"revision", "changed_at", "changed_by", "billing_system"},
+    TenantLink: {"link_id", "vendor"},
+    AccountManager: {"revision", "changed_at", "changed_by", "manager_id"},
 }
 
 
