@@ -17,6 +17,7 @@ from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.admin import RecordsToDelete
+from aiokafka.errors import LeaderNotAvailableError, NotLeaderForPartitionError
 from pymongo import MongoClient
 
 from deploy.kafka.topics import admin_client, create_topics, delete_topics, load_topics
@@ -77,9 +78,18 @@ async def running_mongo(directory: Path) -> AsyncIterator[MongoServer]:
 
 async def reset_topics(kafka: KafkaServer) -> None:
     """Remove every record, so that the test begins with an empty bus. Offsets go on counting."""
+    await eventually(lambda: _emptied(kafka))
+
+
+async def _emptied(kafka: KafkaServer) -> bool:
+    """Remove every record; False from a broker on a busy machine that does not lead all partitions yet."""
     places = [TopicPartition(topic.name, number) for topic in load_topics() for number in range(topic.partitions)]
     async with admin_client(kafka.bootstrap_servers) as admin:
-        await admin.delete_records(dict.fromkeys(places, RecordsToDelete(UP_TO_THE_END)))
+        try:
+            await admin.delete_records(dict.fromkeys(places, RecordsToDelete(UP_TO_THE_END)))
+        except (LeaderNotAvailableError, NotLeaderForPartitionError):
+            return False
+    return True
 
 
 async def recreate_topic(kafka: KafkaServer, name: str) -> None:

@@ -1,7 +1,7 @@
 """Loads and saves whole customers for the projection, inside its transaction."""
 
 from collections.abc import Collection as Keys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from services.customers.domain.keys import Account, face
 from services.customers.domain.orders import Order
 from services.customers.domain.profile import Deletion
 from services.customers.domain.record import CustomerKey, CustomerRecord, Touched
+from services.customers.domain.settings.deletion import LASTING
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Subscription
 from services.customers.domain.usage import UsageMonth
@@ -22,6 +23,7 @@ from services.customers.repository.usage import usage_writes
 from shared.mongo import Collection, Document, Session
 
 Records = Mapping[CustomerKey, CustomerRecord]
+Collected = Set[CustomerKey]
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne
 
 _BELONGINGS: Final[Mapping[str, tuple[str, type[State]]]] = {
@@ -59,9 +61,16 @@ class RecordStore:
             for key in touched
         }
 
-    async def save(self, before: Records, after: Records, *, session: Session) -> None:
-        """Store what differs between `before` and `after`, and remove all that belonged to the deleted."""
+    async def save(
+        self, before: Records, after: Records, *, session: Session, told_deleted: Collected = frozenset()
+    ) -> None:
+        """Store what differs between `before` and `after`, and remove all that belonged to the deleted.
+
+        `told_deleted` are cleared even if they were deleted before: a command deletes beside this partition's batches,
+        and what one of those let in meanwhile goes when the event arrives here, after it.
+        """
         await self._save_deletions(before, after, session)
+        await self._clear({key for key in told_deleted if after[key].deletion is not None}, session)
         customers = [
             _restate(documents.customer_document(key, record.profile, record.tally), is_new=before[key].tally is None)
             for key, record in after.items()
@@ -100,16 +109,20 @@ class RecordStore:
             for key, record in after.items()
             if record.deletion is not None and record.deletion != before[key].deletion
         }
-        if not deleted:
-            return
         tombstones = [
             _write(documents.deletion_document(key, deletion), is_new=before[key].deletion is None)
             for key, deletion in deleted.items()
         ]
         await _perform(self._rooms.deletions, tombstones, session)
-        settings = (self._rooms.sections, self._rooms.activity)
-        for room in (self._rooms.customers, self._rooms.usage, *settings, *map(self._room, _BELONGINGS)):
-            await room.delete_many(_of_customers(deleted.keys()), session=session)
+
+    async def _clear(self, deleted: Collected, session: Session) -> None:
+        if not deleted:
+            return
+        belongings = map(self._room, _BELONGINGS)
+        for room in (self._rooms.customers, self._rooms.usage, self._rooms.sections, *belongings):
+            await room.delete_many(_of_customers(deleted), session=session)
+        lasting = {"action": {"$nin": list(LASTING)}}
+        await self._rooms.activity.delete_many(_of_customers(deleted) | lasting, session=session)
 
     def _room(self, name: str) -> Collection:
         room: Collection = getattr(self._rooms, name)

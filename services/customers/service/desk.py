@@ -1,12 +1,14 @@
 """Everything that people do to customers' settings, built together."""
 
 from services.customers.repository.activity import ActivityLog
+from services.customers.repository.deletion import DeletionStore
 from services.customers.repository.links import LinkIndex
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.sections import SectionStore
 from services.customers.service.activity import ActivityReader
 from services.customers.service.bulk import BulkEditor
 from services.customers.service.configuration import Configurations
+from services.customers.service.deletion import Deletions
 from services.customers.service.editing import SectionEditor
 from services.customers.service.journal import Journal
 from services.customers.service.links import Links
@@ -31,3 +33,4 @@ class SettingsDesk:
         self.configurations = Configurations(client, self.sections)
         self.links = Links(client, stored, self.sections, LinkIndex(rooms))
         self.newcomers = Newcomers(client, projection, journal, clock, links=self.links)
+        self.deletions = Deletions(client, DeletionStore(rooms), projection, journal, clock)

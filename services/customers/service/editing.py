@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Generic
 
@@ -27,6 +28,11 @@ class Caller:
 
     subject: str
     correlation_id: str
+
+    def did(self, action: str, owner: Owner, moment: datetime) -> Entry:
+        """Return the log entry of what this caller did."""
+        told = {"at": moment, "actor": self.subject, "action": action, "correlation_id": self.correlation_id}
+        return Entry.model_validate({**owner._asdict(), **told})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +106,11 @@ class SectionEditor:
         return Outcome(await self._commit(command, edit, session), moved=True)
 
     async def _commit(self, command: Command, edit: Edit[S], session: Session) -> S:
-        after = edit.applied(self._clock.now(), command.caller.subject)
+        moment = self._clock.now()
+        after = edit.applied(moment, command.caller.subject)
         await self._sections.save(command.owner, after, session=session)
-        await self._journal.write(_entry(command, edit, after), [after.event(command.owner)], session=session)
+        entry = command.caller.did(edit.action, command.owner, moment)
+        told = entry.model_copy(update={"revision": after.revision, "changes": edit.changes})
+        await self._journal.write(told, [after.event(command.owner)], session=session)
         telemetry.EDITED.labels(after.section).inc()
         return after
-
-
-def _entry(command: Command, edit: Edit[S], after: S) -> Entry:
-    return Entry.model_validate(
-        {
-            "partner_id": command.owner.partner_id,
-            "customer_id": command.owner.customer_id,
-            "at": after.changed_at,
-            "actor": command.caller.subject,
-            "action": edit.action,
-            "revision": after.revision,
-            "changes": edit.changes,
-            "correlation_id": command.caller.correlation_id,
-        }
-    )

@@ -6,7 +6,6 @@ from functools import partial
 
 from services.customers.change_errors import CustomerIdTaken
 from services.customers.domain.record import CustomerKey
-from services.customers.domain.settings.activity import Entry
 from services.customers.domain.settings.tenants import TenantLink, Tenants
 from services.customers.errors import CustomerWasDeleted, NoSuchCustomer
 from services.customers.service.editing import Caller, Command
@@ -55,7 +54,7 @@ class Newcomers:
         moment = self._clock.now()
         fact = newcomer.fact(moment)
         await self._projection.tell([fact], session=session)
-        await self._journal.write(_entry(newcomer, caller, moment), [fact], session=session)
+        await self._journal.write(caller.did("customer.added", newcomer.key, moment), [fact], session=session)
         if not newcomer.links:
             return Tenants()
         return await self._links.link_in(session, newcomer.key, Command(newcomer.key, caller, WHATEVER), newcomer.links)
@@ -68,14 +67,3 @@ class Newcomers:
         except CustomerWasDeleted as error:
             raise CustomerIdTaken(key.customer_id, "was deleted, and does not come back by being added") from error
         raise CustomerIdTaken(key.customer_id, "is there already")
-
-
-def _entry(newcomer: Newcomer, caller: Caller, moment: datetime) -> Entry:
-    return Entry(
-        partner_id=newcomer.key.partner_id,
-        customer_id=newcomer.key.customer_id,
-        at=moment,
-        actor=caller.subject,
-        action="customer.added",
-        correlation_id=caller.correlation_id,
-    )

@@ -12,6 +12,7 @@ from services.customers import telemetry
 from services.customers.domain.record import CustomerFact, CustomerKey, Touched, fold, settle, touched
 from services.customers.repository.records import RecordStore
 from shared.clock import Clock
+from shared.events.customers import CustomerDeleted
 from shared.messaging.batches import FactBatch
 from shared.mongo import Client, Session, in_transaction
 
@@ -39,7 +40,7 @@ class CustomerProjection:
         touches = {key: touched(told) for key, told in facts.items()}
         before = await self._records.load(touches, session=session)
         after = {key: settle(fold(before[key], told), now) for key, told in facts.items()}
-        await self._records.save(before, after, session=session)
+        await self._records.save(before, after, session=session, told_deleted=_deleted(facts))
         telemetry.CHANGED.inc(sum(before[key] != after[key] for key in after))
 
     async def recount(self) -> int:
@@ -65,6 +66,10 @@ class CustomerProjection:
         before = await self._records.load({key: Touched() for key in due}, session=session)
         after = {key: settle(record, now) for key, record in before.items()}
         await self._records.save(before, after, session=session)
+
+
+def _deleted(facts: Mapping[CustomerKey, list[CustomerFact]]) -> frozenset[CustomerKey]:
+    return frozenset(key for key, told in facts.items() if any(isinstance(fact, CustomerDeleted) for fact in told))
 
 
 def _by_customer(told: Iterable[CustomerFact]) -> Mapping[CustomerKey, list[CustomerFact]]:

@@ -38,9 +38,16 @@ def _partner_command(editor: Editor, caller: Annotated[Caller, Depends(_caller)]
     return Command(PartnerKey(editor.partner_id), caller, condition)
 
 
+def _removed(customer_id: CustomerId, editor: Editor) -> CustomerKey:
+    return CustomerKey(editor.partner_id, customer_id)
+
+
 Desk = Annotated[SettingsDesk, Depends(_desk)]
 Wanted = Annotated[CustomerKey, Depends(_wanted)]
 """The customer that a reader asks for."""
+
+Removed = Annotated[CustomerKey, Depends(_removed)]
+"""The customer that somebody who may change things asks for."""
 
 Asker = Annotated[Caller, Depends(_caller)]
 """Somebody who may change things; raises `Forbidden` for all others."""

@@ -9,6 +9,7 @@ from services.customers.api.settings import (
     bulk,
     configuration,
     defaults,
+    deletion,
     tags,
     tenants,
 )
@@ -19,6 +20,7 @@ ROUTERS: Final = (
     tenants.router,
     billing_profile.router,
     account_manager.router,
+    deletion.router,
     activity.router,
     defaults.router,
     bulk.router,

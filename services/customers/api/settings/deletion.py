@@ -1,0 +1,53 @@
+"""Deleting a customer, after looking at what goes."""
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+
+from services.customers.api.settings.callers import Asker, Desk, Removed, Wanted
+from services.customers.api.tables import sight_of
+from services.customers.domain.redaction import Sight, Veil
+from services.customers.domain.settings.deletion import Foreseen
+from services.customers.schemas.deletion import DeletionPreview
+from shared.http.auth import Reader
+from shared.http.preconditions import CONDITIONAL, IfMatch, tagged
+
+router = APIRouter(prefix="/v1/customers/{customer_id}", tags=["settings"])
+
+_STAYS: Final = [
+    "Everything at the vendors: nothing is changed or cancelled there.",
+    "The customer's id, and when and by whom it was deleted, so that no import brings it back.",
+    "Files that were exported before, until they expire.",
+]
+
+
+@router.get("/deletion-preview", summary="What goes when a customer is deleted", response_model=DeletionPreview)
+async def preview_deletion(wanted: Wanted, reader: Reader, desk: Desk) -> Response:
+    """Count what belongs to the customer; the `ETag` is what its deletion needs."""
+    foreseen = await desk.deletions.foresee(wanted)
+    return tagged(_preview(foreseen, sight_of(reader)), foreseen.etag)
+
+
+@router.delete("", summary="Delete a customer", status_code=204, responses=CONDITIONAL)
+async def delete_customer(key: Removed, caller: Asker, condition: IfMatch, desk: Desk) -> None:
+    """Delete the profile, all that belongs to it, and its part in every figure; vendors are left alone.
+
+    `If-Match` is the `ETag` of the preview: it changes with the profile and the settings, not with what an import
+    brings meanwhile. No later fact brings the customer back.
+    """
+    await desk.deletions.delete(key, caller, condition)
+
+
+def _preview(foreseen: Foreseen, sight: Sight) -> DeletionPreview:
+    shown = Veil.of(foreseen.profile, sight).over(foreseen.profile)
+    values = {
+        "customer_id": foreseen.customer_id,
+        "name": shown.values["name"],
+        "goes": dict(foreseen.belongings),
+        "settings": list(foreseen.sections),
+        "personal_data": list(foreseen.personal_data),
+        "restated": dict(foreseen.tally),
+        "stays": _STAYS,
+        "redacted": foreseen.profile.protected,
+    }
+    return DeletionPreview.model_validate(values)
