@@ -100,7 +100,7 @@ class RunningPortal:
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
         """A client that keeps cookies, as a browser does."""
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, follow_redirects=True)
 
     @asynccontextmanager
     async def signed_in(self, persona: str = "northwind-owner") -> AsyncIterator[httpx.AsyncClient]:
@@ -113,10 +113,10 @@ class RunningPortal:
 
 @asynccontextmanager
 async def running_portal(
-    mongo: MongoServer, database: str, directory: Path, echo: Echo, **changed: Any
+    mongo: MongoServer, database: str, directory: Path, echo: Echo, *, port: int | None = None, **changed: Any
 ) -> AsyncIterator[RunningPortal]:
-    """The portal in development with demo personas, each service at `echo`."""
-    keys, pages, port = directory / "keys", directory / "dist", free_ports(1)[0]
+    """The portal in development with demo personas, each service at `echo`, and one that is away."""
+    keys, pages, port = directory / "keys", directory / "dist", port or free_ports(1)[0]
     ensure_keys(keys)
     write_pages(pages)
     given: dict[str, Any] = {

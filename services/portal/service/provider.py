@@ -58,8 +58,14 @@ class Provider:
         """Return where the user signs in."""
         async with self._client(redirect_uri) as client:
             endpoint = (await self.metadata()).authorization_endpoint
+            # Asked for here only: a provider may grant less, and would refuse to renew more.
             url, _ = client.create_authorization_url(
-                endpoint, state=state, nonce=nonce, code_verifier=code_verifier, **self._resource
+                endpoint,
+                scope=self._settings.scope,
+                state=state,
+                nonce=nonce,
+                code_verifier=code_verifier,
+                **self._resource,
             )
             return str(url)
 
@@ -106,7 +112,6 @@ class Provider:
             self._settings.client_id,
             secret.get_secret_value() if secret else None,
             token_endpoint_auth_method="client_secret_basic" if secret else "none",
-            scope=self._settings.scope,
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             timeout=TIMEOUT_SECONDS,

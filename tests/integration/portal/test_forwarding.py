@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -206,7 +207,7 @@ async def test_nothing_but_the_build_is_served(portal: RunningPortal, path: str)
 async def test_without_a_build_the_page_says_what_to_do(
     mongo: MongoServer, fresh_database: str, tmp_path: Path, echo: Echo
 ) -> None:
-    nowhere = {"pages_directory": tmp_path / "nowhere"}
+    nowhere: dict[str, Any] = {"pages_directory": tmp_path / "nowhere"}
     async with running_portal(mongo, fresh_database, tmp_path, echo, **nowhere) as portal, portal.browser() as client:
         answer = await client.get("/overview")
         assert answer.status_code == 503

@@ -158,7 +158,7 @@ def test_personas_are_refused_in_production(tmp_path: Path) -> None:
 async def test_in_production_cookies_are_bound_to_https_and_the_host(
     mongo: MongoServer, fresh_database: str, tmp_path: Path, echo: Echo
 ) -> None:
-    changed = {"environment": "production", "personas_key_file": None}
+    changed: dict[str, Any] = {"environment": "production", "personas_key_file": None}
     async with running_portal(mongo, fresh_database, tmp_path, echo, **changed) as portal, portal.browser() as client:
         assert (await client.get("/api/session/options")).json() == {"oidc": False, "personas": []}
         problem(await client.post("/api/session/personas/northwind-owner"), 404)
