@@ -101,7 +101,7 @@ async def _engine(
     async def active() -> Active:
         question = Question(PARTNER, _MONTHS, "active_subscription", {})
         answer = await stores.answers(client, stores.images(client, 0), SystemClock()).summary(question)
-        return {format_month(month): value for month, value in answer.figures["active_customers"].series}
+        return {format_month(month): value for month, value in answer.figures.kpis["active_customers"].kpi.series}
 
     return active
 

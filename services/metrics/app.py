@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.metrics import handlers
-from services.metrics.api import explain, figures, ranking, stream
+from services.metrics.api import explain, figures, geography, ranking, stream
 from services.metrics.parts import Stores
 from services.metrics.service.live import REMEMBERED, LiveKpis
 from services.metrics.settings import MetricsSettings
@@ -34,6 +34,7 @@ class Parts:
         self.answers = self.stores.answers(self.client, self.images, clock)
         self.rankings = self.stores.rankings(self.client, self.images, clock)
         self.explanations = self.stores.explanations(self.client, clock)
+        self.places = self.stores.places(self.client, clock)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.stores.projection(clock))
         self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
@@ -62,7 +63,7 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         readiness.started(parts.messaging)
         app.state.answers, app.state.live = parts.answers, parts.live
         app.state.rankings = parts.rankings
-        app.state.explanations = parts.explanations
+        app.state.explanations, app.state.places = parts.explanations, parts.places
         try:
             async with parts.running(background):
                 yield
@@ -75,5 +76,5 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         description=_DESCRIPTION,
         lifespan=lifespan,
         readiness={**readiness.checks, "announcing": background.goes_on},
-        routers=[figures.router, ranking.router, explain.router, stream.router],
+        routers=[figures.router, geography.router, ranking.router, explain.router, stream.router],
     )

@@ -14,6 +14,7 @@ from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
 from services.metrics.service.images import Images, PartnerImages
 from services.metrics.service.origins import Figures, Turnovers
+from services.metrics.service.places import Places
 from services.metrics.service.projection import Projection
 from services.metrics.service.rankings import Rankings
 from services.metrics.service.rebuild import Rebuild
@@ -78,6 +79,10 @@ class Stores:
     def explanations(self, client: Client, clock: Clock) -> Explanations:
         """Return the use case of taking figures apart."""
         return Explanations(client, self.contributors, self.generations, self.freshness, clock)
+
+    def places(self, client: Client, clock: Clock) -> Places:
+        """Return the use case of questions within countries."""
+        return Places(client, self.contributors, self.freshness, clock)
 
     def rebuild(self, client: Client) -> Rebuild:
         """Return the use case of building the cells anew."""

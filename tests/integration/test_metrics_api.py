@@ -21,6 +21,9 @@ NEEDED: dict[str, dict[str, Any]] = {
     "distribution-trend": {"by": "market"},
     "products": {},
     "filters": {},
+    "percentiles": {},
+    "leaderboard": {},
+    "explain": {"measure": "customers"},
 }
 QUESTIONS = tuple(NEEDED)
 ASKED: dict[str, Any] = {"from_": "2024-12", "to": "2025-03"}
@@ -60,15 +63,29 @@ async def test_the_summary_carries_both_values_of_every_growth(bench: MetricsBen
         "latest": 2,
         "previous": 1,
         "growth_pct": 100.0,
+        "month_over_month": {"value": 2, "previous": 3, "growth_pct": -33.33},
         "series": [
-            {"month": "2024-12", "value": 1, "is_open": False},
-            {"month": "2025-01", "value": 2, "is_open": False},
-            {"month": "2025-02", "value": 3, "is_open": False},
-            {"month": "2025-03", "value": 2, "is_open": True},
+            {"month": "2024-12", "value": 1, "previous": 1, "growth_pct": 0.0, "is_open": False},
+            {"month": "2025-01", "value": 2, "previous": 1, "growth_pct": 100.0, "is_open": False},
+            {"month": "2025-02", "value": 3, "previous": 2, "growth_pct": 50.0, "is_open": False},
+            {"month": "2025-03", "value": 2, "previous": 3, "growth_pct": -33.33, "is_open": True},
         ],
     }
     added = answer["kpis"]["added"]
     assert (added["value"], added["latest"], added["previous"], added["growth_pct"]) == (2, 0, 0, None)
+
+
+async def test_the_summary_has_cards_of_products_and_of_the_churn_rate(bench: MetricsBench) -> None:
+    answer = await bench.ask("summary", "shapes", **ASKED)
+    (unknown, odd) = answer["products"]
+    assert (unknown["product"], unknown["value"], unknown["customers_pct"]) == ("unknown", 2, 100.0)
+    assert (odd["product"], [point["value"] for point in odd["series"]]) == ("odd.$name", [0, 0, 1, 0])
+    assert {name: answer["churn_rate"][name] for name in ("churned", "opening", "churn_rate_pct")} == {
+        "churned": 1,
+        "opening": 1,
+        "churn_rate_pct": 100.0,
+    }
+    assert answer["churn_rate"]["series"][-1]["churn_rate_pct"] == 33.33
 
 
 async def test_trends_balance_and_have_no_rate_where_there_is_no_base(bench: MetricsBench) -> None:
@@ -180,7 +197,9 @@ async def test_without_a_token_there_is_no_answer(bench: MetricsBench, question:
 
 
 async def test_every_answer_has_an_example_in_the_openapi_document(bench: MetricsBench) -> None:
-    schemas = (await bench.http.get("/openapi.json")).json()["components"]["schemas"]
-    answers = [name for name, schema in schemas.items() if "as_of" in schema["properties"]]
-    assert len(answers) == len(QUESTIONS)
-    assert all(schemas[name]["examples"] for name in answers)
+    document = (await bench.http.get("/openapi.json")).json()
+    routes = {path: operation["get"] for path, operation in document["paths"].items() if "/v1/metrics/" in path}
+    assert {path.removeprefix("/v1/metrics/") for path in routes} >= set(QUESTIONS)
+    for path, operation in routes.items():
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        assert document["components"]["schemas"][schema.rsplit("/", 1)[1]]["examples"], path

@@ -96,7 +96,13 @@ class Customer:
             "attribution": set(own.attribution_types) or {"unknown"},
             "vendor": vendors or {"unknown"},
             "customer_type": {"new" if self.acquired(basis) == month else "existing"},
+            **{name: {_place_within(own, name)} for name in ("region", "state", "city")},
         }
+
+
+def _place_within(profile: CustomerChanged, name: str) -> str:
+    """Return where a customer is within its country, as far as that may be told."""
+    return "*" * 12 if profile.protected else getattr(profile, name) or "unknown"
 
 
 class Oracle:

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from deploy.local.keys import ensure_keys, issue_token, key_set_file
-from services.metrics.api import explain, figures, ranking
+from services.metrics.api import explain, figures, geography, ranking
 from services.metrics.parts import Stores
 from services.metrics.service.images import PartnerImages
 from services.metrics.service.verify import Difference
@@ -113,11 +113,12 @@ class MetricsBench:
             description="",
             lifespan=_nothing,
             readiness={},
-            routers=[figures.router, ranking.router, explain.router],
+            routers=[figures.router, geography.router, ranking.router, explain.router],
         )
         app.state.answers = self.stores.answers(self.client, images, self.clock)
         app.state.rankings = self.stores.rankings(self.client, images, self.clock)
         app.state.explanations = self.stores.explanations(self.client, self.clock)
+        app.state.places = self.stores.places(self.client, self.clock)
         return app
 
 

@@ -40,6 +40,9 @@ PROFILES = _fact(
     pricing_model=st.sampled_from(["flat", "usage"]),
     partner_location=st.sampled_from(["berlin", "lyon"]),
     attribution_types=st.sampled_from([(), ("DPOR",), ("PAL", "DPOR")]),
+    state=st.sampled_from([None, "north", "south"]),
+    city=st.sampled_from([None, "Ulm", "Kiel", "Bonn"]),
+    protected=st.sampled_from([False, False, True]),
 )
 ACCOUNTS = _fact(
     VendorAccountChanged,

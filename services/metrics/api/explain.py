@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field, TypeAdapter, ValidationError
 
 from services.metrics.api.checks import allow, month, only_known
-from services.metrics.api.parameters import MONTH, Parameters, Values
-from services.metrics.domain.explaining import EXPLAINED, PLACES, Explained, FigureQuestion
+from services.metrics.api.geography import PlaceParameters
+from services.metrics.api.parameters import MONTH
+from services.metrics.domain.explaining import EXPLAINED, Explained, FigureQuestion
 from services.metrics.domain.months import Instant, Month, format_month, instant_of, month_of_moment
 from services.metrics.schemas import explanations
 from services.metrics.service.explaining import Explanations, Mark, Totals
@@ -21,7 +22,7 @@ MOST_CUSTOMERS: Final = 200
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
 
-class ExplainParameters(Parameters):
+class ExplainParameters(PlaceParameters):
     """One figure: a measure of a month, or of the range; and which page of its customers."""
 
     measure: str = Field(
@@ -32,9 +33,6 @@ class ExplainParameters(Parameters):
     )
     include_trials: bool = Field(True, description="Whether trials count, of subscriptions and seats.")
     include_cancelled: bool = Field(False, description="Whether cancelled orders count.")
-    region: Values = Field([], description="Within the country, or `unknown`.")
-    state: Values = Field([], description="As `region`.")
-    city: Values = Field([], description="As `region`.")
     customer: str | None = Field(None, max_length=256, description="Only this customer's part, by its id.")
     since: datetime | None = Field(
         None, description="List what changed after this moment, of the last 90 days. ISO 8601 with an offset."
@@ -46,7 +44,6 @@ class ExplainParameters(Parameters):
         """Return the figure asked for; raises `InvalidParameter`."""
         allow("measure", [self.measure], EXPLAINED)
         measure, own = cast("Explained", self.measure), self._ranged(current).question(partner_id, current)
-        places: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in PLACES}
         return FigureQuestion(
             own.partner_id,
             own.months,
@@ -55,11 +52,11 @@ class ExplainParameters(Parameters):
             measure,
             self.include_trials,
             self.include_cancelled,
-            {name: values for name, values in places.items() if values},
+            self.places(),
             self.customer,
         )
 
-    def _ranged(self, current: Month) -> Parameters:
+    def _ranged(self, current: Month) -> "ExplainParameters":
         """Return the same with `from` and `to` given: one month unless a range is asked for."""
         if self.month is not None:
             if self.first is not None or self.last is not None:

@@ -28,12 +28,6 @@ async def read_trends(asked: Asked, answers: AnswersPart) -> overview.Trends:
     return overview.trends(asked, await answers.trends(asked))
 
 
-@router.get("/geography", summary="Customers by country")
-async def read_geography(asked: Asked, answers: AnswersPart) -> overview.Geography:
-    """Return current, active and newly added customers of each country, with their shares of the total."""
-    return overview.geography(asked, await answers.geography(asked))
-
-
 @router.get("/active", summary="Active customers against all customers by month")
 async def read_active(asked: Asked, answers: AnswersPart) -> activity.Active:
     """Return how many customers used anything in each month, beside the customers at its close."""

@@ -62,9 +62,6 @@ OF_USAGE: Final[Mapping[Explained, Measure]] = {
     "usage_raw": "usage_raw",
 }
 
-PLACES: Final = ("region", "state", "city")
-"""Where a customer is within its country; cells do not know it."""
-
 Weights: TypeAlias = Mapping[Measure, int]
 """The measures whose sum a figure is, each with its sign: all of them stocks, or all of them flows."""
 
@@ -121,25 +118,16 @@ def amounts(state: CustomerState, question: FigureQuestion) -> dict[Month, Amoun
 
     `state` needs the usage totals of `question.usage_months` and no others.
     """
-    if not _is_there(state.attributes, question.places):
+    if not is_there(state.attributes, question.places):
         return {}
     usage = {month: totals for month, totals in state.usage.items() if month in question.usage_months}
-    own = contributions(replace(state, usage=usage))
-    return _sums(own, question) if _passes(own.profile, question) else {}
+    return added(contributions(replace(state, usage=usage)), question)
 
 
-def acquired(state: CustomerState, question: FigureQuestion) -> Month:
-    """Return the month in which the customer was acquired on the question's basis, `FOREVER` if it never was."""
-    return standing(state).acquired[question.basis]
-
-
-def place_of(attributes: Attributes, name: str) -> str:
-    """Return the region, state or city of a customer; `unknown` where nobody told."""
-    value: str = getattr(attributes, name)
-    return value or UNKNOWN
-
-
-def _sums(own: Contributions, question: FigureQuestion) -> dict[Month, Amount]:
+def added(own: Contributions, question: FigureQuestion) -> dict[Month, Amount]:
+    """Return what contributions add to the figure, by month, wherever within its country the customer is."""
+    if not _passes(own.profile, question):
+        return {}
     found: dict[Month, Amount] = {}
     weights, last = question.weights, question.months.last if question.is_stock else None
     for slot, amount in own.amounts.items():
@@ -148,6 +136,22 @@ def _sums(own: Contributions, question: FigureQuestion) -> dict[Month, Amount]:
             month = slot.month if last is None else last
             found[month] = found.get(month, 0) + weight * amount
     return {month: amount for month, amount in found.items() if amount}
+
+
+def acquired(state: CustomerState, question: FigureQuestion) -> Month:
+    """Return the month in which the customer was acquired on the question's basis, `FOREVER` if it never was."""
+    return standing(state).acquired[question.basis]
+
+
+def is_there(attributes: Attributes, places: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a customer is in one of the asked regions, states and cities."""
+    return all(place_of(attributes, name) in wanted for name, wanted in places.items())
+
+
+def place_of(attributes: Attributes, name: str) -> str:
+    """Return the region, state or city of a customer; `unknown` where nobody told."""
+    value: str = getattr(attributes, name)
+    return value or UNKNOWN
 
 
 def _counts(slot: Slot, question: FigureQuestion) -> bool:
@@ -170,10 +174,6 @@ def _passes(profile: Profile, question: FigureQuestion) -> bool:
         for name, wanted in question.filters.items()
         if name in own
     )
-
-
-def _is_there(attributes: Attributes, places: Mapping[str, tuple[str, ...]]) -> bool:
-    return all(place_of(attributes, name) in wanted for name, wanted in places.items())
 
 
 def _any(own: tuple[str, ...], wanted: tuple[str, ...] | None) -> bool:

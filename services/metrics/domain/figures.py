@@ -1,9 +1,9 @@
 """From sums of cells to figures. Sums come per month, with all earlier months as the one before the range."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from services.metrics.domain.cells import STOCKS, Amount, Measure
 from services.metrics.domain.months import Month
@@ -15,19 +15,6 @@ MonthSums: TypeAlias = Mapping[Month, Mapping[Measure, Amount]]
 Percent: TypeAlias = Decimal | None
 """Percent to two places, or `None` where the base is 0."""
 
-KpiName = Literal["customers", "active_customers", "subscriptions", "added", "reactivated", "churned"]
-
-LEVELS: Final[Mapping[KpiName, Measure]] = {
-    "customers": "closing",
-    "active_customers": "active_customers",
-    "subscriptions": "subscriptions_active",
-}
-"""KPIs whose value is that of the last month: the same customer counts in many months, so they cannot be added up."""
-
-TOTALS: Final[Mapping[KpiName, Measure]] = {"added": "new", "reactivated": "reactivated", "churned": "churned"}
-"""KPIs whose value is the sum over the range: each month counts its own happenings."""
-
-SUMMARY_MEASURES: Final[tuple[Measure, ...]] = (*LEVELS.values(), *TOTALS.values())
 TREND_MEASURES: Final[tuple[Measure, ...]] = (
     "opening",
     "new",
@@ -89,13 +76,6 @@ def series(sums: MonthSums, months: MonthRange, measure: Measure) -> list[tuple[
     return points
 
 
-def summary(sums: MonthSums, months: MonthRange) -> dict[KpiName, Kpi]:
-    """Return the cards of the summary, from sums of `SUMMARY_MEASURES`."""
-    levels = {name: level(series(sums, months, measure)) for name, measure in LEVELS.items()}
-    totals = {name: total(series(sums, months, measure)) for name, measure in TOTALS.items()}
-    return {**levels, **totals}
-
-
 def trends(sums: MonthSums, months: MonthRange) -> list[TrendMonth]:
     """Return the customer trend by month, from sums of `TREND_MEASURES`."""
     columns = {measure: dict(series(sums, months, measure)) for measure in TREND_MEASURES}
@@ -106,7 +86,11 @@ def trends(sums: MonthSums, months: MonthRange) -> list[TrendMonth]:
 
 def parts(sums: Mapping[str, MonthSums], months: MonthRange) -> list[Part]:
     """Return a split of the customers by value, most customers first, from sums of `GEOGRAPHY_MEASURES`."""
-    split = [_part(value, own, months) for value, own in sums.items()]
+    return most_first(_part(value, own, months) for value, own in sums.items())
+
+
+def most_first(split: Iterable[Part]) -> list[Part]:
+    """Return the parts that have anything, most customers first."""
     present = (part for part in split if part.customers or part.active_customers or part.added)
     return sorted(present, key=lambda part: (-part.customers, part.value))
 

@@ -10,6 +10,9 @@ from services.metrics.domain.months import Month
 LONGEST = 120
 """Months that one question may span."""
 
+PLACES: Final = ("region", "state", "city")
+"""Where a customer is within its country; not a dimension of cells, of which there would be as many as customers."""
+
 Ranked = Literal["orders", "normalized_usage", "raw_usage"]
 """What customers are ranked by."""
 
@@ -18,14 +21,14 @@ RANKED: Final[tuple[Ranked, ...]] = get_args(Ranked)
 
 @dataclass(frozen=True, slots=True)
 class MonthRange:
-    """The months from `first` to `last`, both included."""
+    """The months from `first` to `last`, both included; growth may start from one more, the month before."""
 
     first: Month
     last: Month
 
     def __post_init__(self) -> None:
-        if not self.first <= self.last < self.first + LONGEST:
-            msg = f"a range is 1 to {LONGEST} months, not {self.last - self.first + 1}"
+        if not self.first <= self.last <= self.first + LONGEST:
+            msg = f"a range is 1 to {LONGEST + 1} months, not {self.last - self.first + 1}"
             raise ValueError(msg)
 
     @property
@@ -63,6 +66,18 @@ class SplitQuestion(Question):
     def asks_for(self, value: str) -> bool:
         """Tell whether a part is wanted: a filter on the very dimension leaves its own values, not their company."""
         return value in self.filters.get(self.by, (value,))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceQuestion(SplitQuestion):
+    """Customers by country, or by where they are within one. `places` are filters of that too."""
+
+    places: Mapping[str, tuple[str, ...]]
+
+    @property
+    def in_cells(self) -> bool:
+        """Whether cells alone can tell: they know countries and nothing within them."""
+        return self.by not in PLACES and not self.places
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from pymongo import ASCENDING
 
 from services.metrics.domain.cells import STOCKS, Amount, Profile
 from services.metrics.domain.customer import CustomerState, History
-from services.metrics.domain.explaining import OF_USAGE, PLACES, FigureQuestion
+from services.metrics.domain.explaining import OF_USAGE, FigureQuestion
 from services.metrics.domain.facts import Attributes
 from services.metrics.domain.knowledge import hour_of
 from services.metrics.domain.months import Instant, Month
+from services.metrics.domain.questions import PLACES
 from services.metrics.repository.cells import amount_of, matching
 from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.documents import CustomerKey, customer_id_of, group_of, state_of
@@ -68,6 +69,12 @@ class ContributorStore:
         if groups is not None and len(groups) <= MOST_GROUPS:
             query["group"] = {"$in": list(groups)}
         return await self._states_of(query, limit, session)
+
+    async def everyone(
+        self, question: FigureQuestion, after: str, limit: int, *, session: Session
+    ) -> list[CustomerState]:
+        """Return the states that follow the customer id `after`, of all that pass the filters, and some more."""
+        return await self._states_of({**_between(question, after), **_passing(question)}, limit, session)
 
     async def changed(
         self, question: FigureQuestion, since: Instant, after: str, limit: int, *, session: Session
@@ -147,13 +154,17 @@ def _may_add(question: FigureQuestion) -> Document:
         happened = {"months": {"$elemMatch": within}}
     else:
         happened = {"months": {"$lte": question.months.last}}
+    return {**happened, **_passing(question)}
+
+
+def _passing(question: FigureQuestion) -> Document:
+    """Return what filters ask of the stored attributes; those of vendors, products and types need computing."""
     asked: Mapping[str, tuple[str, ...]] = {**question.filters, **question.places}
-    own = {
+    return {
         f"attributes.{Attributes._fields.index(name)}": {"$in": _stored(name, asked[name])}
         for name in _ATTRIBUTES
         if name in asked
     }
-    return {**happened, **own}
 
 
 def _stored(name: str, values: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The shapes of the pages' first figures: KPI cards, the customer trend and the countries."""
+"""The shapes of the pages' first figures: KPI cards and the customer trend."""
 
 from dataclasses import asdict
 from typing import Any
@@ -6,25 +6,61 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.domain import figures
-from services.metrics.domain.figures import KpiName, Part, TrendMonth
+from services.metrics.domain.figures import TrendMonth
 from services.metrics.domain.months import Month, format_month
 from services.metrics.domain.questions import Question
+from services.metrics.domain.summary import Card, ChurnMonth, ChurnRate, ProductCard
+from services.metrics.domain.summary import Summary as Cards
 from services.metrics.schemas.head import HEAD, Count, Growth, Head, MonthName, Percentage, growth, head, number
 from services.metrics.service.answers import Answer
 
 
-class MonthValue(BaseModel):
+class MonthOverMonth(BaseModel):
+    """A month against the one before it."""
+
+    value: Count
+    previous: Count = Field(description="Of the month before, also where that is before the range.")
+    growth_pct: Percentage
+
+
+class MonthValue(MonthOverMonth):
     """One point of a series."""
 
     month: MonthName
-    value: Count
     is_open: bool
 
 
 class KpiCard(Growth):
     """One KPI over the range."""
 
+    month_over_month: MonthOverMonth = Field(description="The last month against the one before it.")
     series: list[MonthValue]
+
+
+class ProductKpiCard(KpiCard):
+    """The customers that hold one product."""
+
+    product: str = Field(examples=["office-365"])
+    customers_pct: Percentage = Field(description="Of all customers; the parts may exceed the total.")
+
+
+class ChurnLine(BaseModel):
+    """One month. `churned` may exceed `opening`: it also has those that came within the month."""
+
+    month: MonthName
+    is_open: bool
+    churned: Count
+    opening: Count
+    churn_rate_pct: Percentage
+
+
+class ChurnRateCard(BaseModel):
+    """Customers lost over the range in percent of those that its first month opened with."""
+
+    churned: Count
+    opening: Count
+    churn_rate_pct: Percentage
+    series: list[ChurnLine]
 
 
 class Kpis(BaseModel):
@@ -38,9 +74,27 @@ class Kpis(BaseModel):
     churned: KpiCard
 
 
-_SERIES = [{"month": "2025-02", "value": 40, "is_open": False}, {"month": "2025-03", "value": 42, "is_open": True}]
-_CARD: dict[str, Any] = {"value": 42, "latest": 42, "previous": 40, "growth_pct": 5.0, "series": _SERIES}
-_SUMMARY: dict[str, Any] = {**HEAD, "kpis": dict.fromkeys(Kpis.model_fields, _CARD)}
+_CHANGE: dict[str, Any] = {"value": 42, "previous": 40, "growth_pct": 5.0}
+_SERIES: list[dict[str, Any]] = [
+    {"month": "2025-02", "value": 40, "previous": 32, "growth_pct": 25.0, "is_open": False},
+    {"month": "2025-03", **_CHANGE, "is_open": True},
+]
+_CARD: dict[str, Any] = {
+    "value": 42,
+    "latest": 42,
+    "previous": 40,
+    "growth_pct": 5.0,
+    "month_over_month": _CHANGE,
+    "series": _SERIES,
+}
+_CHURN: dict[str, Any] = {"churned": 3, "opening": 40, "churn_rate_pct": 7.5}
+_SUMMARY: dict[str, Any] = {
+    **HEAD,
+    "kpis": dict.fromkeys(Kpis.model_fields, _CARD),
+    "churn_rate": {**_CHURN, "series": [{"month": "2025-03", "is_open": True, **_CHURN}]},
+    "overlapping": True,
+    "products": [{"product": "office-365", "customers_pct": 100.0, **_CARD}],
+}
 
 
 class Summary(Head):
@@ -49,6 +103,9 @@ class Summary(Head):
     model_config = ConfigDict(json_schema_extra={"examples": [_SUMMARY]})
 
     kpis: Kpis
+    churn_rate: ChurnRateCard
+    overlapping: bool = Field(description="Of `products`: a customer counts once for each one it holds.")
+    products: list[ProductKpiCard] = Field(description="Customers by product, most first.")
 
 
 class TrendLine(BaseModel):
@@ -92,50 +149,17 @@ class Trends(Head):
     months: list[TrendLine]
 
 
-class CountryTotals(BaseModel):
-    """Sums over all countries, of which each country has its share."""
-
-    customers: Count
-    active_customers: Count
-    added: Count
-
-
-class CountryLine(CountryTotals):
-    """One country: customers and active customers of the last month, added over the range, with shares of the total."""
-
-    country: str = Field(examples=["DE"])
-    customers_pct: Percentage
-    active_customers_pct: Percentage
-    added_pct: Percentage
-
-
-_COUNTRY: dict[str, Any] = {
-    "country": "DE",
-    "customers": 42,
-    "customers_pct": 100.0,
-    "active_customers": 30,
-    "active_customers_pct": 100.0,
-    "added": 6,
-    "added_pct": 100.0,
-}
-_TOTALS: dict[str, Any] = {"customers": 42, "active_customers": 30, "added": 6}
-_GEOGRAPHY: dict[str, Any] = {**HEAD, "overlapping": False, "totals": _TOTALS, "countries": [_COUNTRY]}
-
-
-class Geography(Head):
-    """Customers by country, most customers first."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [_GEOGRAPHY]})
-
-    overlapping: bool = Field(description="A customer may count in several parts; of countries it never does.")
-    totals: CountryTotals
-    countries: list[CountryLine]
-
-
-def summary(question: Question, answer: Answer[dict[KpiName, figures.Kpi]]) -> Summary:
+def summary(question: Question, answer: Answer[Cards]) -> Summary:
     """Return the HTTP shape of a summary."""
-    cards = {name: _card(kpi, answer.open_from) for name, kpi in answer.figures.items()}
-    return Summary(**head(question, answer), kpis=Kpis.model_validate(cards))
+    found, open_from = answer.figures, answer.open_from
+    kpis = {name: KpiCard(**_card(card, open_from)) for name, card in found.kpis.items()}
+    return Summary(
+        **head(question, answer),
+        kpis=Kpis.model_validate(kpis),
+        churn_rate=_churn_rate(found.churn_rate, open_from),
+        overlapping=True,
+        products=[_product(card, open_from) for card in found.products],
+    )
 
 
 def trends(question: Question, answer: Answer[list[TrendMonth]]) -> Trends:
@@ -143,22 +167,44 @@ def trends(question: Question, answer: Answer[list[TrendMonth]]) -> Trends:
     return Trends(**head(question, answer), months=[_trend(month, answer.open_from) for month in answer.figures])
 
 
-def geography(question: Question, answer: Answer[list[Part]]) -> Geography:
-    """Return the HTTP shape of a split by country."""
-    totals = CountryTotals(
-        customers=sum(part.customers for part in answer.figures),
-        active_customers=sum(part.active_customers for part in answer.figures),
-        added=sum(part.added for part in answer.figures),
-    )
-    countries = [_country(part, totals) for part in answer.figures]
-    return Geography(**head(question, answer), overlapping=False, totals=totals, countries=countries)
-
-
-def _card(kpi: figures.Kpi, open_from: Month) -> KpiCard:
+def _card(card: Card, open_from: Month) -> dict[str, Any]:
+    """Return the fields of `KpiCard`."""
+    points = card.kpi.series
+    befores = [card.before, *(value for _, value in points)]
     series = [
-        MonthValue(month=format_month(month), value=value, is_open=month >= open_from) for month, value in kpi.series
+        {"month": format_month(month), "is_open": month >= open_from, **_change(value, before)}
+        for (month, value), before in zip(points, befores, strict=False)
     ]
-    return KpiCard(**growth(kpi), series=series)
+    return {**growth(card.kpi), "month_over_month": _change(points[-1][1], befores[-2]), "series": series}
+
+
+def _change(value: int, previous: int) -> dict[str, Any]:
+    percent = figures.percent(value - previous, previous)
+    return {"value": value, "previous": previous, "growth_pct": number(percent)}
+
+
+def _product(card: ProductCard, open_from: Month) -> ProductKpiCard:
+    fields = _card(card.customers, open_from)
+    return ProductKpiCard(**fields, product=card.product, customers_pct=number(card.customers_pct))
+
+
+def _churn_rate(rate: ChurnRate, open_from: Month) -> ChurnRateCard:
+    return ChurnRateCard(
+        churned=rate.churned,
+        opening=rate.opening,
+        churn_rate_pct=number(rate.churn_rate_pct),
+        series=[_churn(month, open_from) for month in rate.months],
+    )
+
+
+def _churn(own: ChurnMonth, open_from: Month) -> ChurnLine:
+    return ChurnLine(
+        month=format_month(own.month),
+        is_open=own.month >= open_from,
+        churned=own.churned,
+        opening=own.opening,
+        churn_rate_pct=number(own.churn_rate_pct),
+    )
 
 
 def _trend(month: TrendMonth, open_from: Month) -> TrendLine:
@@ -169,15 +215,3 @@ def _trend(month: TrendMonth, open_from: Month) -> TrendLine:
         "is_open": month.month >= open_from,
     }
     return TrendLine.model_validate(told)
-
-
-def _country(part: Part, totals: CountryTotals) -> CountryLine:
-    return CountryLine(
-        country=part.value,
-        customers=part.customers,
-        customers_pct=number(figures.percent(part.customers, totals.customers)),
-        active_customers=part.active_customers,
-        active_customers_pct=number(figures.percent(part.active_customers, totals.active_customers)),
-        added=part.added,
-        added_pct=number(figures.percent(part.added, totals.added)),
-    )

@@ -1,19 +1,21 @@
 """Questions answered from sums of cells, all of one question as of the same moment."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from services.metrics.domain import activity, figures, splits
 from services.metrics.domain import products as product_figures
+from services.metrics.domain import summary as summaries
 from services.metrics.domain.activity import ActiveMonth, Subscriptions, TurnoverMonth
 from services.metrics.domain.cells import Measure
-from services.metrics.domain.figures import Kpi, KpiName, MonthSums, Part, TrendMonth
+from services.metrics.domain.figures import MonthSums, Part, TrendMonth
 from services.metrics.domain.months import Month, month_of_moment
 from services.metrics.domain.products import Products
 from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion, without
 from services.metrics.domain.splits import Option, SplitMonth
+from services.metrics.domain.summary import Summary
 from services.metrics.service.sources import CellSums, Sources
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
@@ -42,10 +44,16 @@ class Answers:
         """The month that is not over yet."""
         return month_of_moment(self._clock.now())
 
-    async def summary(self, question: Question) -> Answer[dict[KpiName, Kpi]]:
+    async def summary(self, question: Question) -> Answer[Summary]:
         """Return the cards of the summary."""
-        sums = await self._ask("summary", question, figures.SUMMARY_MEASURES)
-        return self._answer(sums, figures.summary(sums.figures.get("", {}), question.months))
+        wider = replace(question, months=summaries.a_month_earlier(question.months))
+
+        async def read(cells: CellSums) -> Summary:
+            sums = await cells.sums(wider, summaries.SUMMARY_MEASURES)
+            by_product = await cells.sums(wider, summaries.PRODUCT_MEASURES, by="product")
+            return summaries.summary(sums.get("", {}), by_product, question)
+
+        return await self._read("summary", question, read)
 
     async def trends(self, question: Question) -> Answer[list[TrendMonth]]:
         """Return the customer trend by month."""

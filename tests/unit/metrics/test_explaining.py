@@ -10,12 +10,12 @@ from services.metrics.domain.cells import BASES
 from services.metrics.domain.contributions import contributions
 from services.metrics.domain.customer import CustomerState, History, fold
 from services.metrics.domain.evidence import changes, evidence
-from services.metrics.domain.explaining import EXPLAINED, PLACES, Explained, FigureQuestion, amounts
+from services.metrics.domain.explaining import EXPLAINED, Explained, FigureQuestion, amounts
 from services.metrics.domain.facts import Told
 from services.metrics.domain.hindsight import as_known
 from services.metrics.domain.months import format_month, parse_month
 from services.metrics.domain.quantities import from_units
-from services.metrics.domain.questions import MonthRange
+from services.metrics.domain.questions import PLACES, MonthRange
 from tests.support.builders import customer, deleted, subscription, usage
 from tests.support.metrics_cells import apply_all
 from tests.support.metrics_explained import expected

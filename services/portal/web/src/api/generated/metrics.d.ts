@@ -44,26 +44,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/metrics/geography": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Customers by country
-         * @description Return current, active and newly added customers of each country, with their shares of the total.
-         */
-        get: operations["read_geography_v1_metrics_geography_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/metrics/active": {
         parameters: {
             query?: never;
@@ -204,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/metrics/geography": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers by country, and within it by region, state and city
+         * @description Return current, active and newly added customers of each place, with their shares of the total.
+         */
+        get: operations["read_geography_v1_metrics_geography_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/metrics/percentiles": {
         parameters: {
             query?: never;
@@ -256,6 +256,50 @@ export interface paths {
          * @description Return the five largest plans and the rest, by orders in the range and by seats at its close.
          */
         get: operations["read_leaderboard_customer_v1_metrics_leaderboard__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customers that make one figure, and what changed it
+         * @description Return the customers behind a figure by id, each with the facts that put it there; all pages add up to it.
+         */
+        get: operations["read_explanation_v1_metrics_explain_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures as they move, as server-sent events
+         * @description Stream what moves at the caller's partner, in rounds of at most one a second, until the token expires.
+         *
+         *     Connect first and ask for the figures then, so that nothing falls in between. Every event is `kpi.changed`, but for
+         *     `kpi.resync`: changes were missed that nobody remembers, so ask for the figures again. Ids are for `Last-Event-ID`.
+         *     Comments are heartbeats.
+         */
+        get: operations["read_stream_v1_metrics_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -349,8 +393,102 @@ export interface components {
             customers: number;
         };
         /**
+         * ChurnLine
+         * @description One month. `churned` may exceed `opening`: it also has those that came within the month.
+         */
+        ChurnLine: {
+            /**
+             * Month
+             * @example 2025-03
+             */
+            month: string;
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Churned
+             * @example 42
+             */
+            churned: number;
+            /**
+             * Opening
+             * @example 42
+             */
+            opening: number;
+            /**
+             * Churn Rate Pct
+             * @example 12.5
+             */
+            churn_rate_pct: number | null;
+        };
+        /**
+         * ChurnRateCard
+         * @description Customers lost over the range in percent of those that its first month opened with.
+         */
+        ChurnRateCard: {
+            /**
+             * Churned
+             * @example 42
+             */
+            churned: number;
+            /**
+             * Opening
+             * @example 42
+             */
+            opening: number;
+            /**
+             * Churn Rate Pct
+             * @example 12.5
+             */
+            churn_rate_pct: number | null;
+            /** Series */
+            series: components["schemas"]["ChurnLine"][];
+        };
+        /**
+         * ContributorLine
+         * @description One customer with a part in the figure.
+         */
+        ContributorLine: {
+            /**
+             * Customer Id
+             * @example c-1
+             */
+            customer_id: string;
+            /**
+             * Amount
+             * @description What it adds. Of usage an exact decimal in a string, of all else a whole number.
+             * @example 1
+             */
+            amount: number | string;
+            /**
+             * Before
+             * @description What it added at `since`; null without.
+             */
+            before: number | string | null;
+            /**
+             * Change
+             * @description `amount` less `before`; null without `since`.
+             */
+            change: number | string | null;
+            /**
+             * Acquired
+             * @description Month of acquisition on the basis.
+             * @example 2024-11
+             */
+            acquired: string | null;
+            /**
+             * Facts
+             * @description What puts it there; with `since`, what changed it. At most 100.
+             */
+            facts: components["schemas"]["FactLine"][];
+            /**
+             * Facts Total
+             * @example 1
+             */
+            facts_total: number;
+        };
+        /**
          * CountryLine
-         * @description One country: customers and active customers of the last month, added over the range, with shares of the total.
+         * @description One country.
          */
         CountryLine: {
             /**
@@ -369,11 +507,6 @@ export interface components {
              */
             added: number;
             /**
-             * Country
-             * @example DE
-             */
-            country: string;
-            /**
              * Customers Pct
              * @example 12.5
              */
@@ -388,27 +521,11 @@ export interface components {
              * @example 12.5
              */
             added_pct: number | null;
-        };
-        /**
-         * CountryTotals
-         * @description Sums over all countries, of which each country has its share.
-         */
-        CountryTotals: {
             /**
-             * Customers
-             * @example 42
+             * Country
+             * @example DE
              */
-            customers: number;
-            /**
-             * Active Customers
-             * @example 42
-             */
-            active_customers: number;
-            /**
-             * Added
-             * @example 42
-             */
-            added: number;
+            country: string;
         };
         /**
          * CustomerProfile
@@ -721,6 +838,212 @@ export interface components {
             amount: number;
         };
         /**
+         * ExplanationPage
+         * @description One figure and the customers that make it. The amounts (with `since`, the changes) of all pages add up to it.
+         * @example {
+         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "basis": "active_subscription",
+         *       "customers": [
+         *         {
+         *           "acquired": "2025-03",
+         *           "amount": 1,
+         *           "customer_id": "c-1",
+         *           "facts": [
+         *             {
+         *               "data": {
+         *                 "per_user": true,
+         *                 "product": "office-365",
+         *                 "seats": 25,
+         *                 "sku": "e3",
+         *                 "status": "active",
+         *                 "trial": false,
+         *                 "vendor": "microsoft"
+         *               },
+         *               "effective_at": "2025-03-05T00:00:00Z",
+         *               "event_id": "5f0c5c2c6d1d4f3f8e1b2a3c4d5e6f70",
+         *               "event_type": "tenantry.subscription.changed.v1",
+         *               "id": "s-1",
+         *               "kind": "subscription",
+         *               "recorded_at": "2025-03-05T10:11:12Z",
+         *               "says": "active from 2025-03-05: office-365 e3, 25 seats",
+         *               "source": "/tenantry/sync/partner-center",
+         *               "version": 7,
+         *               "withdrawn": false
+         *             }
+         *           ],
+         *           "facts_total": 1
+         *         }
+         *       ],
+         *       "customers_total": 42,
+         *       "figure": 42,
+         *       "filters": {
+         *         "country": [
+         *           "DE"
+         *         ]
+         *       },
+         *       "from": "2025-03",
+         *       "include_cancelled": false,
+         *       "include_trials": true,
+         *       "is_open": true,
+         *       "measure": "customers",
+         *       "next_cursor": "WyJjLTEiLDEsIjEiLDQyLCI0MiJd",
+         *       "page": {
+         *         "amount": 1,
+         *         "customers": 1
+         *       },
+         *       "redacted": false,
+         *       "so_far": {
+         *         "amount": 1,
+         *         "customers": 1
+         *       },
+         *       "to": "2025-03"
+         *     }
+         */
+        ExplanationPage: {
+            /**
+             * As Of
+             * @description Time of the newest fact in the figures; null while there is none.
+             */
+            as_of: string | null;
+            /**
+             * From
+             * @example 2025-03
+             */
+            from: string;
+            /**
+             * To
+             * @example 2025-03
+             */
+            to: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "active_subscription" | "open_order";
+            /** Filters */
+            filters: {
+                [key: string]: string[];
+            };
+            /**
+             * Is Open
+             * @description The last month is not over; its figures still move.
+             */
+            is_open: boolean;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "customers" | "opening" | "new" | "reactivated" | "existing" | "churned" | "joined_and_left" | "active_customers" | "subscriptions" | "subscriptions_total" | "subscriptions_added" | "subscriptions_churned" | "seats" | "orders" | "usage_normalized" | "usage_raw";
+            /** Include Trials */
+            include_trials: boolean;
+            /** Include Cancelled */
+            include_cancelled: boolean;
+            /**
+             * Figure
+             * @description The figure as it is now. Of usage an exact decimal in a string, of all else a whole number.
+             */
+            figure: number | string;
+            /** Since */
+            since: string | null;
+            /**
+             * Before
+             * @description The figure as it was known at `since`; null without, or not counted.
+             */
+            before: number | string | null;
+            /**
+             * Change
+             * @description `figure` less `before`: the sum of all changes.
+             */
+            change: number | string | null;
+            /**
+             * Customers Total
+             * @description On all pages; null where counting would read too many.
+             */
+            customers_total: number | null;
+            /** Customers */
+            customers: components["schemas"]["ContributorLine"][];
+            page: components["schemas"]["Sum"];
+            /** @description Of this page and all before it; on the last page, the whole. */
+            so_far: components["schemas"]["Sum"];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor: string | null;
+            /**
+             * Redacted
+             * @description A protected customer's place within its country is withheld.
+             */
+            redacted: boolean;
+        };
+        /**
+         * FactLine
+         * @description One fact behind an amount.
+         */
+        FactLine: {
+            /**
+             * Version
+             * @example 7
+             */
+            version: number;
+            /**
+             * Event Id
+             * @example 5f0c5c2c6d1d4f3f8e1b2a3c4d5e6f70
+             */
+            event_id: string;
+            /**
+             * Source
+             * @example /tenantry/sync/partner-center
+             */
+            source: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When the figures took it up.
+             */
+            recorded_at: string;
+            /**
+             * Withdrawn
+             * @description The source took the fact back: it was never true.
+             */
+            withdrawn: boolean;
+            /**
+             * Says
+             * @example active from 2025-03-05: office-365 e3, 25 seats
+             */
+            says: string;
+            /**
+             * Data
+             * @description The same, field by field.
+             */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customer" | "vendor_account" | "subscription" | "order" | "usage" | "deletion";
+            /**
+             * Id
+             * @description Of the subscription, order, usage record, account or customer.
+             * @example s-1
+             */
+            id: string;
+            /**
+             * Event Type
+             * @example tenantry.subscription.changed.v1
+             */
+            event_type: string;
+            /**
+             * Effective At
+             * @description From when on it holds; of usage the month; null where it has no place in time.
+             */
+            effective_at: string | null;
+            /** @description With `since`: what stood here then; null if nothing did. */
+            replaces: components["schemas"]["Statement"] | null;
+        };
+        /**
          * FilterOptions
          * @description The values of each filter, most customers first. The filter itself is left out, all others hold.
          */
@@ -866,10 +1189,11 @@ export interface components {
         };
         /**
          * Geography
-         * @description Customers by country, most customers first.
+         * @description Customers by place, most customers first.
          * @example {
          *       "as_of": "2025-03-14T09:26:53Z",
          *       "basis": "active_subscription",
+         *       "by": "country",
          *       "countries": [
          *         {
          *           "active_customers": 30,
@@ -889,6 +1213,54 @@ export interface components {
          *       "from": "2025-02",
          *       "is_open": true,
          *       "overlapping": false,
+         *       "parts": [
+         *         {
+         *           "active_customers": 30,
+         *           "active_customers_pct": 100,
+         *           "added": 6,
+         *           "added_pct": 100,
+         *           "customers": 42,
+         *           "customers_pct": 100,
+         *           "value": "DE"
+         *         }
+         *       ],
+         *       "places": {},
+         *       "to": "2025-03",
+         *       "totals": {
+         *         "active_customers": 30,
+         *         "added": 6,
+         *         "customers": 42
+         *       }
+         *     }
+         * @example {
+         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "basis": "active_subscription",
+         *       "by": "city",
+         *       "countries": [],
+         *       "filters": {
+         *         "country": [
+         *           "DE"
+         *         ]
+         *       },
+         *       "from": "2025-02",
+         *       "is_open": true,
+         *       "overlapping": false,
+         *       "parts": [
+         *         {
+         *           "active_customers": 30,
+         *           "active_customers_pct": 100,
+         *           "added": 6,
+         *           "added_pct": 100,
+         *           "customers": 42,
+         *           "customers_pct": 100,
+         *           "value": "Munich"
+         *         }
+         *       ],
+         *       "places": {
+         *         "state": [
+         *           "Bavaria"
+         *         ]
+         *       },
          *       "to": "2025-03",
          *       "totals": {
          *         "active_customers": 30,
@@ -928,13 +1300,51 @@ export interface components {
              */
             is_open: boolean;
             /**
+             * By
+             * @example country
+             */
+            by: string;
+            /**
+             * Places
+             * @description Filters within the country: `region`, `state`, `city`.
+             */
+            places: {
+                [key: string]: string[];
+            };
+            /**
              * Overlapping
-             * @description A customer may count in several parts; of countries it never does.
+             * @description A customer may count in several parts; of places it never does.
              */
             overlapping: boolean;
-            totals: components["schemas"]["CountryTotals"];
-            /** Countries */
+            totals: components["schemas"]["GeographyTotals"];
+            /** Parts */
+            parts: components["schemas"]["PlaceLine"][];
+            /**
+             * Countries
+             * @description The same parts where they are countries, else empty.
+             */
             countries: components["schemas"]["CountryLine"][];
+        };
+        /**
+         * GeographyTotals
+         * @description Sums over all parts, of which each has its share.
+         */
+        GeographyTotals: {
+            /**
+             * Customers
+             * @example 42
+             */
+            customers: number;
+            /**
+             * Active Customers
+             * @example 42
+             */
+            active_customers: number;
+            /**
+             * Added
+             * @example 42
+             */
+            added: number;
         };
         /**
          * Growth
@@ -993,8 +1403,81 @@ export interface components {
              * @example 12.5
              */
             growth_pct: number | null;
+            /** @description The last month against the one before it. */
+            month_over_month: components["schemas"]["MonthOverMonth"];
             /** Series */
             series: components["schemas"]["MonthValue"][];
+        };
+        /**
+         * KpiChanged
+         * @description The values of one partner, month and basis that moved since the last such event, after the move.
+         *
+         *     At most once a second per partner a round of such events is published, one for each month and basis. All events
+         *     of a round have the same version, and the next round a higher one: a consumer keeps the highest.
+         */
+        KpiChanged: {
+            /** Partner Id */
+            partner_id: string;
+            /** Month */
+            month: string;
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "active_subscription" | "open_order";
+            values: components["schemas"]["KpiValues"];
+            /**
+             * As Of
+             * Format: date-time
+             * @description Time of the newest fact in the values.
+             */
+            as_of: string;
+            /**
+             * Version
+             * @description Of the partner's figures; grows with every round.
+             */
+            version: number;
+        };
+        /**
+         * KpiValues
+         * @description Figures of one month without filters; only those that moved are there.
+         */
+        KpiValues: {
+            /**
+             * Customers
+             * @description At the close of the month.
+             */
+            customers?: number | null;
+            /**
+             * Active Customers
+             * @description With any usage in the month.
+             */
+            active_customers?: number | null;
+            /**
+             * Subscriptions
+             * @description Active at the close.
+             */
+            subscriptions?: number | null;
+            /**
+             * Seats
+             * @description Of active subscriptions at the close.
+             */
+            seats?: number | null;
+            /** Added */
+            added?: number | null;
+            /** Reactivated */
+            reactivated?: number | null;
+            /** Churned */
+            churned?: number | null;
+            /**
+             * Orders
+             * @description Placed in the month and not cancelled.
+             */
+            orders?: number | null;
+            /** Usage Raw */
+            usage_raw?: string | null;
+            /** Usage Normalized */
+            usage_normalized?: string | null;
         };
         /**
          * Kpis
@@ -1211,20 +1694,53 @@ export interface components {
             seats_by_plan: components["schemas"]["Donut"];
         };
         /**
-         * MonthValue
-         * @description One point of a series.
+         * MonthOverMonth
+         * @description A month against the one before it.
          */
-        MonthValue: {
-            /**
-             * Month
-             * @example 2025-03
-             */
-            month: string;
+        MonthOverMonth: {
             /**
              * Value
              * @example 42
              */
             value: number;
+            /**
+             * Previous
+             * @description Of the month before, also where that is before the range.
+             * @example 42
+             */
+            previous: number;
+            /**
+             * Growth Pct
+             * @example 12.5
+             */
+            growth_pct: number | null;
+        };
+        /**
+         * MonthValue
+         * @description One point of a series.
+         */
+        MonthValue: {
+            /**
+             * Value
+             * @example 42
+             */
+            value: number;
+            /**
+             * Previous
+             * @description Of the month before, also where that is before the range.
+             * @example 42
+             */
+            previous: number;
+            /**
+             * Growth Pct
+             * @example 12.5
+             */
+            growth_pct: number | null;
+            /**
+             * Month
+             * @example 2025-03
+             */
+            month: string;
             /** Is Open */
             is_open: boolean;
         };
@@ -1367,6 +1883,48 @@ export interface components {
             percentiles: components["schemas"]["PercentilePoint"][];
         };
         /**
+         * PlaceLine
+         * @description One country, or one region, state or city.
+         */
+        PlaceLine: {
+            /**
+             * Customers
+             * @example 42
+             */
+            customers: number;
+            /**
+             * Active Customers
+             * @example 42
+             */
+            active_customers: number;
+            /**
+             * Added
+             * @example 42
+             */
+            added: number;
+            /**
+             * Customers Pct
+             * @example 12.5
+             */
+            customers_pct: number | null;
+            /**
+             * Active Customers Pct
+             * @example 12.5
+             */
+            active_customers_pct: number | null;
+            /**
+             * Added Pct
+             * @example 12.5
+             */
+            added_pct: number | null;
+            /**
+             * Value
+             * @description `unknown` where nobody told; `************` of protected customers.
+             * @example DE
+             */
+            value: string;
+        };
+        /**
          * ProblemDetails
          * @description The JSON of a problem, for OpenAPI.
          */
@@ -1396,6 +1954,50 @@ export interface components {
             correlation_id?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * ProductKpiCard
+         * @description The customers that hold one product.
+         */
+        ProductKpiCard: {
+            /**
+             * Value
+             * @description Of the last month; for added, reactivated and churned, the sum of the range.
+             * @example 42
+             */
+            value: number;
+            /**
+             * Latest
+             * @description Of the last month: what `growth_pct` leads to.
+             * @example 42
+             */
+            latest: number;
+            /**
+             * Previous
+             * @description Of the first month: what `growth_pct` starts from.
+             * @example 42
+             */
+            previous: number;
+            /**
+             * Growth Pct
+             * @example 12.5
+             */
+            growth_pct: number | null;
+            /** @description The last month against the one before it. */
+            month_over_month: components["schemas"]["MonthOverMonth"];
+            /** Series */
+            series: components["schemas"]["MonthValue"][];
+            /**
+             * Product
+             * @example office-365
+             */
+            product: string;
+            /**
+             * Customers Pct
+             * @description Of all customers; the parts may exceed the total.
+             * @example 12.5
+             */
+            customers_pct: number | null;
         };
         /**
          * ProductLine
@@ -1532,6 +2134,50 @@ export interface components {
              * @example 42
              */
             subscriptions: number;
+        };
+        /**
+         * Statement
+         * @description What one version of a fact says, and who told it.
+         */
+        Statement: {
+            /**
+             * Version
+             * @example 7
+             */
+            version: number;
+            /**
+             * Event Id
+             * @example 5f0c5c2c6d1d4f3f8e1b2a3c4d5e6f70
+             */
+            event_id: string;
+            /**
+             * Source
+             * @example /tenantry/sync/partner-center
+             */
+            source: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When the figures took it up.
+             */
+            recorded_at: string;
+            /**
+             * Withdrawn
+             * @description The source took the fact back: it was never true.
+             */
+            withdrawn: boolean;
+            /**
+             * Says
+             * @example active from 2025-03-05: office-365 e3, 25 seats
+             */
+            says: string;
+            /**
+             * Data
+             * @description The same, field by field.
+             */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SubscriptionLine
@@ -1682,11 +2328,41 @@ export interface components {
             months: components["schemas"]["SubscriptionLine"][];
         };
         /**
+         * Sum
+         * @description How many customers were listed, and what their amounts come to (with `since`, their changes).
+         */
+        Sum: {
+            /**
+             * Customers
+             * @example 1
+             */
+            customers: number;
+            /**
+             * Amount
+             * @example 1
+             */
+            amount: number | string;
+        };
+        /**
          * Summary
          * @description The summary cards of a partner.
          * @example {
          *       "as_of": "2025-03-14T09:26:53Z",
          *       "basis": "active_subscription",
+         *       "churn_rate": {
+         *         "churn_rate_pct": 7.5,
+         *         "churned": 3,
+         *         "opening": 40,
+         *         "series": [
+         *           {
+         *             "churn_rate_pct": 7.5,
+         *             "churned": 3,
+         *             "is_open": true,
+         *             "month": "2025-03",
+         *             "opening": 40
+         *           }
+         *         ]
+         *       },
          *       "filters": {
          *         "country": [
          *           "DE"
@@ -1698,16 +2374,25 @@ export interface components {
          *         "active_customers": {
          *           "growth_pct": 5,
          *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
          *           "previous": 40,
          *           "series": [
          *             {
+         *               "growth_pct": 25,
          *               "is_open": false,
          *               "month": "2025-02",
+         *               "previous": 32,
          *               "value": 40
          *             },
          *             {
+         *               "growth_pct": 5,
          *               "is_open": true,
          *               "month": "2025-03",
+         *               "previous": 40,
          *               "value": 42
          *             }
          *           ],
@@ -1716,16 +2401,25 @@ export interface components {
          *         "added": {
          *           "growth_pct": 5,
          *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
          *           "previous": 40,
          *           "series": [
          *             {
+         *               "growth_pct": 25,
          *               "is_open": false,
          *               "month": "2025-02",
+         *               "previous": 32,
          *               "value": 40
          *             },
          *             {
+         *               "growth_pct": 5,
          *               "is_open": true,
          *               "month": "2025-03",
+         *               "previous": 40,
          *               "value": 42
          *             }
          *           ],
@@ -1734,16 +2428,25 @@ export interface components {
          *         "churned": {
          *           "growth_pct": 5,
          *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
          *           "previous": 40,
          *           "series": [
          *             {
+         *               "growth_pct": 25,
          *               "is_open": false,
          *               "month": "2025-02",
+         *               "previous": 32,
          *               "value": 40
          *             },
          *             {
+         *               "growth_pct": 5,
          *               "is_open": true,
          *               "month": "2025-03",
+         *               "previous": 40,
          *               "value": 42
          *             }
          *           ],
@@ -1752,16 +2455,25 @@ export interface components {
          *         "customers": {
          *           "growth_pct": 5,
          *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
          *           "previous": 40,
          *           "series": [
          *             {
+         *               "growth_pct": 25,
          *               "is_open": false,
          *               "month": "2025-02",
+         *               "previous": 32,
          *               "value": 40
          *             },
          *             {
+         *               "growth_pct": 5,
          *               "is_open": true,
          *               "month": "2025-03",
+         *               "previous": 40,
          *               "value": 42
          *             }
          *           ],
@@ -1770,16 +2482,25 @@ export interface components {
          *         "reactivated": {
          *           "growth_pct": 5,
          *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
          *           "previous": 40,
          *           "series": [
          *             {
+         *               "growth_pct": 25,
          *               "is_open": false,
          *               "month": "2025-02",
+         *               "previous": 32,
          *               "value": 40
          *             },
          *             {
+         *               "growth_pct": 5,
          *               "is_open": true,
          *               "month": "2025-03",
+         *               "previous": 40,
          *               "value": 42
          *             }
          *           ],
@@ -1788,22 +2509,63 @@ export interface components {
          *         "subscriptions": {
          *           "growth_pct": 5,
          *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
          *           "previous": 40,
          *           "series": [
          *             {
+         *               "growth_pct": 25,
          *               "is_open": false,
          *               "month": "2025-02",
+         *               "previous": 32,
          *               "value": 40
          *             },
          *             {
+         *               "growth_pct": 5,
          *               "is_open": true,
          *               "month": "2025-03",
+         *               "previous": 40,
          *               "value": 42
          *             }
          *           ],
          *           "value": 42
          *         }
          *       },
+         *       "overlapping": true,
+         *       "products": [
+         *         {
+         *           "customers_pct": 100,
+         *           "growth_pct": 5,
+         *           "latest": 42,
+         *           "month_over_month": {
+         *             "growth_pct": 5,
+         *             "previous": 40,
+         *             "value": 42
+         *           },
+         *           "previous": 40,
+         *           "product": "office-365",
+         *           "series": [
+         *             {
+         *               "growth_pct": 25,
+         *               "is_open": false,
+         *               "month": "2025-02",
+         *               "previous": 32,
+         *               "value": 40
+         *             },
+         *             {
+         *               "growth_pct": 5,
+         *               "is_open": true,
+         *               "month": "2025-03",
+         *               "previous": 40,
+         *               "value": 42
+         *             }
+         *           ],
+         *           "value": 42
+         *         }
+         *       ],
          *       "to": "2025-03"
          *     }
          */
@@ -1838,6 +2600,17 @@ export interface components {
              */
             is_open: boolean;
             kpis: components["schemas"]["Kpis"];
+            churn_rate: components["schemas"]["ChurnRateCard"];
+            /**
+             * Overlapping
+             * @description Of `products`: a customer counts once for each one it holds.
+             */
+            overlapping: boolean;
+            /**
+             * Products
+             * @description Customers by product, most first.
+             */
+            products: components["schemas"]["ProductKpiCard"][];
         };
         /**
          * TrendLine
@@ -2149,99 +2922,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trends"];
-                };
-            };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    read_geography_v1_metrics_geography_get: {
-        parameters: {
-            query?: {
-                /** @description First month. Default: 11 before `to`. */
-                from?: string | null;
-                /** @description Last month. Default: the current one. */
-                to?: string | null;
-                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
-                basis?: "active_subscription" | "open_order";
-                /** @description ISO 3166-1 alpha-2, or `unknown`. */
-                country?: string[];
-                segment?: string[];
-                seller?: string[];
-                /** @description Held at the close of the month; for flows, at any time in it. */
-                product?: string[];
-                /** @description As `product`. */
-                sku?: string[];
-                sales_channel?: string[];
-                pricing_model?: string[];
-                /** @description The partner's location. */
-                location?: string[];
-                attribution?: string[];
-                vendor?: string[];
-                /** @description `new` in the month of acquisition, else `existing`. */
-                customer_type?: string[];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Geography"];
                 };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
@@ -2955,6 +3635,107 @@ export interface operations {
             };
         };
     };
+    read_geography_v1_metrics_geography_get: {
+        parameters: {
+            query?: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Within the country, or `unknown`. */
+                region?: string[];
+                /** @description As `region`. */
+                state?: string[];
+                /** @description As `region`. */
+                city?: string[];
+                /** @description What is told apart. Within countries, `country` must say which. */
+                by?: "country" | "region" | "state" | "city";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Geography"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_percentiles_v1_metrics_percentiles_get: {
         parameters: {
             query?: {
@@ -3242,6 +4023,203 @@ export interface operations {
                 content: {
                     "application/problem+json": unknown;
                     "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_explanation_v1_metrics_explain_get: {
+        parameters: {
+            query?: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Within the country, or `unknown`. */
+                region?: string[];
+                /** @description As `region`. */
+                state?: string[];
+                /** @description As `region`. */
+                city?: string[];
+                /** @description Required. Which figure; see docs/metrics.md. */
+                measure?: "customers" | "opening" | "new" | "reactivated" | "existing" | "churned" | "joined_and_left" | "active_customers" | "subscriptions" | "subscriptions_total" | "subscriptions_added" | "subscriptions_churned" | "seats" | "orders" | "usage_normalized" | "usage_raw";
+                /** @description Month of the figure, instead of `from` and `to`. Default: `to`. */
+                month?: string | null;
+                /** @description Whether trials count, of subscriptions and seats. */
+                include_trials?: boolean;
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+                /** @description Only this customer's part, by its id. */
+                customer?: string | null;
+                /** @description List what changed after this moment, of the last 90 days. ISO 8601 with an offset. */
+                since?: string | null;
+                /** @description Customers of one page. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationPage"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_stream_v1_metrics_stream_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last id received: continue after it. */
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that stays open. The schema is that of the `data` of each `kpi.changed`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example : connected
+                     *     id: 40.51.38
+                     *     retry: 2000
+                     *
+                     *     id: 40.52.38
+                     *     event: kpi.changed
+                     *     data: {"partner_id": "acme", "month": "2025-12", "basis": "active_subscription", "values": {"customers": 1204, "added": 17}, "as_of": "2025-12-01T08:00:01Z", "version": 1764576001000000}
+                     */
+                    "text/event-stream": components["schemas"]["KpiChanged"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "text/event-stream": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "text/event-stream": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "text/event-stream": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "text/event-stream": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "text/event-stream": components["schemas"]["ProblemDetails"];
                 };
             };
         };

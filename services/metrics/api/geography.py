@@ -1,0 +1,76 @@
+"""Where the customers are."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import Field
+
+from services.metrics.api.checks import allow, check_filter, only_known
+from services.metrics.api.parameters import AnswersPart, Parameters, Values
+from services.metrics.domain.months import Month
+from services.metrics.domain.questions import PLACES, PlaceQuestion
+from services.metrics.schemas import geography
+from services.metrics.service.places import Places
+from shared.http.auth import Reader
+from shared.http.problems import InvalidParameter
+
+PLACE_BY: Final = ("country", *PLACES)
+
+router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
+
+
+class PlaceParameters(Parameters):
+    """As `Parameters`, and filters of where customers are within their country."""
+
+    region: Values = Field([], description="Within the country, or `unknown`.")
+    state: Values = Field([], description="As `region`.")
+    city: Values = Field([], description="As `region`.")
+
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """Return the filters within the country; raises `InvalidParameter`."""
+        asked: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in PLACES}
+        for name, values in asked.items():
+            check_filter(name, values)
+        return {name: values for name, values in asked.items() if values}
+
+
+class GeographyParameters(PlaceParameters):
+    """As `PlaceParameters`, and what is told apart."""
+
+    by: str = Field(
+        "country",
+        description="What is told apart. Within countries, `country` must say which.",
+        json_schema_extra={"enum": list(PLACE_BY)},
+    )
+
+    def question(self, partner_id: str, current: Month) -> PlaceQuestion:
+        """Return the question asked; raises `InvalidParameter`."""
+        allow("by", [self.by], PLACE_BY)
+        own, places = super().question(partner_id, current), self.places()
+        if (self.by != "country" or places) and not self.country:
+            raise InvalidParameter("country", "`country` must say in which countries regions, states and cities are")
+        return PlaceQuestion(own.partner_id, own.months, own.basis, own.filters, self.by, places)
+
+
+def asked_geography(
+    request: Request, reader: Reader, answers: AnswersPart, parameters: Annotated[GeographyParameters, Query()]
+) -> PlaceQuestion:
+    """Return what the caller asks of its own partner; raises `InvalidParameter`."""
+    only_known(request, GeographyParameters)
+    return parameters.question(reader.partner_id, answers.current_month)
+
+
+def _places(request: Request) -> Places:
+    found: Places = request.app.state.places
+    return found
+
+
+@router.get("/geography", summary="Customers by country, and within it by region, state and city")
+async def read_geography(
+    asked: Annotated[PlaceQuestion, Depends(asked_geography)],
+    answers: AnswersPart,
+    places: Annotated[Places, Depends(_places)],
+) -> geography.Geography:
+    """Return current, active and newly added customers of each place, with their shares of the total."""
+    found = await (answers if asked.in_cells else places).geography(asked)
+    return geography.geography(asked, found)
