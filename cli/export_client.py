@@ -11,6 +11,8 @@ from typing import Any, Final, TypeVar
 
 import httpx
 
+from cli.export_resume import Resumption
+
 T = TypeVar("T")
 OnProgress = Callable[[str, int, int], None]
 """Told what is going on, how much is done, and out of how much (rows, then bytes)."""
@@ -22,6 +24,10 @@ _UNFINISHED: Final = {"pending", "running"}
 
 class ExportError(Exception):
     """The export came to nothing; the message is for the person at the terminal."""
+
+
+class JobFailed(ExportError):
+    """There is no file, and going on with the same job cannot help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class ExportClient:
 
     def __init__(self, url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {token}"}
+        self._url = url
         self._http = httpx.Client(base_url=url, headers=headers, timeout=120, transport=transport)
 
     def __enter__(self) -> "ExportClient":
@@ -47,12 +54,44 @@ class ExportClient:
         self._http.close()
 
     def export(self, body: dict[str, Any], target: Path, on_progress: OnProgress) -> Saved:
-        """Ask for `body` and save it at `target` (a directory: under the file's own name); raises `ExportError`."""
+        """Ask for `body` and save it at `target` (a directory: under the file's own name); raises `ExportError`.
+
+        A job that an earlier, interrupted call began for the same is followed, and its download continued.
+        """
+        resumption = Resumption.of(self._url, body, target)
+        begun = self._begun(resumption)
+        if begun is None:
+            answer = self._ask(body)
+            if answer.status_code == httpx.codes.OK:
+                return _save_direct(answer, target)
+            begun = answer.json()
+            resumption.begin(begun["id"])
+        try:
+            saved = self._finish(begun, target, on_progress)
+        except JobFailed:
+            resumption.end()
+            raise
+        resumption.end()
+        return saved
+
+    def _ask(self, body: dict[str, Any]) -> httpx.Response:
         with _words_for_outages():
-            answer = _checked(self._http.post("/v1/exports", json=body))
-        if answer.status_code == httpx.codes.OK:
-            return _save_direct(answer, target)
-        job = self._wait(answer.json(), on_progress)
+            return _checked(self._http.post("/v1/exports", json=body))
+
+    def _begun(self, resumption: Resumption) -> dict[str, Any] | None:
+        """Return the job of an earlier call if it can still lead to the file."""
+        if resumption.job_id is None:
+            return None
+        with _words_for_outages():
+            answer = self._http.get(f"/v1/exports/{resumption.job_id}")
+        if answer.is_success and answer.json()["status"] in {*_UNFINISHED, "completed"}:
+            job: dict[str, Any] = answer.json()
+            return job
+        resumption.end()
+        return None
+
+    def _finish(self, begun: dict[str, Any], target: Path, on_progress: OnProgress) -> Saved:
+        job = self._wait(begun, on_progress)
         path = target / job["file_name"] if target.is_dir() else target
         self._fetch(job, path, on_progress)
         return Saved(path, job["row_count"], job["size_bytes"])
@@ -63,7 +102,7 @@ class ExportClient:
             time.sleep(_POLL_SECONDS)
             job = self._look(job["id"])
         if job["status"] != "completed":
-            raise ExportError(job["failure"] or f"the export was {job['status']}")
+            raise JobFailed(job["failure"] or f"the export was {job['status']}")
         return job
 
     def _look(self, export_id: str) -> dict[str, Any]:
@@ -73,13 +112,13 @@ class ExportClient:
         return found
 
     def _fetch(self, job: dict[str, Any], path: Path, on_progress: OnProgress) -> None:
-        part = path.with_name(f"{path.name}.part")
-        part.unlink(missing_ok=True)
+        # Named after the job: what is left of another one is never continued.
+        part = path.with_name(f"{path.name}.{job['id']}.part")
         with _words_for_outages():
             _patiently(lambda: self._continue(job, part, on_progress))
         if _digest(part) != job["sha256"]:
             part.unlink()
-            raise ExportError("what arrived is not the file that was made (its SHA-256 differs); try again")
+            raise JobFailed("what arrived is not the file that was made (its SHA-256 differs); try again")
         part.replace(path)
 
     def _continue(self, job: dict[str, Any], part: Path, on_progress: OnProgress) -> None:
@@ -87,9 +126,11 @@ class ExportClient:
         have = part.stat().st_size if part.exists() else 0
         if have == job["size_bytes"] > 0:
             return
-        headers = {"Range": f"bytes={have}-"} if have else {}
+        headers = {"Range": f"bytes={have}-", "If-Range": f'"{job["sha256"]}"'} if have else {}
         with self._http.stream("GET", job["content_url"], headers=headers) as response, part.open("ab") as file:
             _checked(response)
+            if response.status_code == httpx.codes.OK:
+                file.truncate(0)
             for piece in response.iter_bytes():
                 file.write(piece)
                 on_progress("downloading", file.tell(), job["size_bytes"])

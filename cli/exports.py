@@ -17,8 +17,20 @@ from shared.http.auth import Role
 
 console = Console(stderr=True)
 
-Dataset = Annotated[str, typer.Argument(help="What to export: customers.", show_default=False)]
-Format = Annotated[str, typer.Option("--format", "-f", help="tsv or csv.")]
+Dataset = Annotated[
+    str, typer.Argument(help="What to export: customers, subscriptions, metrics-trends, …", show_default=False)
+]
+Format = Annotated[str, typer.Option("--format", "-f", help="tsv, csv, xlsx, parquet or ndjson.")]
+Compression = Annotated[str | None, typer.Option(help="gzip or zstd, of a text format.")]
+Columns = Annotated[
+    list[str] | None, typer.Option("--column", "-c", help="May be repeated: these, in this order. Default: all.")
+]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", metavar="FROM..TO", help="Or 'last 3 months'; '@what' after it says of what.")
+]
+Separator = Annotated[str | None, typer.Option(help="Of CSV: , ; | or a tab.")]
+Decimal = Annotated[str | None, typer.Option(help="Decimal mark of CSV: . or ,")]
+Dates = Annotated[str | None, typer.Option(help="Dates of CSV: iso, dd.mm.yyyy, dd/mm/yyyy or mm/dd/yyyy.")]
 Filters = Annotated[
     list[str] | None,
     typer.Option("--filter", metavar="FIELD=VALUE", help="May be repeated: any value of a field, all fields."),
@@ -45,7 +57,13 @@ def export(
     dataset: Dataset,
     *,
     file_format: Format = "tsv",
+    compression: Compression = None,
     filters: Filters = None,
+    columns: Columns = None,
+    period: PeriodOption = None,
+    separator: Separator = None,
+    decimal: Decimal = None,
+    dates: Dates = None,
     output: Output = Path(),
     partner: Partner = None,
     role: AsRole = Role.OWNER,
@@ -53,8 +71,19 @@ def export(
     token: Token = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Export a dataset to a file, which is compared with its SHA-256 before it gets its name."""
+    """Export a dataset to a file, which is compared with its SHA-256 before it gets its name.
+
+    The same command after an interruption goes on where it stopped.
+    """
+    locale = {"separator": separator, "decimal": decimal, "dates": dates}
+    optional: dict[str, object] = {
+        "compression": compression,
+        "columns": columns,
+        "period": _period(period) if period else None,
+        "locale": {name: value for name, value in locale.items() if value} or None,
+    }
     body: dict[str, object] = {"dataset": dataset, "format": file_format, "filters": _parsed(filters or [])}
+    body |= {name: value for name, value in optional.items() if value}
     _require_directory(output)
     try:
         address, bearer = _connection(url, token, partner, role, data_dir)
@@ -70,7 +99,7 @@ def _export(url: str, token: str, body: dict[str, object], output: Path) -> Save
         with ExportClient(url, token) as client, _progress() as on_progress:
             return client.export(body, output, on_progress)
     except KeyboardInterrupt as error:
-        raise ExportError("Stopped waiting; a job that was begun goes on, and its file is kept for 30 days.") from error
+        raise ExportError("Stopped. A job that was begun goes on; the same command fetches its file.") from error
 
 
 def _parsed(filters: list[str]) -> dict[str, list[str]]:
@@ -81,6 +110,18 @@ def _parsed(filters: list[str]) -> dict[str, list[str]]:
             raise typer.BadParameter(f"{text!r} is not FIELD=VALUE", param_hint="--filter")
         parsed.setdefault(field, []).append(value)
     return parsed
+
+
+def _period(text: str) -> dict[str, object]:
+    given, _, of = text.partition("@")
+    words = given.split()
+    told: dict[str, object] = {"of": of} if of else {}
+    first, dots, last = given.strip().partition("..")
+    if dots and first and last:
+        return told | {"from": first, "to": last}
+    if len(words) == 3 and words[0] == "last" and words[1].isdigit():
+        return told | {"last": int(words[1]), "unit": words[2]}
+    raise typer.BadParameter(f"{text!r} is neither FROM..TO nor 'last 3 months'", param_hint="--period")
 
 
 def _require_directory(output: Path) -> None:

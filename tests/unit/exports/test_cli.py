@@ -45,13 +45,19 @@ class Api:
     def __init__(self, **changes: object) -> None:
         self.job = JOB | changes
         self.looks = 0
+        self.asked = 0
+        self.gone = False
         self.ranges: list[str | None] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
+            self.asked += 1
             return httpx.Response(202, json=self.job | {"status": "pending"})
         if request.url.path.endswith("/content"):
             return self.content(request)
+        if self.gone:
+            self.gone = False
+            return httpx.Response(200, json=self.job | {"status": "expired"})
         self.looks += 1
         return httpx.Response(200, json=self.job | ({"status": "running"} if self.looks < 3 else {}))
 
@@ -99,6 +105,47 @@ def test_a_download_that_breaks_off_is_continued_where_it_stopped(tmp_path: Path
     assert api.ranges == [None, "bytes=5000-"]
 
 
+class DyingApi(Api):
+    """Breaks off again and again, until it is told to work."""
+
+    dead = True
+
+    def content(self, request: httpx.Request) -> httpx.Response:
+        """Answer half of the file, then break; later, what is asked for."""
+        if not self.dead:
+            return super().content(request)
+        return httpx.Response(200, stream=_Breaking())
+
+
+def test_the_same_command_goes_on_where_an_interrupted_one_stopped(tmp_path: Path) -> None:
+    api = DyingApi()
+    with pytest.raises(ExportError, match="does not answer"):
+        exported(api, tmp_path / "mine.tsv")
+    api.dead = False
+    saved = exported(api, tmp_path / "mine.tsv")
+    assert (api.asked, api.ranges) == (1, ["bytes=5000-"])
+    assert saved.path.read_bytes() == CONTENT
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.tsv"]
+
+
+def test_a_job_that_cannot_lead_to_a_file_any_more_is_begun_again(tmp_path: Path) -> None:
+    api = DyingApi()
+    with pytest.raises(ExportError):
+        exported(api, tmp_path / "mine.tsv")
+    api.dead, api.gone = False, True
+    assert exported(api, tmp_path / "mine.tsv").path.read_bytes() == CONTENT
+    assert api.asked == 2
+
+
+def test_another_request_or_target_is_not_taken_for_the_interrupted_one(tmp_path: Path) -> None:
+    api = DyingApi()
+    with pytest.raises(ExportError):
+        exported(api, tmp_path / "mine.tsv")
+    api.dead = False
+    exported(api, tmp_path / "other.tsv")
+    assert api.asked == 2
+
+
 def test_a_file_that_is_not_what_was_made_gets_no_name(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="SHA-256"):
         exported(Api(sha256="00" * 32), tmp_path / "mine.tsv")
@@ -133,6 +180,7 @@ def test_a_service_that_is_away_is_said_to_be(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["customers", "--filter", "country"], "FIELD=VALUE"),
+        (["customers", "--period", "yesterday"], "FROM..TO"),
         (["customers", "-o", "no/such/place.tsv"], "no directory"),
         (["customers", "--url", "http://elsewhere"], "token"),
     ],
