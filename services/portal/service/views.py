@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from services.portal.domain.views import SavedView, ViewContent, Viewer
 from services.portal.errors import TooManyViews, ViewChanged
@@ -34,7 +35,7 @@ class Views:
         """Keep a new view; raises `TooManyViews` or `ViewNameTaken`."""
         if await self._repository.count_of(viewer) >= self._limit:
             raise TooManyViews(self._limit)
-        now = self._clock.now()
+        now = self._now()
         view = SavedView(self._new_id(), viewer, content, version=1, created_at=now, changed_at=now)
         await self._repository.add(view)
         return view
@@ -46,11 +47,16 @@ class Views:
     async def change(self, viewer: Viewer, view_id: str, version: int, content: ViewContent) -> SavedView:
         """Change a view; raises `NoSuchView`, `ViewChanged` or `ViewNameTaken`."""
         view = await self._as_read(viewer, view_id, version)
-        return await self._repository.save(replace(view, content=content, changed_at=self._clock.now()))
+        return await self._repository.save(replace(view, content=content, changed_at=self._now()))
 
     async def remove(self, viewer: Viewer, view_id: str, version: int) -> None:
         """Delete a view; raises `NoSuchView` or `ViewChanged`."""
         await self._repository.remove(await self._as_read(viewer, view_id, version))
+
+    def _now(self) -> datetime:
+        """The moment in milliseconds, which is what the database keeps."""
+        now = self._clock.now()
+        return now.replace(microsecond=now.microsecond // 1_000 * 1_000)
 
     async def _as_read(self, viewer: Viewer, view_id: str, version: int) -> SavedView:
         view = await self._repository.find(viewer, view_id)
