@@ -10,7 +10,9 @@ import {
 import { sessionQuery } from "@/api/session";
 import { formatAddress, parseAddress } from "@/filters/address";
 import { readFilters } from "@/filters/search";
+import { readDownloads } from "@/pages/downloads/search";
 import { readOrders } from "@/pages/orders/search";
+import { readOverview } from "@/pages/overview/search";
 import { readWhy } from "@/why/target";
 import { CrashPage, NotFoundPage } from "./failures";
 import { Shell } from "./Shell";
@@ -48,6 +50,7 @@ const pages = createRoute({
 const overview = createRoute({
   getParentRoute: () => pages,
   path: "/",
+  validateSearch: readOverview,
   component: lazyRouteComponent(() => import("@/pages/overview/OverviewPage")),
 });
 
@@ -79,6 +82,7 @@ const money = createRoute({
 const downloads = createRoute({
   getParentRoute: () => pages,
   path: "/downloads",
+  validateSearch: readDownloads,
   component: lazyRouteComponent(() => import("@/pages/downloads/DownloadsPage")),
 });
 

@@ -22,7 +22,7 @@ export function monthsFrame({ palette, formats, months, right = 8 }: Axes) {
       left: 2,
       right,
       top: 10,
-      bottom: hasSlider ? SLIDER_HEIGHT : 2,
+      bottom: hasSlider ? SLIDER_HEIGHT : 6,
       outerBoundsMode: "same" as const,
       outerBoundsContain: "axisLabel" as const,
     },

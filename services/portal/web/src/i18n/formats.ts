@@ -25,11 +25,17 @@ export interface Formats {
   moment: (moment: string | number | Date) => string;
   /** `CHF 1,200.00`: with the code, since symbols are shared by currencies. */
   money: (amount: string | number, currency: string) => string;
+  /** `1.4 MB` from bytes, in powers of 1,000. */
+  bytes: (count: number) => string;
+  /** `3 min` from seconds. */
+  duration: (seconds: number) => string;
   /** `Germany` from `DE`; the code itself where it is unknown. */
   country: (code: string) => string;
 }
 
 const NOTHING = "–";
+/** A real minus, as wide as the plus; the formats of most locales have a hyphen. */
+const minus = (text: string) => text.replace("-", "−");
 const firstDay = (month: string) => new Date(`${month}-01T00:00:00Z`);
 
 function numbers(locale: string) {
@@ -42,13 +48,44 @@ function numbers(locale: string) {
   return {
     exact: (value: number) => exact.format(value),
     compact: (value: number) => (Math.abs(value) < 10_000 ? exact : compact).format(value),
-    signed: (value: number) => signed.format(value),
+    signed: (value: number) => minus(signed.format(value)),
     percent: (value: number | null) => (value === null ? NOTHING : percent.format(value / 100)),
-    signedPercent: (value: number | null) => (value === null ? NOTHING : signedPercent.format(value / 100)),
+    signedPercent: (value: number | null) =>
+      value === null ? NOTHING : minus(signedPercent.format(value / 100)),
     money: (amount: string | number, currency: string) =>
       new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "code" }).format(
         Number(amount),
       ),
+  };
+}
+
+const BYTES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const SPANS = [
+  ["second", 1, 60],
+  ["minute", 60, 60],
+  ["hour", 3_600, 24],
+  ["day", 86_400, Infinity],
+] as const;
+
+function units(locale: string) {
+  const write = (value: number, unit: string) =>
+    new Intl.NumberFormat(locale, {
+      style: "unit",
+      unit,
+      unitDisplay: "short",
+      maximumFractionDigits: value < 10 ? 1 : 0,
+    });
+  return {
+    bytes: (count: number) => {
+      const power = Math.min(count < 1 ? 0 : Math.floor(Math.log10(count) / 3), BYTES.length - 1);
+      const value = count / 1_000 ** power;
+      return write(value, BYTES[power] ?? "byte").format(value);
+    },
+    duration: (seconds: number) => {
+      const [unit, size] = SPANS.find(([, own, next]) => seconds / own < next) ?? SPANS[3];
+      const value = Math.ceil(seconds / size);
+      return write(10, unit).format(value);
+    },
   };
 }
 
@@ -64,7 +101,8 @@ function dates(locale: string) {
     hourCycle: "h23",
   });
   return {
-    month: (value: string) => month.format(firstDay(value)),
+    // British English alone writes four letters, in one month of twelve.
+    month: (value: string) => month.format(firstDay(value)).replace("Sept ", "Sep "),
     longMonth: (value: string) => longMonth.format(firstDay(value)),
     date: (value: string) => date.format(new Date(value)),
     time: (value: string | number | Date) => time.format(new Date(value)),
@@ -80,7 +118,7 @@ function countries(locale: string) {
 
 /** Build the formats of a locale; `useFormats` gives those of the page. */
 export function formatsFor(locale: string): Formats {
-  return { ...numbers(locale), ...dates(locale), ...countries(locale) };
+  return { ...numbers(locale), ...units(locale), ...dates(locale), ...countries(locale) };
 }
 
 /** The formats of the language and region in use. */

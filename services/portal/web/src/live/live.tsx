@@ -65,6 +65,8 @@ function follow(queries: QueryClient, setLive: SetLive): () => void {
     if (isReady) figures.ask();
   });
   source.addEventListener("session.ended", () => void queries.invalidateQueries(sessionQuery));
+  // More was missed than the service remembers.
+  source.addEventListener("kpi.resync", figures.ask);
   source.addEventListener("kpi.changed", (event: MessageEvent<string>) => {
     const move = readMove(event.data);
     if (move) setLive((before) => ({ status: "live", moves: [move, ...before.moves].slice(0, MOVES_KEPT) }));

@@ -6,7 +6,7 @@ import { useFormats } from "@/i18n/formats";
 import { Button } from "@/ui/Button";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
-import { explainQuery, namesQuery, type ExplainedCustomer, type ExplainedFact } from "./explain";
+import { explainQuery, namesQuery, type Contributor, type Fact as FactLine } from "./explain";
 import type { WhyTarget } from "./target";
 import styles from "./Customers.module.css";
 
@@ -39,7 +39,7 @@ export function Customers({ target }: { target: WhyTarget }) {
   );
 }
 
-function Rows({ customers }: { customers: ExplainedCustomer[] }) {
+function Rows({ customers }: { customers: Contributor[] }) {
   const names = useQuery(namesQuery(customers.map((customer) => customer.customer_id)));
   return (
     <ul>
@@ -50,7 +50,7 @@ function Rows({ customers }: { customers: ExplainedCustomer[] }) {
   );
 }
 
-function Row({ customer, name }: { customer: ExplainedCustomer; name: string | null | undefined }) {
+function Row({ customer, name }: { customer: Contributor; name: string | null | undefined }) {
   const t = useTranslations("why");
   const { exact, month } = useFormats();
   const amount = Number(customer.amount);
@@ -77,7 +77,7 @@ function Row({ customer, name }: { customer: ExplainedCustomer; name: string | n
   );
 }
 
-function Fact({ fact }: { fact: ExplainedFact }) {
+function Fact({ fact }: { fact: FactLine }) {
   const t = useTranslations("why");
   const { moment } = useFormats();
   return (

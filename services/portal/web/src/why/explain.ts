@@ -1,52 +1,47 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, portal, unwrap } from "@/api/client";
+import { api, unwrap } from "@/api/client";
+import type { components } from "@/api/generated/metrics";
 import { FIGURES } from "@/api/metrics";
-import { formatAddress } from "@/filters/address";
 import type { MetricsQuery } from "@/filters/search";
-import type { WhyTarget } from "./target";
+import type { Measure, WhyTarget } from "./target";
 
-/** A fact that put a customer into a figure, as an event said it. */
-export interface ExplainedFact {
-  kind: string;
-  id: string;
-  says: string;
-  effective_at: string | null;
-  recorded_at: string;
-  source: string;
-  withdrawn: boolean;
-}
-
+export type Explanation = components["schemas"]["ExplanationPage"];
 /** A customer behind a figure. Usage amounts are exact decimals in strings. */
-export interface ExplainedCustomer {
-  customer_id: string;
-  amount: number | string;
-  acquired: string | null;
-  facts_total: number;
-  facts: ExplainedFact[];
-}
-
-export interface Explanation {
-  as_of: string | null;
-  figure: number | string;
-  customers_total: number | null;
-  customers: ExplainedCustomer[];
-  next_cursor: string | null;
-}
+export type Contributor = components["schemas"]["ContributorLine"];
+/** A fact that put a customer there, as an event said it. */
+export type Fact = components["schemas"]["FactLine"];
 
 const PAGE = 50;
 
 /** The customers behind a figure, page by page. A part of a split takes the place of the page's filter on it. */
-export const explainQuery = (query: MetricsQuery, { measure, month, part }: WhyTarget) =>
+export const explainQuery = (page: MetricsQuery, { measure, month, part }: WhyTarget) =>
   infiniteQueryOptions({
-    queryKey: [FIGURES, "explain", measure, month, part, query],
+    queryKey: [FIGURES, "explain", measure, month, part, page],
     queryFn: ({ pageParam, signal }) => {
-      const { from, to, ...filters } = query;
-      const when = month ? { month } : { from, to };
-      const asked = formatAddress({ measure, ...when, ...filters, ...part, limit: PAGE, cursor: pageParam });
-      return portal<Explanation>(`metrics/v1/metrics/explain${asked}`, { signal });
+      const { from, to, ...filters } = page;
+      const when = month === undefined ? { from, to } : { month };
+      const cursor = pageParam === undefined ? {} : { cursor: pageParam };
+      const query = { measure, ...when, ...filters, ...part, limit: PAGE, ...cursor };
+      return unwrap(api.metrics.GET("/v1/metrics/explain", { params: { query }, signal }));
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+
+/** The customers whose part in `measure` of `month` changed after `since`, the first few. */
+export const movesQuery = (
+  page: MetricsQuery,
+  measure: Measure,
+  month: string,
+  since: string,
+  limit: number,
+) =>
+  queryOptions({
+    queryKey: [FIGURES, "moves", measure, month, since, page],
+    queryFn: ({ signal }) => {
+      const query = { ...page, from: undefined, to: undefined, measure, month, since, limit };
+      return unwrap(api.metrics.GET("/v1/metrics/explain", { params: { query }, signal }));
+    },
   });
 
 /** What the customers service tells about these customers. Names of those that one may not see are masked or null. */

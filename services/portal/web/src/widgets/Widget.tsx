@@ -29,13 +29,17 @@ interface Props<Data> {
   skeleton?: ReactNode;
   /** The plot does not hide what the table says: then it is not read out twice. */
   isReadable?: boolean;
+  /** The plot can be copied as an image. */
+  hasPicture?: boolean;
+  /** A figure rather than a plot: less room around it. */
+  isCompact?: boolean;
   className?: string | undefined;
   children: (data: Data) => ReactNode;
 }
 
 /** The frame of everything on a page: its title and definition, its menu, and its four states. */
 export function Widget<Data>(props: Props<Data>) {
-  const { title, term, state, table, asOf, actions, onWhy, className } = props;
+  const { title, term, state, table, asOf, actions, onWhy, hasPicture = true, isCompact, className } = props;
   const [asTable, setAsTable] = useState(false);
   const picture = useRef<TakePicture>(null);
   const frame = useMemo(
@@ -53,7 +57,11 @@ export function Widget<Data>(props: Props<Data>) {
   const heading = useId();
   const { data } = state;
   return (
-    <section className={clsx(styles.widget, className)} aria-labelledby={heading} aria-busy={state.isLoading}>
+    <section
+      className={clsx(styles.widget, isCompact && styles.compact, className)}
+      aria-labelledby={heading}
+      aria-busy={state.isLoading}
+    >
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>
           {title}
@@ -65,7 +73,7 @@ export function Widget<Data>(props: Props<Data>) {
             title={title}
             asTable={asTable}
             onTable={setAsTable}
-            takePicture={takePicture}
+            {...(hasPicture ? { takePicture } : {})}
             asOf={data === undefined ? null : (asOf?.(data) ?? null)}
             {...(data !== undefined && table ? { table: () => table(data) } : {})}
             {...(onWhy ? { onWhy } : {})}

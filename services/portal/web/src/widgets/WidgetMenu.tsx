@@ -12,7 +12,8 @@ interface Props {
   title: string;
   asTable: boolean;
   onTable: (asTable: boolean) => void;
-  takePicture: TakePicture;
+  /** Left out where there is no plot to be taken. */
+  takePicture?: TakePicture;
   asOf: string | null;
   table?: () => DataTable;
   onWhy?: () => void;
@@ -37,15 +38,16 @@ export function WidgetMenu(props: Props) {
     });
     actions.push({ id: "csv", label: t("downloadData"), icon: <Download size={14} />, onAction: csv });
   }
-  actions.push({
-    id: "image",
-    label: t("copyImage"),
-    icon: <Image size={14} />,
-    isDisabled: props.asTable || !table,
-    onAction: () => void copy(),
-  });
+  if (props.takePicture && table && !props.asTable) {
+    actions.push({
+      id: "image",
+      label: t("copyImage"),
+      icon: <Image size={14} />,
+      onAction: () => void copy(),
+    });
+  }
   const trigger = (
-    <IconButton label={t("menu", { title })}>
+    <IconButton label={t("menu", { title })} data-widget-menu>
       <Ellipsis size={16} aria-hidden />
     </IconButton>
   );
@@ -58,7 +60,7 @@ function useCopy({ title, takePicture, asOf }: Props) {
   const app = useTranslations("app.live");
   const { moment } = useFormats();
   return async () => {
-    const plot = takePicture();
+    const plot = takePicture?.() ?? null;
     const footnote = asOf ? app("asOf", { time: moment(asOf) }) : "";
     const image = plot && (await framed(plot, { title, footnote }));
     if (!image) return;

@@ -52,7 +52,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/customers/{customer_id}/activity": {
+    "/v1/customers/{customer_id}/configuration": {
         parameters: {
             query?: never;
             header?: never;
@@ -60,13 +60,41 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who did what to a customer, newest first
-         * @description List what people did. Of a deleted customer only the deletion is left.
+         * Every setting of a customer
+         * @description List every setting with its help text, its validation, its default and what is in force.
          */
-        get: operations["read_activity_v1_customers__customer_id__activity_get"];
-        put?: never;
+        get: operations["read_configuration_v1_customers__customer_id__configuration_get"];
+        /**
+         * Override several settings
+         * @description Give the customer values of its own, all or none.
+         */
+        put: operations["override_settings_v1_customers__customer_id__configuration_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/configuration/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Override a setting
+         * @description Give the customer a value of its own.
+         */
+        put: operations["override_setting_v1_customers__customer_id__configuration__name__put"];
+        post?: never;
+        /**
+         * Revert a setting
+         * @description Take the customer's own value away: the default is in force again.
+         */
+        delete: operations["revert_setting_v1_customers__customer_id__configuration__name__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -88,7 +116,241 @@ export interface paths {
          */
         get: operations["list_customers_v1_customers_get"];
         put?: never;
+        /**
+         * Add a customer with its tenants
+         * @description Add a customer that no source tells of yet, and link tenants to it: all, or nothing is added.
+         *
+         *     A source that later tells of a customer with the same id replaces this profile.
+         */
+        post: operations["add_customer_v1_customers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The provider tenants of a customer
+         * @description List the tenants that people linked and those that vendors tell, with name and id.
+         */
+        get: operations["read_tenants_v1_customers__customer_id__tenants_get"];
+        put?: never;
+        /**
+         * Link tenants to a customer
+         * @description Link one or many tenants, all or none; one that is a customer's already is refused, with whose it is.
+         */
+        post: operations["link_tenants_v1_customers__customer_id__tenants_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/tenants/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Unlink a tenant
+         * @description Take away a link that people made; what a vendor tells stays.
+         */
+        delete: operations["unlink_tenant_v1_customers__customer_id__tenants__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/billing-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which account of the billing system a customer is
+         * @description Return the link; nulls where there is none.
+         */
+        get: operations["read_billing_profile_v1_customers__customer_id__billing_profile_get"];
+        /**
+         * Link a customer to the billing system
+         * @description Link the account; one that another customer is linked to is refused.
+         */
+        put: operations["link_billing_profile_v1_customers__customer_id__billing_profile_put"];
+        post?: never;
+        /**
+         * Unlink the billing system
+         * @description Take the link away.
+         */
+        delete: operations["unlink_billing_profile_v1_customers__customer_id__billing_profile_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/account-manager": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The account manager of a customer
+         * @description Return who it is; name and contact show to roles that see personal data, the id to all.
+         */
+        get: operations["read_account_manager_v1_customers__customer_id__account_manager_get"];
+        /**
+         * Assign an account manager
+         * @description Assign a person of the partner.
+         */
+        put: operations["assign_account_manager_v1_customers__customer_id__account_manager_put"];
+        post?: never;
+        /**
+         * Assign nobody
+         * @description Take the account manager away.
+         */
+        delete: operations["remove_account_manager_v1_customers__customer_id__account_manager_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to a customer, newest first
+         * @description List what people did. Of a deleted customer only the deletion is left.
+         */
+        get: operations["read_activity_v1_customers__customer_id__activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The defaults of every setting
+         * @description List the catalogue of settings, each with Tenantry's default and the partner's.
+         */
+        get: operations["read_defaults_v1_settings_defaults_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/defaults/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a default
+         * @description Set what holds for every customer that has no value of its own.
+         */
+        put: operations["set_default_v1_settings_defaults__name__put"];
+        post?: never;
+        /**
+         * Reset a default
+         * @description Go back to the default that Tenantry comes with.
+         */
+        delete: operations["reset_default_v1_settings_defaults__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed the defaults, newest first
+         * @description List what people did to the partner's defaults.
+         */
+        get: operations["read_defaults_activity_v1_settings_activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag many customers
+         * @description Remove and add tags, customer by customer; what is there or gone already stays so.
+         *
+         *     A refused customer stops no other; the answer tells each.
+         */
+        post: operations["tag_many_v1_settings_tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Configure many customers
+         * @description Revert and override settings, customer by customer.
+         *
+         *     A value that does not fit is refused before any customer is changed.
+         */
+        post: operations["configure_many_v1_settings_configuration_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -109,6 +371,188 @@ export interface paths {
          *     Of each at most 1,000 are shown; `totals` tells how many there are.
          */
         get: operations["read_customer_v1_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/vendors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's accounts with vendors
+         * @description List the customer's relations to vendors, with the state of their agreements.
+         */
+        get: operations["vendor_accounts_v1_customers__customer_id__vendors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's platform users
+         * @description List the people with an account on the platform, who was active last first.
+         */
+        get: operations["users_v1_customers__customer_id__users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's subscriptions with their history
+         * @description List subscriptions by id, each as it is now and with all that was ever true of it.
+         */
+        get: operations["subscriptions_v1_customers__customer_id__subscriptions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's orders
+         * @description List orders, newest first, cancelled ones included.
+         */
+        get: operations["orders_v1_customers__customer_id__orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer's usage by month
+         * @description List what was used in each month, newest first, by product, SKU and unit.
+         */
+        get: operations["usage_v1_customers__customer_id__usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/customers/basic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer report, basic view
+         * @description List the customers of all sellers with their registration and primary contact.
+         */
+        get: operations["basic_view_v1_reports_customers_basic_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/customers/vendors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer report, vendor information view
+         * @description List customers' relations to vendors; a customer has one row for each.
+         */
+        get: operations["vendor_view_v1_reports_customers_vendors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/customers/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer report, Platform user view
+         * @description List the people at customers who have an account on the platform.
+         */
+        get: operations["user_view_v1_reports_customers_users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/customers/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer details table
+         * @description List the first 1,000 customers under the filters by the date they were acquired, oldest first.
+         *
+         *     `number` is the place in that order, however the page is sorted. `total` is at most 1,000; an export has them all.
+         */
+        get: operations["details_table_v1_reports_customers_details_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -145,8 +589,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Stream the customers of a partner
-         * @description Stream the customers dataset as of one moment; what changes meanwhile does not show.
+         * Stream: Customers
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
@@ -159,10 +603,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/v1/datasets/customers-basic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customer report, basic view
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_customers_basic_internal_v1_datasets_customers_basic_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/customers-vendors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customer report, vendor information view
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_customers_vendors_internal_v1_datasets_customers_vendors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/customers-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customer report, Platform user view
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_customers_users_internal_v1_datasets_customers_users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/customer-details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customer details
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_customer_details_internal_v1_datasets_customer_details_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Subscriptions
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_subscriptions_internal_v1_datasets_subscriptions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Orders
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_orders_internal_v1_datasets_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Usage by month
+         * @description Stream the dataset as of one moment; what changes meanwhile does not show.
+         *
+         *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
+         */
+        get: operations["stream_usage_internal_v1_datasets_usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountManager
+         * @description Who looks after the customer; nulls where nobody does. Name and contact need a role that sees personal data.
+         */
+        AccountManager: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description The subject of the token that asked for the change.
+             */
+            changed_by: string | null;
+            /** Manager Id */
+            manager_id: string | null;
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Assigned */
+            assigned: boolean;
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
+         * AccountManagerBody
+         * @description A person of the partner; at least an id or a name.
+         */
+        AccountManagerBody: {
+            /**
+             * Manager Id
+             * @description The partner's own id of them; shown to every role.
+             */
+            manager_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+        };
         /**
          * ActivityEntry
          * @description One thing that somebody did.
@@ -191,6 +831,173 @@ export interface components {
             correlation_id: string | null;
         };
         /**
+         * BasicRow
+         * @description Seed columns of the basic view. The details of a protected customer read `************`.
+         */
+        BasicRow: {
+            /** Customer Name */
+            customer_name: string | null;
+            /** Country */
+            country: string;
+            /** Registration Number */
+            registration_number: string | null;
+            /** Vat Number */
+            vat_number: string | null;
+            /** Mpn Id */
+            mpn_id: string | null;
+            /** Status */
+            status: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /** Contact Email */
+            contact_email: string | null;
+            /** Contact Phone */
+            contact_phone: string | null;
+            /** Contact Address */
+            contact_address: string | null;
+            /**
+             * Customer Id
+             * @description Internal Customer ID.
+             */
+            customer_id: string;
+        };
+        /**
+         * BillingProfile
+         * @description The account in the billing system; nulls where none is linked.
+         */
+        BillingProfile: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description The subject of the token that asked for the change.
+             */
+            changed_by: string | null;
+            /** Billing System */
+            billing_system: string | null;
+            /** Billing Id */
+            billing_id: string | null;
+            /** Linked */
+            linked: boolean;
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
+         * BillingProfileBody
+         * @description An account in the billing system.
+         */
+        BillingProfileBody: {
+            /**
+             * Billing System
+             * @description Where an installation has several.
+             * @default billing
+             * @example stripe
+             */
+            billing_system: string;
+            /** Billing Id */
+            billing_id: string;
+        };
+        /**
+         * BulkAnswer
+         * @description What became of each customer, in the order in which they were named.
+         */
+        BulkAnswer: {
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Refused */
+            refused: number;
+            /** Results */
+            results: components["schemas"]["BulkResult"][];
+        };
+        /**
+         * BulkConfiguration
+         * @description Settings that many customers shall follow the default in again, and values to override.
+         */
+        BulkConfiguration: {
+            /** Customers */
+            customers: components["schemas"]["TargetBody"][];
+            /**
+             * Override
+             * @default {}
+             */
+            override: {
+                [key: string]: boolean | number | string;
+            };
+            /**
+             * Revert
+             * @default []
+             */
+            revert: string[];
+        };
+        /**
+         * BulkProblem
+         * @description Why one customer was not changed.
+         */
+        BulkProblem: {
+            /**
+             * Status
+             * @example 412
+             */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Field */
+            field?: string | null;
+        };
+        /**
+         * BulkResult
+         * @description What became of one customer.
+         */
+        BulkResult: {
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "changed" | "unchanged" | "refused";
+            /** Etag */
+            etag: string | null;
+            problem: components["schemas"]["BulkProblem"] | null;
+        };
+        /**
+         * BulkTags
+         * @description Tags to remove from many customers, and then to add or edit.
+         */
+        BulkTags: {
+            /** Customers */
+            customers: components["schemas"]["TargetBody"][];
+            /**
+             * Add
+             * @default []
+             */
+            add: components["schemas"]["TagBody"][];
+            /**
+             * Remove
+             * @default []
+             */
+            remove: string[];
+        };
+        /**
+         * Configuration
+         * @description Every setting of a customer.
+         */
+        Configuration: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description The subject of the token that asked for the change.
+             */
+            changed_by: string | null;
+            /** Settings */
+            settings: components["schemas"]["CustomerSetting"][];
+        };
+        /**
          * Contact
          * @description The primary contact; empty where the role or the customer does not allow it to be seen.
          */
@@ -203,6 +1010,266 @@ export interface components {
             phone: string | null;
             /** Address */
             address: string | null;
+        };
+        /** CountedPage[BasicRow] */
+        CountedPage_BasicRow_: {
+            /** Items */
+            items: components["schemas"]["BasicRow"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[CustomerLine] */
+        CountedPage_CustomerLine_: {
+            /** Items */
+            items: components["schemas"]["CustomerLine"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[DetailsRow] */
+        CountedPage_DetailsRow_: {
+            /** Items */
+            items: components["schemas"]["DetailsRow"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[Order] */
+        CountedPage_Order_: {
+            /** Items */
+            items: components["schemas"]["Order"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[Subscription] */
+        CountedPage_Subscription_: {
+            /** Items */
+            items: components["schemas"]["Subscription"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[UsageLine] */
+        CountedPage_UsageLine_: {
+            /** Items */
+            items: components["schemas"]["UsageLine"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[UserRow] */
+        CountedPage_UserRow_: {
+            /** Items */
+            items: components["schemas"]["UserRow"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[User] */
+        CountedPage_User_: {
+            /** Items */
+            items: components["schemas"]["User"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[VendorAccount] */
+        CountedPage_VendorAccount_: {
+            /** Items */
+            items: components["schemas"]["VendorAccount"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
+        };
+        /** CountedPage[VendorRow] */
+        CountedPage_VendorRow_: {
+            /** Items */
+            items: components["schemas"]["VendorRow"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+            /**
+             * Total Is Exact
+             * @description Whether `total` is all; otherwise there are more. See `count`.
+             */
+            total_is_exact: boolean;
         };
         /**
          * CustomerDetails
@@ -365,8 +1432,64 @@ export interface components {
             first_purchased_at: string | null;
         };
         /**
+         * CustomerSetting
+         * @description A setting as it is in force for one customer.
+         */
+        CustomerSetting: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "boolean" | "integer" | "decimal" | "choice" | "text";
+            /**
+             * Minimum
+             * @description Inclusive.
+             */
+            minimum: number | null;
+            /**
+             * Maximum
+             * @description Inclusive.
+             */
+            maximum: number | null;
+            /** Choices */
+            choices: string[];
+            /**
+             * Pattern
+             * @description A regular expression that the whole text matches.
+             */
+            pattern: string | null;
+            /**
+             * Allowed
+             * @description The validation in words.
+             */
+            allowed: string;
+            /**
+             * Builtin Default
+             * @description What Tenantry comes with.
+             */
+            builtin_default: boolean | number | string;
+            /**
+             * Default
+             * @description What holds where a customer has no override.
+             */
+            default: boolean | number | string;
+            /** Value */
+            value: boolean | number | string;
+            /**
+             * Overridden
+             * @description The customer has a value of its own; reverting takes it away.
+             */
+            overridden: boolean;
+        };
+        /**
          * DatasetColumn
-         * @description One column of a dataset.
+         * @description One column of a dataset; `personal` ones are empty for a reader who may not see personal data.
          */
         DatasetColumn: {
             /** Name */
@@ -375,23 +1498,178 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "string" | "integer" | "timestamp";
+            type: "string" | "integer" | "decimal" | "boolean" | "timestamp";
+            /** Title */
+            title: string;
             /** Description */
             description: string;
+            /** Personal */
+            personal: boolean;
         };
         /**
          * DatasetDescription
-         * @description A table that can be streamed, ordered by its first column.
+         * @description A table that can be streamed, one row per `rows_are`, ordered by its first column.
          */
         DatasetDescription: {
             /** Name */
             name: string;
+            /** Title */
+            title: string;
             /** Rows Are */
             rows_are: string;
             /** Columns */
             columns: components["schemas"]["DatasetColumn"][];
             /** Filters */
-            filters: string[];
+            filters: components["schemas"]["DatasetFilter"][];
+            /**
+             * Needs
+             * @description What a role must see to get any of it; these datasets are redacted.
+             * @default []
+             */
+            needs: string[];
+        };
+        /**
+         * DatasetFilter
+         * @description One filter of a dataset; any of its values will do. A `personal` one is refused without `personal_data`.
+         */
+        DatasetFilter: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "words" | "choice" | "day" | "month" | "tag";
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Personal */
+            personal: boolean;
+            /** Choices */
+            choices: string[];
+        };
+        /**
+         * DefaultSetting
+         * @description A setting with the partner's default.
+         */
+        DefaultSetting: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "boolean" | "integer" | "decimal" | "choice" | "text";
+            /**
+             * Minimum
+             * @description Inclusive.
+             */
+            minimum: number | null;
+            /**
+             * Maximum
+             * @description Inclusive.
+             */
+            maximum: number | null;
+            /** Choices */
+            choices: string[];
+            /**
+             * Pattern
+             * @description A regular expression that the whole text matches.
+             */
+            pattern: string | null;
+            /**
+             * Allowed
+             * @description The validation in words.
+             */
+            allowed: string;
+            /**
+             * Builtin Default
+             * @description What Tenantry comes with.
+             */
+            builtin_default: boolean | number | string;
+            /**
+             * Default
+             * @description What holds where a customer has no override.
+             */
+            default: boolean | number | string;
+            /**
+             * Source
+             * @description Who says what the default is.
+             * @enum {string}
+             */
+            source: "builtin" | "partner";
+        };
+        /**
+         * Defaults
+         * @description The defaults of every setting.
+         */
+        Defaults: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description The subject of the token that asked for the change.
+             */
+            changed_by: string | null;
+            /** Settings */
+            settings: components["schemas"]["DefaultSetting"][];
+        };
+        /**
+         * DetailsRow
+         * @description A customer of the details table, numbered by the date of acquisition.
+         */
+        DetailsRow: {
+            /** Number */
+            number: number;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Acquired At
+             * Format: date-time
+             */
+            acquired_at: string;
+            /** Lost At */
+            lost_at: string | null;
+            /** Contact Name */
+            contact_name: string | null;
+            /** Contact Email */
+            contact_email: string | null;
+            /** Country */
+            country: string;
+            /** Region */
+            region: string | null;
+            /** State */
+            state: string | null;
+            /** City */
+            city: string | null;
+            /** Postal Code */
+            postal_code: string | null;
+            /** Language */
+            language: string | null;
+            /** License Type */
+            license_type: string | null;
+            /** Segment */
+            segment: string;
+            /** Sales Channel */
+            sales_channel: string;
+            /** Seller */
+            seller: string;
+            /** Status */
+            status: string | null;
+            /** Subscriptions Active */
+            subscriptions_active: number;
+            /** Seats */
+            seats: number;
+            /**
+             * Customer Id
+             * @description Internal Customer ID.
+             */
+            customer_id: string;
         };
         /**
          * FieldChange
@@ -404,6 +1682,47 @@ export interface components {
             before: boolean | number | string | null;
             /** After */
             after: boolean | number | string | null;
+        };
+        /**
+         * NewCustomer
+         * @description The customer that was added.
+         */
+        NewCustomer: {
+            /** Customer Id */
+            customer_id: string;
+        };
+        /**
+         * NewCustomerBody
+         * @description A customer that no source tells of yet, with the tenants to link to it.
+         */
+        NewCustomerBody: {
+            /**
+             * Customer Id
+             * @description Internal Customer ID; left out, one is made.
+             */
+            customer_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Country
+             * @default unknown
+             */
+            country: string;
+            /**
+             * Seller
+             * @default unknown
+             */
+            seller: string;
+            /**
+             * Segment
+             * @default unknown
+             */
+            segment: string;
+            /**
+             * Tenants
+             * @default []
+             */
+            tenants: components["schemas"]["TenantBody"][];
         };
         /**
          * Order
@@ -445,27 +1764,6 @@ export interface components {
         Page_ActivityEntry_: {
             /** Items */
             items: components["schemas"]["ActivityEntry"][];
-            /**
-             * Total
-             * @description How many there are under the filters, on all pages.
-             */
-            total: number;
-            /**
-             * Next Cursor
-             * @description Give it as `cursor` for the next page; null on the last.
-             */
-            next_cursor?: string | null;
-            /**
-             * Redacted
-             * @description Something was withheld because of the role, consent or protection.
-             * @default false
-             */
-            redacted: boolean;
-        };
-        /** Page[CustomerLine] */
-        Page_CustomerLine_: {
-            /** Items */
-            items: components["schemas"]["CustomerLine"][];
             /**
              * Total
              * @description How many there are under the filters, on all pages.
@@ -642,6 +1940,85 @@ export interface components {
             tags: components["schemas"]["TagBody"][];
         };
         /**
+         * TargetBody
+         * @description A customer, and the state in which it may be changed.
+         */
+        TargetBody: {
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Etag
+             * @description Of what is to be changed, as it was read; left out, `If-Match: *` is needed.
+             */
+            etag?: string | null;
+        };
+        /**
+         * Tenant
+         * @description A tenant of the customer. Of a protected customer, id and name read `************`.
+         */
+        Tenant: {
+            /**
+             * Link Id
+             * @description Unlinks it; null for one that the vendor tells.
+             */
+            link_id: string | null;
+            /** Vendor */
+            vendor: string;
+            /** Tenant Id */
+            tenant_id: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Source
+             * @description Who says so: people here, or the vendor itself.
+             * @enum {string}
+             */
+            source: "linked" | "vendor";
+        };
+        /**
+         * TenantBody
+         * @description A tenant at a vendor.
+         */
+        TenantBody: {
+            /**
+             * Vendor
+             * @example microsoft
+             */
+            vendor: string;
+            /** Tenant Id */
+            tenant_id: string;
+            /**
+             * Name
+             * @description How the vendor calls it, such as its domain.
+             */
+            name?: string | null;
+        };
+        /**
+         * TenantList
+         * @description The tenants of a customer.
+         */
+        TenantList: {
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description The subject of the token that asked for the change.
+             */
+            changed_by: string | null;
+            /** Tenants */
+            tenants: components["schemas"]["Tenant"][];
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
+         * TenantsBody
+         * @description Tenants to link, all or none.
+         */
+        TenantsBody: {
+            /** Tenants */
+            tenants: components["schemas"]["TenantBody"][];
+        };
+        /**
          * Totals
          * @description How many of each the customer has.
          */
@@ -654,6 +2031,35 @@ export interface components {
             users: number;
             /** Vendor Accounts */
             vendor_accounts: number;
+        };
+        /**
+         * UsageLine
+         * @description What was used of one SKU in one unit in one month.
+         */
+        UsageLine: {
+            /**
+             * Month
+             * @description UTC calendar month, `YYYY-MM`.
+             */
+            month: string;
+            /** Product Id */
+            product_id: string;
+            /** Sku Id */
+            sku_id: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Raw Quantity
+             * @description Hours, or the meter's unit; exact.
+             */
+            raw_quantity: string;
+            /**
+             * Normalized Quantity
+             * @description The source's own, else raw × vCPUs; exact.
+             */
+            normalized_quantity: string;
+            /** Records */
+            records: number;
         };
         /**
          * User
@@ -676,6 +2082,47 @@ export interface components {
             last_active_at: string | null;
         };
         /**
+         * UserRow
+         * @description A person's account on the platform.
+         */
+        UserRow: {
+            /** Customer Name */
+            customer_name: string | null;
+            /** User Name */
+            user_name: string | null;
+            /** Roles */
+            roles: string[];
+            /** User Status */
+            user_status: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Last Active At */
+            last_active_at: string | null;
+            /**
+             * Customer Id
+             * @description Internal Customer ID.
+             */
+            customer_id: string;
+        };
+        /**
+         * ValueBody
+         * @description A setting's new value, in the type of the setting; decimals are text, such as `"12.5"`.
+         */
+        ValueBody: {
+            /** Value */
+            value: boolean | number | string;
+        };
+        /**
+         * ValuesBody
+         * @description New values of several settings, by name.
+         */
+        ValuesBody: {
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string;
+            };
+        };
+        /**
          * VendorAccount
          * @description The customer's relation to one vendor.
          */
@@ -692,15 +2139,53 @@ export interface components {
             industry_types: string[];
             /**
              * Agreement
+             * @description As the source says it.
              * @enum {string}
              */
             agreement: "signed" | "not_signed" | "unavailable";
+            /**
+             * Agreement Signed
+             * @description Of the agreement with Microsoft; `Unavailable` for every other vendor.
+             * @enum {string}
+             */
+            agreement_signed: "True" | "False" | "Unavailable";
             /** Agreement Email */
             agreement_email: string | null;
             /** Agreement Signed At */
             agreement_signed_at: string | null;
             /** Agreement Checked At */
             agreement_checked_at: string | null;
+        };
+        /**
+         * VendorRow
+         * @description A customer's relation to one vendor.
+         */
+        VendorRow: {
+            /** Customer Name */
+            customer_name: string | null;
+            /** Vendor */
+            vendor: string;
+            /** Vendor Domain */
+            vendor_domain: string | null;
+            /** Industry Types */
+            industry_types: string[];
+            /**
+             * Agreement Signed
+             * @description Of the agreement with Microsoft; `Unavailable` for every other vendor.
+             * @enum {string}
+             */
+            agreement_signed: "True" | "False" | "Unavailable";
+            /** Agreement Email */
+            agreement_email: string | null;
+            /** Agreement Signed At */
+            agreement_signed_at: string | null;
+            /** Agreement Checked At */
+            agreement_checked_at: string | null;
+            /**
+             * Customer Id
+             * @description Internal Customer ID.
+             */
+            customer_id: string;
         };
     };
     responses: never;
@@ -1094,6 +2579,1364 @@ export interface operations {
             };
         };
     };
+    read_configuration_v1_customers__customer_id__configuration_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the `ETag` is still one of these. */
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            /** @description Unchanged since `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    override_settings_v1_customers__customer_id__configuration_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValuesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    override_setting_v1_customers__customer_id__configuration__name__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description A setting of the catalogue. */
+                name: string;
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    revert_setting_v1_customers__customer_id__configuration__name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description A setting of the catalogue. */
+                name: string;
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_customers_v1_customers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_id" | "-customer_id" | "name" | "-name" | "status" | "-status" | "country" | "-country" | "seller" | "-seller" | "created_at" | "-created_at" | "subscriptions_active" | "-subscriptions_active" | "subscriptions_total" | "-subscriptions_total" | "seats" | "-seats" | "first_purchased_at" | "-first_purchased_at";
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_CustomerLine_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_customer_v1_customers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCustomer"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_tenants_v1_customers__customer_id__tenants_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    link_tenants_v1_customers__customer_id__tenants_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unlink_tenant_v1_customers__customer_id__tenants__link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description `link_id` of the tenant. */
+                link_id: string;
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_billing_profile_v1_customers__customer_id__billing_profile_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    link_billing_profile_v1_customers__customer_id__billing_profile_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unlink_billing_profile_v1_customers__customer_id__billing_profile_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillingProfile"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_account_manager_v1_customers__customer_id__account_manager_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountManager"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    assign_account_manager_v1_customers__customer_id__account_manager_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountManagerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountManager"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_account_manager_v1_customers__customer_id__account_manager_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountManager"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_activity_v1_customers__customer_id__activity_get: {
         parameters: {
             query?: {
@@ -1171,22 +4014,287 @@ export interface operations {
             };
         };
     };
-    list_customers_v1_customers_get: {
+    read_defaults_v1_settings_defaults_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Answer 304 if the `ETag` is still one of these. */
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description Unchanged since `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_default_v1_settings_defaults__name__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description A setting of the catalogue. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reset_default_v1_settings_defaults__name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description A setting of the catalogue. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_defaults_activity_v1_settings_activity_get: {
         parameters: {
             query?: {
-                customer_id?: string[];
-                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
-                name?: string[];
-                /** @description As the source says it. */
-                status?: string[];
-                /** @description ISO 3166-1 alpha-2, or `unknown`. */
-                country?: string[];
-                seller?: string[];
-                segment?: string[];
-                /** @description A field, or `-field` for descending; equal values follow by customer id. Unknown values come first, or last when descending. Protected customers sort as their mask. */
-                sort?: "customer_id" | "-customer_id" | "name" | "-name" | "status" | "-status" | "country" | "-country" | "seller" | "-seller" | "created_at" | "-created_at" | "first_purchased_at" | "-first_purchased_at" | "subscriptions_active" | "-subscriptions_active" | "subscriptions_total" | "-subscriptions_total" | "seats" | "-seats";
                 limit?: number;
-                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
             };
             header?: never;
@@ -1201,7 +4309,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_CustomerLine_"];
+                    "application/json": components["schemas"]["Page_ActivityEntry_"];
                 };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
@@ -1256,6 +4364,180 @@ export interface operations {
             };
         };
     };
+    tag_many_v1_settings_tags_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `*` changes customers without an `etag` too. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkTags"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    configure_many_v1_settings_configuration_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `*` changes customers without an `etag` too. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkConfiguration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_customer_v1_customers__customer_id__get: {
         parameters: {
             query?: never;
@@ -1285,6 +4567,807 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    vendor_accounts_v1_customers__customer_id__vendors_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
+            };
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_VendorAccount_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    users_v1_customers__customer_id__users_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
+            };
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_User_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    subscriptions_v1_customers__customer_id__subscriptions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_id" | "-customer_id";
+            };
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_Subscription_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    orders_v1_customers__customer_id__orders_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_id" | "-customer_id" | "ordered_at" | "-ordered_at";
+                /** @description Ordered on this day (UTC) or later. */
+                ordered_from?: string | null;
+                /** @description Ordered on this day (UTC) or earlier. */
+                ordered_to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_Order_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    usage_v1_customers__customer_id__usage_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_id" | "-customer_id" | "month" | "-month";
+                /** @description In this month or later. */
+                month_from?: string | null;
+                /** @description In this month or earlier. */
+                month_to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_UsageLine_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    basic_view_v1_reports_customers_basic_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_name" | "-customer_name" | "country" | "-country" | "registration_number" | "-registration_number" | "vat_number" | "-vat_number" | "mpn_id" | "-mpn_id" | "status" | "-status" | "created_at" | "-created_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "contact_phone" | "-contact_phone" | "contact_address" | "-contact_address" | "customer_id" | "-customer_id";
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_BasicRow_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    vendor_view_v1_reports_customers_vendors_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description Vendor. */
+                vendor?: string[];
+                /** @description Whatever its case. Protected customers are not found by it. */
+                vendor_domain?: string[];
+                /** @description One of the industry types. */
+                industry?: string[];
+                /** @description Microsoft agreements only. */
+                agreement_signed?: ("True" | "False" | "Unavailable")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_VendorRow_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    user_view_v1_reports_customers_users_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description One of the roles. */
+                user_role?: string[];
+                /** @description As the platform says it. */
+                user_status?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_UserRow_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    details_table_v1_reports_customers_details_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and sort. */
+                cursor?: string | null;
+                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                count?: "some" | "all";
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                sort?: "number" | "-number" | "customer_name" | "-customer_name" | "acquired_at" | "-acquired_at" | "lost_at" | "-lost_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "country" | "-country" | "region" | "-region" | "state" | "-state" | "city" | "-city" | "postal_code" | "-postal_code" | "language" | "-language" | "license_type" | "-license_type" | "segment" | "-segment" | "sales_channel" | "-sales_channel" | "seller" | "-seller" | "status" | "-status" | "subscriptions_active" | "-subscriptions_active" | "seats" | "-seats" | "customer_id" | "-customer_id";
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Of any subscription the customer has or had. Protected customers are not found by it. */
+                marketplace_subscription_id?: string[];
+                /** @description Licence type. */
+                license_type?: string[];
+                /** @description Acquired on this day (UTC) or later. */
+                acquired_from?: string | null;
+                /** @description Acquired on this day (UTC) or earlier. */
+                acquired_to?: string | null;
+                /** @description Lost on this day (UTC) or later. */
+                lost_from?: string | null;
+                /** @description Lost on this day (UTC) or earlier. */
+                lost_to?: string | null;
+                /** @description What makes a customer acquired and lost. */
+                basis?: "active_subscription" | "open_order";
+                /** @description The primary contact's, whatever its case. */
+                email?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description Whatever its case and accents. */
+                region?: string[];
+                /** @description Whatever its case and accents. */
+                state?: string[];
+                /** @description Whatever its case and accents. */
+                city?: string[];
+                /** @description Whatever its case. */
+                postal_code?: string[];
+                /** @description Language of communication. */
+                language?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description Sales channel. */
+                channel?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedPage_DetailsRow_"];
+                };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
             400: {
@@ -1411,18 +5494,25 @@ export interface operations {
     stream_customers_internal_v1_datasets_customers_get: {
         parameters: {
             query: {
-                customer_id?: string[];
-                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
-                name?: string[];
-                /** @description As the source says it. */
-                status?: string[];
-                /** @description ISO 3166-1 alpha-2, or `unknown`. */
-                country?: string[];
-                seller?: string[];
-                segment?: string[];
                 partner_id: string;
                 /** @description The reader's role may see personal data; consent still decides. */
                 personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -1430,7 +5520,655 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by customer id. */
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_customers_basic_internal_v1_datasets_customers_basic_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_customers_vendors_internal_v1_datasets_customers_vendors_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description Vendor. */
+                vendor?: string[];
+                /** @description Whatever its case. Protected customers are not found by it. */
+                vendor_domain?: string[];
+                /** @description One of the industry types. */
+                industry?: string[];
+                /** @description Microsoft agreements only. */
+                agreement_signed?: ("True" | "False" | "Unavailable")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_customers_users_internal_v1_datasets_customers_users_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description One of the roles. */
+                user_role?: string[];
+                /** @description As the platform says it. */
+                user_status?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_customer_details_internal_v1_datasets_customer_details_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                customer_name?: string[];
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Of any subscription the customer has or had. Protected customers are not found by it. */
+                marketplace_subscription_id?: string[];
+                /** @description Licence type. */
+                license_type?: string[];
+                /** @description Acquired on this day (UTC) or later. */
+                acquired_from?: string | null;
+                /** @description Acquired on this day (UTC) or earlier. */
+                acquired_to?: string | null;
+                /** @description Lost on this day (UTC) or later. */
+                lost_from?: string | null;
+                /** @description Lost on this day (UTC) or earlier. */
+                lost_to?: string | null;
+                /** @description What makes a customer acquired and lost. */
+                basis?: "active_subscription" | "open_order";
+                /** @description The primary contact's, whatever its case. */
+                email?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description Whatever its case and accents. */
+                region?: string[];
+                /** @description Whatever its case and accents. */
+                state?: string[];
+                /** @description Whatever its case and accents. */
+                city?: string[];
+                /** @description Whatever its case. */
+                postal_code?: string[];
+                /** @description Language of communication. */
+                language?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description Sales channel. */
+                channel?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_subscriptions_internal_v1_datasets_subscriptions_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Of any time. */
+                product_id?: string[];
+                /** @description Of any time. */
+                vendor?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_orders_internal_v1_datasets_orders_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Product. */
+                product_id?: string[];
+                /** @description Vendor. */
+                vendor?: string[];
+                /** @description As the source says it. */
+                order_status?: string[];
+                /** @description Ordered on this day (UTC) or later. */
+                ordered_from?: string | null;
+                /** @description Ordered on this day (UTC) or earlier. */
+                ordered_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_usage_internal_v1_datasets_usage_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Product. */
+                product_id?: string[];
+                /** @description In this month or later. */
+                month_from?: string | null;
+                /** @description In this month or earlier. */
+                month_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
             200: {
                 headers: {
                     "X-Row-Count"?: number;

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what can be exported
+         * @description Return every dataset with its columns and filters; those of an owner that never answered are missing.
+         */
+        get: operations["datasets_v1_datasets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exports": {
         parameters: {
             query?: never;
@@ -11,11 +31,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List exports, newest first */
+        /** List exports */
         get: operations["page_v1_exports_get"];
         put?: never;
         /** Ask for an export */
         post: operations["ask_v1_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at the first 15 rows */
+        post: operations["preview_v1_exports_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -35,6 +72,78 @@ export interface paths {
         post?: never;
         /** Cancel a running export, or remove a finished one */
         delete: operations["remove_v1_exports__export_id__delete"];
+        options?: never;
+        head?: never;
+        /** Rename an export */
+        patch: operations["rename_v1_exports__export_id__patch"];
+        trace?: never;
+    };
+    "/v1/exports/{export_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a job that is not over */
+        post: operations["cancel_v1_exports__export_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the same again */
+        post: operations["repeat_v1_exports__export_id__repeat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export_id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at the callback of an export that ended */
+        get: operations["callback_v1_exports__export_id__callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/{export_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a short-lived link that needs no token
+         * @description Return an address of the store where that can sign one, otherwise one of ours that works once.
+         */
+        post: operations["link_v1_exports__export_id__link_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -57,14 +166,288 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/export-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules */
+        get: operations["every_v1_export_schedules_get"];
+        put?: never;
+        /** Repeat an export */
+        post: operations["add_v1_export_schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at one schedule */
+        get: operations["get_v1_export_schedules__schedule_id__get"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule; its files stay */
+        delete: operations["remove_v1_export_schedules__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        /** Change name, rhythm or number of runs */
+        patch: operations["change_v1_export_schedules__schedule_id__patch"];
+        trace?: never;
+    };
+    "/v1/export-schedules/{schedule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a schedule rest */
+        post: operations["pause_v1_export_schedules__schedule_id__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export-schedules/{schedule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a schedule run again */
+        post: operations["resume_v1_export_schedules__schedule_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export-schedules/{schedule_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a schedule now, at most 5 times an hour */
+        post: operations["run_v1_export_schedules__schedule_id__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List templates */
+        get: operations["every_v1_export_templates_get"];
+        put?: never;
+        /** Keep a request under a name */
+        post: operations["add_v1_export_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at one template */
+        get: operations["get_v1_export_templates__template_id__get"];
+        put?: never;
+        post?: never;
+        /** Delete a template */
+        delete: operations["remove_v1_export_templates__template_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * CallbackAnswer
+         * @description How far the callback of an export is.
+         */
+        CallbackAnswer: {
+            /** Url */
+            url: string;
+            status: components["schemas"]["DeliveryStatus"];
+            /** Attempts */
+            attempts: number;
+            /**
+             * Last Error
+             * @description Why the last try came to nothing.
+             */
+            last_error: string | null;
+            /**
+             * Next At
+             * @description The next try; null when there is none.
+             */
+            next_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+        };
+        /**
+         * CallbackBody
+         * @description Whom to tell how it ended. What is sent, and how to verify it, is in docs/exports.md.
+         */
+        CallbackBody: {
+            /**
+             * Url
+             * @example https://example.com/hooks/tenantry
+             */
+            url: string;
+            /**
+             * Secret
+             * Format: password
+             * @description `whsec_` and 24 to 64 bytes in base64; signs what is sent, and is never shown again.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
+        };
+        /**
+         * Compression
+         * @description What a text file may be wrapped in.
+         * @enum {string}
+         */
+        Compression: "gzip" | "zstd";
+        /**
+         * DatasetColumn
+         * @description One column; its name and type never change.
+         */
+        DatasetColumn: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @example string
+             * @example integer
+             * @example decimal
+             * @example timestamp
+             */
+            type: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * DatasetFilter
+         * @description A field that rows can be selected by; several values mean any of them.
+         */
+        DatasetFilter: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            kind: components["schemas"]["FilterKind"];
+            /**
+             * Choices
+             * @description All there are; empty where any text may be given.
+             */
+            choices: string[];
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * DatasetLine
+         * @description A table that can be exported.
+         */
+        DatasetLine: {
+            /**
+             * Name
+             * @example customers
+             */
+            name: string;
+            /**
+             * Owner
+             * @description The service that has the rows.
+             * @example customers
+             */
+            owner: string;
+            /**
+             * Rows Are
+             * @description What one row is.
+             * @example customer
+             */
+            rows_are: string;
+            /** Columns */
+            columns: components["schemas"]["DatasetColumn"][];
+            /** Filters */
+            filters: components["schemas"]["DatasetFilter"][];
+            /**
+             * Periods
+             * @description What a `period` can be `of`; an empty text is a period without `of`.
+             */
+            periods: string[];
+            /**
+             * Needs
+             * @description What a role must be allowed to see to get any of it.
+             */
+            needs: components["schemas"]["Need"][];
+            /**
+             * Allowed
+             * @description Whether this caller may.
+             */
+            allowed: boolean;
+        };
+        /**
+         * DatasetList
+         * @description Every dataset, by name.
+         */
+        DatasetList: {
+            /** Items */
+            items: components["schemas"]["DatasetLine"][];
+        };
+        /**
+         * DateStyle
+         * @description How a CSV file writes days; all but ISO keep their time after a space, in UTC.
+         * @enum {string}
+         */
+        DateStyle: "iso" | "dd.mm.yyyy" | "dd/mm/yyyy" | "mm/dd/yyyy";
+        /**
+         * DeliveryStatus
+         * @description Waiting for its moment, taken by the other side, or given up.
+         * @enum {string}
+         */
+        DeliveryStatus: "waiting" | "delivered" | "given_up";
+        /**
          * ExportBody
-         * @description What to export.
+         * @description What to export, and how to be told.
          * @example {
+         *       "columns": [
+         *         "customer_id",
+         *         "name",
+         *         "country"
+         *       ],
          *       "dataset": "customers",
          *       "filters": {
          *         "country": [
@@ -72,23 +455,29 @@ export interface components {
          *           "FR"
          *         ]
          *       },
-         *       "format": "tsv"
+         *       "format": "csv"
          *     }
          */
         ExportBody: {
             /**
              * Dataset
-             * @description What to export.
-             * @enum {string}
+             * @description One of `GET /v1/datasets`.
              */
-            dataset: "customers";
+            dataset: string;
             /**
              * Format
-             * @description TSV with LF or CSV with CRLF.
+             * @description TSV has LF, CSV has CRLF; XLSX begins a further sheet when full.
              * @default tsv
              * @enum {string}
              */
-            format: "tsv" | "csv";
+            format: "tsv" | "csv" | "xlsx" | "parquet" | "ndjson";
+            /**
+             * Compression
+             * @description Of a text format.
+             */
+            compression?: ("gzip" | "zstd") | null;
+            /** @description Of CSV only. */
+            locale?: components["schemas"]["LocaleBody"];
             /**
              * Filters
              * @description Per field the values of which any will do; all fields must match.
@@ -96,6 +485,26 @@ export interface components {
             filters?: {
                 [key: string]: string[];
             };
+            /**
+             * Columns
+             * @description These, in this order. Default: all, in the dataset's order.
+             */
+            columns?: string[] | null;
+            period?: components["schemas"]["PeriodBody"] | null;
+            /**
+             * Name
+             * @description Default: the dataset's.
+             */
+            name?: string | null;
+            /**
+             * Delivery
+             * @description `auto` answers a small file at once and keeps nothing; `job` keeps every file.
+             * @default auto
+             * @enum {string}
+             */
+            delivery: "auto" | "job";
+            /** @description For a job. */
+            callback?: components["schemas"]["CallbackBody"] | null;
         };
         /**
          * ExportJob
@@ -104,13 +513,23 @@ export interface components {
         ExportJob: {
             /** Id */
             id: string;
+            /** Name */
+            name: string;
             /** Dataset */
             dataset: string;
             format: components["schemas"]["FileFormat"];
+            compression: components["schemas"]["Compression"] | null;
+            locale: components["schemas"]["LocaleOfExport"];
             /** Filters */
             filters: {
                 [key: string]: string[];
             };
+            /**
+             * Columns
+             * @description In their order; empty: all of the dataset.
+             */
+            columns: string[];
+            period: components["schemas"]["PeriodOfExport"] | null;
             status: components["schemas"]["Status"];
             progress: components["schemas"]["ExportProgress"];
             /**
@@ -150,12 +569,24 @@ export interface components {
             /** Requested By */
             requested_by: string;
             /**
+             * Schedule Id
+             * @description The schedule that asked for it.
+             */
+            schedule_id?: string | null;
+            /** Callback Url */
+            callback_url?: string | null;
+            /**
              * Failure
-             * @description Why there is no file.
+             * @description Why there is no file, in words.
              */
             failure?: string | null;
             /** File Name */
             file_name: string;
+            /**
+             * Editable
+             * @description Whether this caller may rename, cancel or delete it.
+             */
+            editable: boolean;
             /**
              * Content Url
              * @description Where the file is; null before it is there, after its time, and for a role that may not see all of it.
@@ -164,23 +595,116 @@ export interface components {
         };
         /**
          * ExportProgress
-         * @description How far the job is.
+         * @description How far the current attempt is.
          */
         ExportProgress: {
             /**
              * Rows
-             * @description Rows written so far by the current attempt.
+             * @description Rows written so far.
              */
             rows: number;
             /** Total Rows */
             total_rows: number;
+            /**
+             * Size Bytes
+             * @description Bytes written so far; of XLSX they all come at the end.
+             */
+            size_bytes: number;
+            /**
+             * Rows Per Second
+             * @description Since the attempt began; null unless it runs.
+             */
+            rows_per_second?: number | null;
+            /**
+             * Seconds Left
+             * @description At that rate; null unless it runs.
+             */
+            seconds_left?: number | null;
         };
         /**
          * FileFormat
          * @description A format that can be asked for; the value is also the file's extension.
          * @enum {string}
          */
-        FileFormat: "tsv" | "csv";
+        FileFormat: "tsv" | "csv" | "xlsx" | "parquet" | "ndjson";
+        /**
+         * FilterKind
+         * @description What values of a filter look like; only the owner judges them.
+         * @enum {string}
+         */
+        FilterKind: "text" | "choice" | "month" | "day";
+        /**
+         * LinkAnswer
+         * @description An address of the file that needs no token.
+         */
+        LinkAnswer: {
+            /**
+             * Url
+             * @description Of the store, or, relative to this service, of ours.
+             */
+            url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * One Use
+             * @description Ours works once and answers no range; the store's works until it expires.
+             */
+            one_use: boolean;
+        };
+        /**
+         * LocaleBody
+         * @description What a spreadsheet of some country expects of a CSV file.
+         */
+        LocaleBody: {
+            /**
+             * Separator
+             * @default ,
+             * @enum {string}
+             */
+            separator: "," | ";" | "\t" | "|";
+            /**
+             * Decimal
+             * @description Must differ from the separator.
+             * @default .
+             * @enum {string}
+             */
+            decimal: "." | ",";
+            /**
+             * Dates
+             * @description All but `iso` write the time after a space; always UTC.
+             * @default iso
+             * @enum {string}
+             */
+            dates: "iso" | "dd.mm.yyyy" | "dd/mm/yyyy" | "mm/dd/yyyy";
+            /**
+             * Byte Order Mark
+             * @description Excel takes a file without one for another encoding than UTF-8.
+             * @default false
+             */
+            byte_order_mark: boolean;
+        };
+        /**
+         * LocaleOfExport
+         * @description How a CSV file is written.
+         */
+        LocaleOfExport: {
+            /** Separator */
+            separator: string;
+            /** Decimal */
+            decimal: string;
+            dates: components["schemas"]["DateStyle"];
+            /** Byte Order Mark */
+            byte_order_mark: boolean;
+        };
+        /**
+         * Need
+         * @description What a role must be allowed to see to get any of a dataset.
+         * @enum {string}
+         */
+        Need: "personal_data" | "revenue";
         /** Page[ExportJob] */
         Page_ExportJob_: {
             /** Items */
@@ -201,6 +725,88 @@ export interface components {
              * @default false
              */
             redacted: boolean;
+        };
+        /**
+         * PeriodBody
+         * @description A range of time: `from` and `to`, both inclusive, or the `last` so many units before the run.
+         * @example {
+         *       "from": "2025-01",
+         *       "to": "2025-03"
+         *     }
+         * @example {
+         *       "last": 3,
+         *       "unit": "months"
+         *     }
+         */
+        PeriodBody: {
+            /**
+             * Of
+             * @description Of what, where the dataset has several periods; see `periods`.
+             * @default
+             */
+            of: string;
+            /**
+             * From
+             * @description A month or a day, as the dataset takes it.
+             */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /**
+             * Last
+             * @description So many units.
+             */
+            last?: number | null;
+            /**
+             * Unit
+             * @description Weeks begin on Monday; days are UTC.
+             */
+            unit?: ("days" | "weeks" | "months") | null;
+            /**
+             * Include Current
+             * @description The running unit is the last of them.
+             * @default false
+             */
+            include_current: boolean;
+        };
+        /**
+         * PeriodOfExport
+         * @description The range of time whose data the file shows.
+         */
+        PeriodOfExport: {
+            /** Of */
+            of: string;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * PreviewAnswer
+         * @description The first rows. Moments are ISO 8601, decimals are text.
+         */
+        PreviewAnswer: {
+            /** Columns */
+            columns: components["schemas"]["PreviewColumn"][];
+            /**
+             * Rows
+             * @description At most 15, each with one value per column.
+             */
+            rows: unknown[][];
+            /** Total Rows */
+            total_rows: number;
+            /** As Of */
+            as_of: string;
+        };
+        /**
+         * PreviewColumn
+         * @description One column of a preview; the type is Arrow's.
+         */
+        PreviewColumn: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
         };
         /**
          * ProblemDetails
@@ -234,11 +840,221 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * RenameBody
+         * @description What an export is called.
+         */
+        RenameBody: {
+            /**
+             * Name
+             * @example Customers of DACH
+             */
+            name: string;
+        };
+        /**
+         * RequestBody
+         * @description What to export.
+         * @example {
+         *       "columns": [
+         *         "customer_id",
+         *         "name",
+         *         "country"
+         *       ],
+         *       "dataset": "customers",
+         *       "filters": {
+         *         "country": [
+         *           "DE",
+         *           "FR"
+         *         ]
+         *       },
+         *       "format": "csv"
+         *     }
+         */
+        RequestBody: {
+            /**
+             * Dataset
+             * @description One of `GET /v1/datasets`.
+             */
+            dataset: string;
+            /**
+             * Format
+             * @description TSV has LF, CSV has CRLF; XLSX begins a further sheet when full.
+             * @default tsv
+             * @enum {string}
+             */
+            format: "tsv" | "csv" | "xlsx" | "parquet" | "ndjson";
+            /**
+             * Compression
+             * @description Of a text format.
+             */
+            compression?: ("gzip" | "zstd") | null;
+            /** @description Of CSV only. */
+            locale?: components["schemas"]["LocaleBody"];
+            /**
+             * Filters
+             * @description Per field the values of which any will do; all fields must match.
+             */
+            filters?: {
+                [key: string]: string[];
+            };
+            /**
+             * Columns
+             * @description These, in this order. Default: all, in the dataset's order.
+             */
+            columns?: string[] | null;
+            period?: components["schemas"]["PeriodBody"] | null;
+        };
+        /**
+         * ScheduleBody
+         * @description What is to be repeated, and how often.
+         */
+        ScheduleBody: {
+            /**
+             * Name
+             * @example Customers of DACH
+             */
+            name: string;
+            request: components["schemas"]["RequestBody"];
+            /**
+             * Every Hours
+             * @description 4 to 2160.
+             * @example 24
+             */
+            every_hours: number;
+            /**
+             * Starts At
+             * @description The first run. Default: at once.
+             */
+            starts_at?: string | null;
+            /**
+             * Count
+             * @description So many runs. Default: no end.
+             */
+            count?: number | null;
+            callback?: components["schemas"]["CallbackBody"] | null;
+        };
+        /**
+         * ScheduleChange
+         * @description What is to be changed; what is left out stays.
+         */
+        ScheduleChange: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Every Hours
+             * @description 4 to 2160. A new rhythm begins with the change.
+             */
+            every_hours?: number | null;
+            /**
+             * Count
+             * @description So many further runs.
+             */
+            count?: number | null;
+        };
+        /**
+         * ScheduleLine
+         * @description A schedule. Its runs are `GET /v1/exports?schedule_id=…`.
+         */
+        ScheduleLine: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            request: components["schemas"]["RequestBody"];
+            /** Every Hours */
+            every_hours: number;
+            /**
+             * Remaining
+             * @description Runs to come; null for no end.
+             */
+            remaining: number | null;
+            status: components["schemas"]["ScheduleStatus"];
+            /**
+             * Next Run At
+             * @description Null unless active.
+             */
+            next_run_at: string | null;
+            /** Runs */
+            runs: number;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Last Export Id */
+            last_export_id: string | null;
+            /** Callback Url */
+            callback_url: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Editable
+             * @description Whether this caller may change, run or delete it.
+             */
+            editable: boolean;
+        };
+        /**
+         * ScheduleList
+         * @description Every schedule of the partner, newest first.
+         */
+        ScheduleList: {
+            /** Items */
+            items: components["schemas"]["ScheduleLine"][];
+        };
+        /**
+         * ScheduleStatus
+         * @description Active ones run; paused ones may run again; ended ones have had all their runs.
+         * @enum {string}
+         */
+        ScheduleStatus: "active" | "paused" | "ended";
+        /**
          * Status
          * @description Where an export is in its life: pending → running → completed | failed | cancelled, and expired in the end.
          * @enum {string}
          */
         Status: "pending" | "running" | "completed" | "failed" | "cancelled" | "expired";
+        /**
+         * TemplateBody
+         * @description A request to keep under a name.
+         */
+        TemplateBody: {
+            /**
+             * Name
+             * @example Customers of DACH
+             */
+            name: string;
+            request: components["schemas"]["RequestBody"];
+        };
+        /**
+         * TemplateLine
+         * @description A request that was kept; `request` can be asked as it is.
+         */
+        TemplateLine: {
+            /**
+             * Name
+             * @example Customers of DACH
+             */
+            name: string;
+            request: components["schemas"]["RequestBody"];
+            /** Id */
+            id: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * TemplateList
+         * @description Every template of the partner, by name.
+         */
+        TemplateList: {
+            /** Items */
+            items: components["schemas"]["TemplateLine"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -248,10 +1064,87 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    datasets_v1_datasets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     page_v1_exports_get: {
         parameters: {
             query?: {
                 status?: components["schemas"]["Status"] | null;
+                dataset?: string | null;
+                /** @description A part of the name, in any case. */
+                search?: string | null;
+                requested_by?: string | null;
+                schedule_id?: string | null;
+                /** @description A field, or `-field` for descending. */
+                sort?: "created_at" | "-created_at" | "name" | "-name" | "dataset" | "-dataset" | "format" | "-format" | "status" | "-status" | "rows" | "-rows" | "size" | "-size" | "requested_by" | "-requested_by" | "completed_at" | "-completed_at" | "expires_at" | "-expires_at";
                 limit?: number;
                 cursor?: string | null;
             };
@@ -343,6 +1236,8 @@ export interface operations {
                 content: {
                     "text/tab-separated-values": unknown;
                     "text/csv": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description The file is being made; `Location` is the job. */
@@ -352,6 +1247,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExportJob"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_v1_exports_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewAnswer"];
                 };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
@@ -548,6 +1517,370 @@ export interface operations {
             };
         };
     };
+    rename_v1_exports__export_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJob"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_v1_exports__export_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJob"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    repeat_v1_exports__export_id__repeat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJob"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    callback_v1_exports__export_id__callback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackAnswer"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    link_v1_exports__export_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkAnswer"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     content_v1_exports__export_id__content_get: {
         parameters: {
             query?: never;
@@ -635,6 +1968,870 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    every_v1_export_schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_v1_export_schedules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_v1_export_schedules__schedule_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_v1_export_schedules__schedule_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_v1_export_schedules__schedule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    pause_v1_export_schedules__schedule_id__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resume_v1_export_schedules__schedule_id__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    run_v1_export_schedules__schedule_id__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportJob"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    every_v1_export_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_v1_export_templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_v1_export_templates__template_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateLine"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_v1_export_templates__template_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
             };
             /** @description The body is wrong; names each field. */
             422: {

@@ -1,0 +1,127 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import type { Distribution } from "@/api/metrics";
+import { bars, barsHeight } from "@/charts/bars";
+import { Chart } from "@/charts/Chart";
+import { Legend } from "@/charts/Legend";
+import { usePalette } from "@/charts/palette";
+import { useValueName } from "@/filters/useValueName";
+import { useFormats } from "@/i18n/formats";
+import { Tabs } from "@/ui/Tabs";
+import { useWhy } from "@/why/useWhy";
+import type { WidgetState } from "@/widgets/state";
+import { Widget } from "@/widgets/Widget";
+import styles from "./Overview.module.css";
+import { SPLITS, type Split } from "./search";
+
+/** More values than this are not a chart any more; the table has them all. */
+const SHOWN = 8;
+const NONE: ReadonlySet<string> = new Set();
+
+/** The customers of the last month, by a dimension of one's choice. */
+export function DistributionWidget({ state }: { state: WidgetState<Distribution> }) {
+  const t = useTranslations("overview");
+  const dimension = useTranslations("filters.dimension");
+  const formats = useFormats();
+  const name = useValueName();
+  const why = useWhy();
+  const { split = SPLITS[0] } = useSearch({ from: "/pages/" });
+  const navigate = useNavigate();
+  const select = (chosen: Split) =>
+    void navigate({
+      to: ".",
+      search: (before: object) => ({ ...before, split: chosen }),
+      resetScroll: false,
+    });
+  return (
+    <Widget
+      title={t("distribution.title")}
+      term="share"
+      state={state}
+      asOf={(data) => data.as_of}
+      className={styles.half}
+      isEmpty={({ totals }) => totals.customers === 0}
+      table={({ parts }) => ({
+        columns: [
+          { key: "value", label: dimension(split) },
+          { key: "customers", label: t("kpi.customers"), format: formats.exact },
+          { key: "customers_pct", label: t("share"), format: formats.percent },
+        ],
+        rows: parts.map(({ value, customers, customers_pct }) => ({
+          value: name(split, value),
+          customers,
+          customers_pct,
+        })),
+      })}
+      onWhy={() => why({ measure: "customers" })}
+    >
+      {(data) => (
+        <Tabs
+          label={t("distribution.tabs")}
+          tabs={SPLITS.map((id) => ({ id, label: dimension(id) }))}
+          selected={split}
+          onSelect={select}
+        >
+          <Content key={split} split={split} data={data} />
+        </Tabs>
+      )}
+    </Widget>
+  );
+}
+
+function Content({ split, data }: { split: Split; data: Distribution }) {
+  const t = useTranslations("overview");
+  const formats = useFormats();
+  const palette = usePalette();
+  const name = useValueName();
+  const why = useWhy();
+  const [hidden, setHidden] = useState(NONE);
+  const parts = data.parts.slice(0, SHOWN);
+  const shown = parts.filter(({ value }) => !hidden.has(value));
+  const colour = palette.series.existing;
+  const option = bars({
+    bars: shown.map(({ value, customers, customers_pct }) => ({
+      name: name(split, value),
+      value: customers,
+      share: customers_pct,
+    })),
+    colour,
+    palette,
+    formats,
+    counted: t("kpi.customers"),
+    shareLabel: t("share"),
+  });
+  return (
+    <>
+      {parts.length > 1 && (
+        <Legend
+          entries={parts.map(({ value }) => ({ id: value, name: name(split, value), colour }))}
+          hidden={hidden}
+          onChange={setHidden}
+        />
+      )}
+      <Chart
+        option={option}
+        height={barsHeight(shown.length)}
+        label={t("distribution.label")}
+        onMark={({ index }) => {
+          const value = shown[index]?.value;
+          if (value !== undefined) why({ measure: "customers", part: { [split]: [value] } });
+        }}
+      />
+      <Remarks data={data} />
+    </>
+  );
+}
+
+function Remarks({ data }: { data: Distribution }) {
+  const t = useTranslations("overview");
+  const more = data.parts.length - SHOWN;
+  return (
+    <>
+      {more > 0 && <p className={styles.remark}>{t("distribution.more", { count: more })}</p>}
+      {data.overlapping && <p className={styles.remark}>{t("overlapping")}</p>}
+    </>
+  );
+}

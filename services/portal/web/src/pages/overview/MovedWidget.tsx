@@ -1,0 +1,146 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ArrowDown, ArrowUp, RotateCcw } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { monthOf } from "@/filters/months";
+import { useFilters } from "@/filters/useFilters";
+import { useFormats } from "@/i18n/formats";
+import { Figure } from "@/live/Figure";
+import { RowsSkeleton } from "@/ui/Skeleton";
+import { movesQuery, namesQuery, type Explanation } from "@/why/explain";
+import { useWhy } from "@/why/useWhy";
+import { stateOf, type WidgetState } from "@/widgets/state";
+import { Widget } from "@/widgets/Widget";
+import { moveLines, MOVES, startOfDay, type Move, type MoveLine } from "./moves";
+import styles from "./Moved.module.css";
+
+const ASKED = 8;
+const SHOWN = 6;
+const ICONS = { new: ArrowUp, reactivated: RotateCcw, churned: ArrowDown };
+
+type Moves = Partial<Record<Move, Explanation>>;
+
+/** The moves of all flows as one state: loading until all are there, failed if one is. */
+function useMoves(): { state: WidgetState<Moves>; month: string } {
+  const { query } = useFilters();
+  const now = new Date();
+  const month = monthOf(now);
+  const all = useQueries({
+    queries: MOVES.map((move) => movesQuery(query, move, month, startOfDay(now), ASKED)),
+    combine: (results) => results.map((result) => stateOf(result)),
+  });
+  const failed = all.find((state) => state.error) ?? all.find((state) => state.isLoading) ?? all[0];
+  if (!failed) throw new Error("there are no flows");
+  const isComplete = all.every((state) => state.data !== undefined);
+  const data = Object.fromEntries(MOVES.map((move, index) => [move, all[index]?.data])) as Moves;
+  const retry = () => all.forEach((state) => state.retry());
+  return { state: { ...failed, data: isComplete ? data : undefined, retry }, month };
+}
+
+/** Who came and who left since midnight UTC, and what says so. */
+export function MovedWidget({ className }: { className?: string | undefined }) {
+  const t = useTranslations("overview");
+  const formats = useFormats();
+  const why = useWhy();
+  const { state, month } = useMoves();
+  return (
+    <Widget
+      title={t("moved.title")}
+      term="months"
+      state={state}
+      hasPicture={false}
+      isReadable
+      className={className}
+      skeleton={<RowsSkeleton rows={8} />}
+      table={(moves) => ({
+        columns: [
+          { key: "recorded_at", label: t("moved.recorded") },
+          { key: "customer_id", label: t("moved.customer") },
+          { key: "move", label: t("moved.move") },
+          { key: "change", label: t("moved.change"), format: formats.signed },
+        ],
+        rows: moveLines(moves).map((line) => ({
+          recorded_at: line.recordedAt,
+          customer_id: line.customerId,
+          move: t(`flow.${line.move}`),
+          change: line.change,
+        })),
+      })}
+      onWhy={() => why({ measure: "new", month })}
+    >
+      {(moves) => (
+        <>
+          <Sums moves={moves} onWhy={(measure) => why({ measure, month })} />
+          <Lines lines={moveLines(moves)} />
+        </>
+      )}
+    </Widget>
+  );
+}
+
+function Sums({ moves, onWhy }: { moves: Moves; onWhy: (move: Move) => void }) {
+  const t = useTranslations("overview");
+  const { signed } = useFormats();
+  return (
+    <ul className={styles.sums}>
+      {MOVES.map((move) => {
+        const change = Number(moves[move]?.change ?? 0);
+        return (
+          <li key={move}>
+            <button type="button" onClick={() => onWhy(move)}>
+              <strong>
+                <Figure scope={move}>{signed(change)}</Figure>
+              </strong>
+              <span>{t(`flow.${move}`)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Lines({ lines }: { lines: MoveLine[] }) {
+  const t = useTranslations("overview");
+  const shown = lines.slice(0, SHOWN);
+  const names = useQuery(namesQuery(shown.map((line) => line.customerId)));
+  if (shown.length === 0) {
+    return (
+      <p className={styles.none}>
+        {t("moved.none")} <span>{t("moved.noneHint")}</span>
+      </p>
+    );
+  }
+  return (
+    <ul className={styles.lines} aria-label={t("moved.label")}>
+      {shown.map((line) => (
+        <Line
+          key={`${line.move} ${line.customerId}`}
+          line={line}
+          name={names.data?.get(line.customerId) ?? line.customerId}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ line, name }: { line: MoveLine; name: string }) {
+  const t = useTranslations("overview");
+  const { time } = useFormats();
+  const Icon = ICONS[line.move];
+  return (
+    <li className={styles.line}>
+      <Icon size={14} aria-hidden className={styles[line.move]} />
+      <div>
+        <Link to="/customers/$customerId" params={{ customerId: line.customerId }} dir="auto">
+          {name}
+        </Link>
+        <p>
+          {t(`flow.${line.move}`)}
+          {line.change < 0 && ` (${t("moved.taken")})`} · {line.says}
+        </p>
+      </div>
+      {line.recordedAt && <time dateTime={line.recordedAt}>{time(line.recordedAt)}</time>}
+    </li>
+  );
+}

@@ -1,0 +1,156 @@
+import { useState } from "react";
+import { ListBox, ListBoxItem } from "react-aria-components";
+import { useTranslations } from "use-intl";
+import type { Products } from "@/api/metrics";
+import { bars, barsHeight } from "@/charts/bars";
+import { Chart } from "@/charts/Chart";
+import { usePalette } from "@/charts/palette";
+import { useFormats } from "@/i18n/formats";
+import { useWhy } from "@/why/useWhy";
+import { REST } from "@/charts/categories";
+import type { WidgetState } from "@/widgets/state";
+import { Widget } from "@/widgets/Widget";
+import styles from "./Overview.module.css";
+import { productPie, productSlices, productsTable, type Slice } from "./products";
+
+const HEIGHT = 190;
+const SKUS_SHOWN = 10;
+
+/** What the customers hold: products in a pie, and the SKUs of the one that is chosen beside it. */
+export function ProductsWidget({ state }: { state: WidgetState<Products> }) {
+  const t = useTranslations("overview");
+  const formats = useFormats();
+  const why = useWhy();
+  return (
+    <Widget
+      title={t("products.title")}
+      term="products_held"
+      state={state}
+      asOf={(data) => data.as_of}
+      className={styles.half}
+      isEmpty={({ products }) => products.length === 0}
+      table={(data) =>
+        productsTable(data, {
+          product: t("products.product"),
+          sku: t("products.sku"),
+          customers: t("kpi.customers"),
+          subscriptions: t("kpi.subscriptions"),
+          exact: formats.exact,
+        })
+      }
+      onWhy={() => why({ measure: "customers" })}
+    >
+      {(data) => <Content data={data} />}
+    </Widget>
+  );
+}
+
+function Content({ data }: { data: Products }) {
+  const t = useTranslations("overview");
+  const widget = useTranslations("widget");
+  const formats = useFormats();
+  const palette = usePalette();
+  const [chosen, choose] = useState<string>();
+  const slices = productSlices(data, palette, widget("rest"));
+  const product = data.products.find((each) => each.product === chosen) ?? data.products[0];
+  const option = productPie({
+    slices,
+    chosen: product?.product ?? "",
+    palette,
+    formats,
+    totals: { customers: data.totals.customers, label: t("kpi.customers") },
+    shareLabel: widget("share"),
+  });
+  const select = (id: string | undefined) => {
+    if (id !== REST) choose(id);
+  };
+  return (
+    <>
+      <div className={styles.pair}>
+        <Chart
+          option={option}
+          height={HEIGHT}
+          label={t("products.label")}
+          onMark={({ index }) => select(slices[index]?.id)}
+        />
+        <SliceList slices={slices} chosen={product?.product} onChoose={select} />
+      </div>
+      {product && <Skus product={product} colour={slices.find(({ id }) => id === product.product)?.colour} />}
+      {data.overlapping && <p className={styles.remark}>{t("overlapping")}</p>}
+    </>
+  );
+}
+
+interface SliceListProps {
+  slices: Slice[];
+  chosen: string | undefined;
+  onChoose: (id: string) => void;
+}
+
+/** The ring in words: names do not fit around it, and the keyboard needs something to hold. */
+function SliceList({ slices, chosen, onChoose }: SliceListProps) {
+  const t = useTranslations("overview");
+  const { exact, percent } = useFormats();
+  return (
+    <ListBox
+      aria-label={t("products.choose")}
+      items={slices}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={chosen === undefined ? [] : [chosen]}
+      disabledKeys={[REST]}
+      onSelectionChange={(keys) => {
+        if (keys !== "all") for (const key of keys) onChoose(String(key));
+      }}
+      className={styles.slices ?? ""}
+    >
+      {(slice) => (
+        <ListBoxItem id={slice.id} textValue={slice.name} className={styles.slice ?? ""}>
+          <i style={{ background: slice.colour }} aria-hidden />
+          <span className={styles.sliceName}>{slice.name}</span>
+          <span className="number">{exact(slice.amount)}</span>
+          <small className="number">{percent(slice.share)}</small>
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
+}
+
+function Skus({ product, colour }: { product: Products["products"][number]; colour: string | undefined }) {
+  const t = useTranslations("overview");
+  const widget = useTranslations("widget");
+  const formats = useFormats();
+  const palette = usePalette();
+  const why = useWhy();
+  const skus = product.skus.slice(0, SKUS_SHOWN);
+  const all = product.skus.reduce((sum, sku) => sum + sku.subscriptions, 0);
+  const option = bars({
+    bars: skus.map(({ sku, subscriptions }) => ({
+      name: sku,
+      value: subscriptions,
+      share: all > 0 ? (100 * subscriptions) / all : null,
+    })),
+    colour: colour ?? palette.series.rest,
+    palette,
+    formats,
+    counted: t("kpi.subscriptions"),
+    shareLabel: widget("share"),
+  });
+  return (
+    <div className={styles.skus}>
+      <h3>
+        {product.product}
+        <small>{t("products.skus", { count: product.customers, subscriptions: all })}</small>
+      </h3>
+      <Chart
+        option={option}
+        height={barsHeight(skus.length)}
+        label={t("products.skuLabel", { product: product.product })}
+        onMark={({ index }) => {
+          const sku = skus[index]?.sku;
+          if (sku) why({ measure: "subscriptions", part: { product: [product.product], sku: [sku] } });
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { distributionTrendQuery, type DistributionTrend } from "@/api/metrics";
+import { Chart } from "@/charts/Chart";
+import { Legend } from "@/charts/Legend";
+import { usePalette } from "@/charts/palette";
+import { REST } from "@/charts/categories";
+import { stackedMonths } from "@/charts/stackedMonths";
+import type { Dimension } from "@/filters/search";
+import { useFilters } from "@/filters/useFilters";
+import { useValueName } from "@/filters/useValueName";
+import { useFormats } from "@/i18n/formats";
+import { ChartSkeleton } from "@/ui/Skeleton";
+import { Tabs } from "@/ui/Tabs";
+import { useWhy } from "@/why/useWhy";
+import { stateOf } from "@/widgets/state";
+import { Widget } from "@/widgets/Widget";
+import styles from "./Overview.module.css";
+import { TRENDS, type Trend } from "./search";
+import { trendMonths, trendSeries, trendTable } from "./trend";
+
+const HEIGHT = 270;
+const NONE: ReadonlySet<string> = new Set();
+
+/** The parameter of the address and of filters; `market` is what the documentation calls a country. */
+const dimensionOf = (trend: Trend): Dimension => (trend === "market" ? "country" : trend);
+
+/** How the split of the customers moved, month by month. Asked for only once it is in sight. */
+export function TrendWidget({ isInSight }: { isInSight: boolean }) {
+  const t = useTranslations("overview");
+  const dimension = useTranslations("filters.dimension");
+  const formats = useFormats();
+  const name = useValueName();
+  const why = useWhy();
+  const { query } = useFilters();
+  const { trend = TRENDS[0] } = useSearch({ from: "/pages/" });
+  const navigate = useNavigate();
+  const state = stateOf(useQuery({ ...distributionTrendQuery(query, trend), enabled: isInSight }));
+  const select = (chosen: Trend) =>
+    void navigate({
+      to: ".",
+      search: (before: object) => ({ ...before, trend: chosen }),
+      resetScroll: false,
+    });
+  return (
+    <Widget
+      title={t("trend.title")}
+      term="share"
+      state={state}
+      asOf={(data) => data.as_of}
+      skeleton={<ChartSkeleton height={HEIGHT + 80} />}
+      isEmpty={({ months }) => months.every((month) => month.customers === 0)}
+      table={(data) =>
+        trendTable(data, {
+          month: t("month"),
+          exact: formats.exact,
+          longMonth: formats.longMonth,
+          name: (value) => name(trend, value),
+        })
+      }
+      onWhy={() => why({ measure: "customers" })}
+    >
+      {(data) => (
+        <Tabs
+          label={t("trend.tabs")}
+          tabs={TRENDS.map((id) => ({ id, label: dimension(dimensionOf(id)) }))}
+          selected={trend}
+          onSelect={select}
+        >
+          {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
+          {data.by === trend ? (
+            <Content key={trend} trend={trend} data={data} />
+          ) : (
+            <ChartSkeleton height={HEIGHT + 30} />
+          )}
+        </Tabs>
+      )}
+    </Widget>
+  );
+}
+
+function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
+  const t = useTranslations("overview");
+  const widget = useTranslations("widget");
+  const formats = useFormats();
+  const palette = usePalette();
+  const name = useValueName();
+  const why = useWhy();
+  const [hidden, setHidden] = useState(NONE);
+  const series = trendSeries(data, palette, (value) =>
+    value === REST ? widget("rest") : name(trend, value),
+  );
+  const option = stackedMonths({
+    months: trendMonths(data, series),
+    series: series.filter(({ id }) => !hidden.has(id)),
+    palette,
+    formats,
+    openRemark: (month) => widget("openMonth", { month: formats.longMonth(month) }),
+  });
+  return (
+    <>
+      <Legend entries={series} hidden={hidden} onChange={setHidden} />
+      <Chart
+        option={option}
+        height={HEIGHT}
+        label={t("trend.label")}
+        onMark={({ seriesId, index }) => {
+          const month = data.months[index]?.month;
+          if (month && seriesId !== REST)
+            why({ measure: "customers", month, part: { [dimensionOf(trend)]: [seriesId] } });
+        }}
+      />
+      {data.overlapping && <p className={styles.remark}>{t("overlapping")}</p>}
+    </>
+  );
+}

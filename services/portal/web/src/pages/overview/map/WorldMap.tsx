@@ -1,0 +1,92 @@
+import { House, Minus, Plus } from "lucide-react";
+import { use, useCallback, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import type { Geography } from "@/api/metrics";
+import EChart from "@/charts/EChart";
+import { usePalette } from "@/charts/palette";
+import { useFormats } from "@/i18n/formats";
+import { IconButton } from "@/ui/Button";
+import { useWhy } from "@/why/useWhy";
+import { canvasColour } from "./canvasColour";
+import styles from "./Geography.module.css";
+import { HOME, registerWorld, viewOf, type View } from "./shapes";
+import { GEO_MEASURES, type GeoMeasure } from "./heat";
+import { worldMap } from "./worldMap";
+
+const shapes = registerWorld();
+const HEIGHT = 400;
+const STEP = 1.6;
+const CLOSEST = 20;
+
+interface Props {
+  data: Geography;
+  measure: GeoMeasure;
+  /** The country that the grid has chosen. */
+  chosen: string | undefined;
+  onHome: () => void;
+}
+
+/** The heat map with its buttons. The wheel scrolls the page, as everywhere: buttons zoom. */
+export default function WorldMap({ data, measure, chosen, onHome }: Props) {
+  use(shapes);
+  const t = useTranslations("overview");
+  const formats = useFormats();
+  const palette = usePalette();
+  const why = useWhy();
+  const [look, setLook] = useState<{ of: string | undefined; view: View }>({ of: undefined, view: HOME });
+  if (look.of !== chosen) setLook({ of: chosen, view: chosen === undefined ? HOME : viewOf(chosen) });
+  const zoom = useCallback(
+    (factor: number) =>
+      setLook(({ of, view }) => ({
+        of,
+        view: { ...view, zoom: Math.min(CLOSEST, Math.max(1, view.zoom * factor)) },
+      })),
+    [],
+  );
+  const option = useMemo(() => {
+    const names = Object.fromEntries(GEO_MEASURES.map((each) => [each, t(`kpi.${each}`)])) as Record<
+      GeoMeasure,
+      string
+    >;
+    const { countries } = data;
+    return worldMap({
+      countries,
+      measure,
+      view: look.view,
+      chosen,
+      palette,
+      formats,
+      names,
+      resolve: canvasColour,
+    });
+  }, [data, measure, look, chosen, palette, formats, t]);
+  return (
+    <div className={styles.map}>
+      <EChart
+        option={option}
+        height={HEIGHT}
+        label={t("map.label")}
+        onMark={({ name }) =>
+          why({ measure: measure === "added" ? "new" : measure, part: { country: [name] } })
+        }
+      />
+      <div className={styles.buttons} role="group" aria-label={t("map.buttons")}>
+        <IconButton label={t("map.closer")} onPress={() => zoom(STEP)}>
+          <Plus size={16} aria-hidden />
+        </IconButton>
+        <IconButton label={t("map.farther")} onPress={() => zoom(1 / STEP)}>
+          <Minus size={16} aria-hidden />
+        </IconButton>
+        <IconButton
+          label={t("map.home")}
+          onPress={() => {
+            setLook({ of: undefined, view: HOME });
+            onHome();
+          }}
+        >
+          <House size={16} aria-hidden />
+        </IconButton>
+      </div>
+    </div>
+  );
+}

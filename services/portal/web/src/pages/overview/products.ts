@@ -1,0 +1,112 @@
+import type { Products } from "@/api/metrics";
+import { coloured, REST, type Category } from "@/charts/categories";
+import type { Palette } from "@/charts/palette";
+import { tip, tooltip } from "@/charts/tooltip";
+import type { Formats } from "@/i18n/formats";
+import type { DataTable } from "@/widgets/table";
+
+export interface Slice extends Category {
+  name: string;
+  colour: string;
+  /** Of all customers, in per cent; null for the rest, whose customers may be the same. */
+  share: number | null;
+}
+
+/** The largest products, and a rest. */
+export function productSlices({ products }: Products, palette: Palette, restName: string): Slice[] {
+  const { top, rest } = coloured(
+    products.map(({ product, customers, customers_pct }) => ({
+      id: product,
+      name: product,
+      amount: customers,
+      share: customers_pct,
+    })),
+    palette,
+  );
+  if (rest.length === 0) return top;
+  const amount = rest.reduce((sum, slice) => sum + slice.amount, 0);
+  return [...top, { id: REST, name: restName, amount, share: null, colour: palette.series.rest }];
+}
+
+interface Given {
+  slices: Slice[];
+  chosen: string;
+  palette: Palette;
+  formats: Formats;
+  totals: { customers: number; label: string };
+  shareLabel: string;
+}
+
+/** A ring: the chosen product stands out, and all customers are in the middle, each counted once. */
+export function productPie({ slices, chosen, palette, formats, totals, shareLabel }: Given) {
+  const text = { fontFamily: palette.font, color: palette.ink };
+  return {
+    tooltip: tooltip("item", ({ dataIndex }: { dataIndex: number }) => {
+      const slice = slices[dataIndex];
+      const rows = [
+        { colour: slice?.colour ?? "", name: totals.label, value: formats.exact(slice?.amount ?? 0) },
+      ];
+      if (slice?.share != null)
+        rows.push({ colour: "transparent", name: shareLabel, value: formats.percent(slice.share) });
+      return tip({ title: slice?.name ?? "", rows });
+    }),
+    series: [
+      {
+        id: "products",
+        type: "pie",
+        radius: ["62%", "92%"],
+        center: ["50%", "50%"],
+        padAngle: 1,
+        selectedMode: "single",
+        selectedOffset: 5,
+        itemStyle: { borderRadius: 2 },
+        emphasis: { scaleSize: 3 },
+        label: { show: false },
+        data: slices.map(({ id, name, amount, colour }) => ({
+          name,
+          value: amount,
+          selected: id === chosen,
+          itemStyle: { color: colour },
+        })),
+      },
+      {
+        id: "middle",
+        type: "pie",
+        silent: true,
+        radius: [0, 0],
+        label: {
+          show: true,
+          position: "center",
+          formatter: `{value|${formats.compact(totals.customers)}}\n{name|${totals.label}}`,
+          rich: {
+            value: { ...text, fontSize: 20, fontWeight: 600, lineHeight: 26 },
+            name: { ...text, fontSize: 12, color: palette.inkMuted },
+          },
+        },
+        labelLine: { show: false },
+        data: [{ value: 1 }],
+      },
+    ],
+  };
+}
+
+interface Words {
+  product: string;
+  sku: string;
+  customers: string;
+  subscriptions: string;
+  exact: (value: number) => string;
+}
+
+/** One row for each SKU, with its product. */
+export function productsTable({ products }: Products, words: Words): DataTable {
+  return {
+    columns: [
+      { key: "product", label: words.product },
+      { key: "sku", label: words.sku },
+      { key: "customers", label: words.customers, format: words.exact },
+      { key: "subscriptions", label: words.subscriptions, format: words.exact },
+    ],
+    rows: products.flatMap(({ product, skus }) => skus.map((sku) => ({ product, ...sku }))),
+  };
+}
