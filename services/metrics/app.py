@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.metrics import handlers
-from services.metrics.api import explain, figures, geography, ranking, stream
+from services.metrics.api import datasets, explain, figures, geography, ranking, stream
 from services.metrics.parts import Stores
 from services.metrics.service.live import REMEMBERED, LiveKpis
 from services.metrics.settings import MetricsSettings
@@ -76,5 +76,5 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         description=_DESCRIPTION,
         lifespan=lifespan,
         readiness={**readiness.checks, "announcing": background.goes_on},
-        routers=[figures.router, geography.router, ranking.router, explain.router, stream.router],
+        routers=[figures.router, geography.router, ranking.router, explain.router, stream.router, datasets.router],
     )

@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 
 from deploy.local.keys import ensure_keys, issue_token, key_set_file
-from services.metrics.api import explain, figures, geography, ranking
+from services.metrics.api import datasets, explain, figures, geography, ranking
 from services.metrics.parts import Stores
 from services.metrics.service.images import PartnerImages
 from services.metrics.service.verify import Difference
@@ -113,7 +113,7 @@ class MetricsBench:
             description="",
             lifespan=_nothing,
             readiness={},
-            routers=[figures.router, geography.router, ranking.router, explain.router],
+            routers=[figures.router, geography.router, ranking.router, explain.router, datasets.router],
         )
         app.state.answers = self.stores.answers(self.client, images, self.clock)
         app.state.rankings = self.stores.rankings(self.client, images, self.clock)
