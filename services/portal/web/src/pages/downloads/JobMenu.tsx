@@ -1,0 +1,116 @@
+import { Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { announce } from "@/ui/announce";
+import { Button, IconButton } from "@/ui/Button";
+import { TextField } from "@/ui/Field";
+import { Menu, type MenuAction } from "@/ui/Menu";
+import { Panel } from "@/ui/Panel";
+import { isBusy, useExportActions, type ExportJob } from "./exports";
+import styles from "./Downloads.module.css";
+
+type Question = "rename" | "remove" | null;
+
+/** What can be done with one export. */
+export function JobMenu({ job }: { job: ExportJob }) {
+  const t = useTranslations("downloads");
+  const [question, ask] = useState<Question>(null);
+  const { repeat, cancel } = useExportActions();
+  const failed = (error: Error) => announce(error.message);
+  const actions: MenuAction[] = [
+    { id: "repeat", label: t("repeat"), onAction: () => repeat.mutate(job.id, { onError: failed }) },
+  ];
+  if (job.sha256)
+    actions.push({
+      id: "sha",
+      label: t("copySha"),
+      hint: `${job.sha256.slice(0, 12)}…`,
+      onAction: () => void copy(job.sha256 ?? ""),
+    });
+  if (job.editable) {
+    actions.push({ id: "rename", label: t("rename"), onAction: () => ask("rename") });
+    if (isBusy(job))
+      actions.push({
+        id: "cancel",
+        label: t("cancel"),
+        onAction: () => cancel.mutate(job.id, { onError: failed }),
+      });
+    else actions.push({ id: "remove", label: t("remove"), onAction: () => ask("remove") });
+  }
+  const copy = async (text: string) => {
+    await navigator.clipboard.writeText(text);
+    announce(t("copied"));
+  };
+  const close = () => ask(null);
+  return (
+    <>
+      <Menu
+        label={t("more", { name: job.name })}
+        actions={actions}
+        trigger={
+          <IconButton label={t("more", { name: job.name })}>
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        }
+      />
+      {question === "rename" && <RenamePanel job={job} onClose={close} />}
+      {question === "remove" && <RemovePanel job={job} onClose={close} />}
+    </>
+  );
+}
+
+interface QuestionProps {
+  job: ExportJob;
+  onClose: () => void;
+}
+
+function RenamePanel({ job, onClose }: QuestionProps) {
+  const t = useTranslations("downloads");
+  const [name, setName] = useState(job.name);
+  const { rename } = useExportActions();
+  const submit = () => rename.mutate({ id: job.id, name }, { onSuccess: onClose });
+  return (
+    <Panel title={t("rename")} place="centre" isOpen onClose={onClose}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField
+          label={t("column.name")}
+          value={name}
+          onChange={setName}
+          maxLength={200}
+          problem={rename.error?.message}
+        />
+        <div className={styles.buttons}>
+          <Button look="primary" type="submit" isDisabled={name.trim() === "" || rename.isPending}>
+            {t("rename")}
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+function RemovePanel({ job, onClose }: QuestionProps) {
+  const t = useTranslations("downloads");
+  const { remove } = useExportActions();
+  return (
+    <Panel title={t("removeTitle", { name: job.name })} place="centre" isOpen onClose={onClose}>
+      <p>{t("removeLead")}</p>
+      {remove.error && <p className={styles.failure}>{remove.error.message}</p>}
+      <div className={styles.buttons}>
+        <Button
+          look="danger"
+          onPress={() => remove.mutate(job.id, { onSuccess: onClose })}
+          isDisabled={remove.isPending}
+        >
+          {t("remove")}
+        </Button>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,144 @@
+import clsx from "clsx";
+import { Download } from "lucide-react";
+import { ProgressBar } from "react-aria-components";
+import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
+import { contentAddress, isBusy, type ExportJob } from "./exports";
+import { JobMenu } from "./JobMenu";
+import styles from "./Downloads.module.css";
+
+/** The history of exports, newest first. */
+export function JobTable({ jobs }: { jobs: ExportJob[] }) {
+  const t = useTranslations("downloads");
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} aria-label={t("history")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("column.name")}</th>
+            <th scope="col">{t("column.status")}</th>
+            <th scope="col" className={styles.number}>
+              {t("column.rows")}
+            </th>
+            <th scope="col" className={styles.number}>
+              {t("column.size")}
+            </th>
+            <th scope="col">{t("column.asked")}</th>
+            <th scope="col">{t("column.expires")}</th>
+            <th scope="col">
+              <span className="visually-hidden">{t("column.actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <JobRow key={job.id} job={job} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function JobRow({ job }: { job: ExportJob }) {
+  const t = useTranslations("downloads");
+  const { exact, bytes, moment } = useFormats();
+  const address = contentAddress(job);
+  return (
+    <tr data-export={job.id}>
+      <th scope="row">
+        <span className={styles.name} dir="auto">
+          {job.name}
+        </span>
+        <small className={styles.what}>
+          {job.dataset} · {job.format.toUpperCase()}
+          {job.compression ? ` (${job.compression})` : ""}
+          <Narrowed job={job} />
+        </small>
+      </th>
+      <td>
+        <JobStatus job={job} />
+      </td>
+      <td className={styles.number}>{job.row_count == null ? "–" : exact(job.row_count)}</td>
+      <td className={styles.number}>{job.size_bytes == null ? "–" : bytes(job.size_bytes)}</td>
+      <td>
+        <time dateTime={job.created_at}>{moment(job.created_at)}</time>
+        <small className={styles.what}>{job.requested_by}</small>
+      </td>
+      <td>
+        {job.status === "completed" && job.expires_at ? (
+          <time dateTime={job.expires_at}>{moment(job.expires_at)}</time>
+        ) : (
+          "–"
+        )}
+      </td>
+      <td>
+        <div className={styles.actions}>
+          {address && (
+            <a
+              href={address}
+              download={job.file_name}
+              className={styles.download}
+              aria-label={t("downloadNamed", { name: job.name })}
+            >
+              <Download size={14} aria-hidden />
+              {t("download")}
+            </a>
+          )}
+          <JobMenu job={job} />
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+function Narrowed({ job }: { job: ExportJob }) {
+  const t = useTranslations("downloads");
+  const count = Object.keys(job.filters).length;
+  const period = job.period ? ` · ${job.period.from} – ${job.period.to}` : "";
+  return (
+    <>
+      {period}
+      {count > 0 && ` · ${t("filtered", { count })}`}
+      {job.columns.length > 0 && ` · ${t("columnCount", { count: job.columns.length })}`}
+    </>
+  );
+}
+
+function JobStatus({ job }: { job: ExportJob }) {
+  const t = useTranslations("downloads");
+  if (isBusy(job)) return <JobProgress job={job} />;
+  return (
+    <>
+      <span className={clsx(styles.status, styles[job.status])}>{t(`status.${job.status}`)}</span>
+      {job.failure && <small className={styles.failure}>{job.failure}</small>}
+    </>
+  );
+}
+
+function JobProgress({ job }: { job: ExportJob }) {
+  const t = useTranslations("downloads");
+  const { exact, duration } = useFormats();
+  const { rows, total_rows: total, seconds_left: left } = job.progress;
+  if (job.status === "pending") return <span className={styles.status}>{t("status.pending")}</span>;
+  return (
+    <ProgressBar
+      value={rows}
+      maxValue={Math.max(total, 1)}
+      aria-label={t("progressOf", { name: job.name })}
+      className={styles.progress ?? ""}
+    >
+      {({ percentage }) => (
+        <>
+          <span className={styles.track}>
+            <i style={{ width: `${percentage ?? 0}%` }} />
+          </span>
+          <small>
+            {t("progress", { rows: exact(rows), total: exact(total) })}
+            {left == null ? "" : ` · ${t("left", { time: duration(left) })}`}
+          </small>
+        </>
+      )}
+    </ProgressBar>
+  );
+}
