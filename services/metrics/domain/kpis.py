@@ -50,9 +50,9 @@ class Line(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A place of the board."""
+    """A place of the board. As a cell may, it may count on several bases."""
 
-    basis: Basis
+    bases: tuple[Basis, ...]
     month: Month
     measure: Measure
 
@@ -66,20 +66,20 @@ MovedValues: TypeAlias = Mapping[tuple[Month, Basis], Mapping[KpiName, Amount]]
 
 def board(cells: Iterable[CellAmounts]) -> Board:
     """Return the sums of `cells` without their dimensions."""
-    sums: dict[tuple[tuple[Basis, ...], Month, Measure], Amount] = defaultdict(int)
+    sums: dict[Entry, Amount] = defaultdict(int)
     for some in cells:
         for cell, amounts in some.items():
-            for measure, amount in amounts.items():
-                sums[cell.bases, cell.month, measure] += amount
-    return add({}, _by_basis(sums))
+            for measure in amounts.keys() & KPI_OF.keys():
+                sums[Entry(cell.bases, cell.month, measure)] += amounts[measure]
+    return _without_zeros(sums)
 
 
-def add(known: Board, moved: Board | Iterable[tuple[Entry, Amount]]) -> Board:
+def add(known: Board, moved: Board) -> Board:
     """Return `known` with `moved` added."""
     sums: dict[Entry, Amount] = defaultdict(int, known)
-    for entry, amount in moved.items() if isinstance(moved, Mapping) else moved:
+    for entry, amount in moved.items():
         sums[entry] += amount
-    return {entry: amount for entry, amount in sums.items() if amount}
+    return _without_zeros(sums)
 
 
 def moved_values(after: Board, moved: Board, current: Month) -> MovedValues:
@@ -114,7 +114,7 @@ class _Series:
 def _months(line: Line, differences: Mapping[Month, Amount], first: Month, last: Month) -> Iterator[Month]:
     """Yield the months from `first` to `last` in which `differences` make another value."""
     if line.measure not in STOCKS:
-        yield from (month for month in differences if first <= month <= last)
+        yield from (month for month, moved in differences.items() if moved and first <= month <= last)
         return
     months = sorted(differences)
     for start, end, moved in zip(
@@ -125,14 +125,12 @@ def _months(line: Line, differences: Mapping[Month, Amount], first: Month, last:
 
 
 def _lines(entries: Board) -> dict[Line, dict[Month, Amount]]:
-    lines: dict[Line, dict[Month, Amount]] = defaultdict(dict)
-    for (basis, month, measure), amount in entries.items():
-        lines[Line(basis, measure)][month] = amount
+    lines: dict[Line, dict[Month, Amount]] = defaultdict(lambda: defaultdict(int))
+    for (bases, month, measure), amount in entries.items():
+        for basis in bases:
+            lines[Line(basis, measure)][month] += amount
     return lines
 
 
-def _by_basis(sums: Mapping[tuple[tuple[Basis, ...], Month, Measure], Amount]) -> Iterator[tuple[Entry, Amount]]:
-    for (bases, month, measure), amount in sums.items():
-        if measure in KPI_OF:
-            for basis in bases:
-                yield Entry(basis, month, measure), amount
+def _without_zeros(sums: Mapping[Entry, Amount]) -> Board:
+    return {entry: amount for entry, amount in sums.items() if amount}

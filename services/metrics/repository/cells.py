@@ -7,7 +7,6 @@ transactions never write the same document. Sums do not care.
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from itertools import product
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -30,7 +29,6 @@ from services.metrics.domain.cells import (
 )
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.kpis import KPI_OF, Board, Entry
-from services.metrics.domain.kpis import add as added
 from services.metrics.domain.months import Month
 from services.metrics.domain.questions import Question
 from services.metrics.repository.decimals import stored, units_of
@@ -109,12 +107,12 @@ class CellStore:
         group: Document = {"_id": {"bases": "$bases", "month": "$month"}}
         sums = {measure: {"$sum": f"${measure}"} for measure in KPI_OF}
         steps = [{"$match": {"generation": generation, "partner_id": partner_id}}, {"$group": group | sums}]
-        found: list[tuple[Entry, Amount]] = []
-        async for row in self._cells.aggregate(steps, session=session):
-            month = row["_id"]["month"]
-            for basis, measure in product(row["_id"]["bases"], KPI_OF):
-                found.append((Entry(basis, month, measure), amount_of(row[measure])))
-        return added({}, found)
+        return {
+            Entry(tuple(row["_id"]["bases"]), row["_id"]["month"], measure): amount
+            async for row in self._cells.aggregate(steps, session=session)
+            for measure in KPI_OF
+            if (amount := amount_of(row[measure]))
+        }
 
     async def all_of(
         self, partner_id: str, generation: int, *, session: Session

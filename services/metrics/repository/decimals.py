@@ -3,6 +3,7 @@
 Layout (IEEE 754-2008 binary integer decimal): sign, 14 bits of exponent biased by 6176, 113 bits of coefficient.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from bson.decimal128 import Decimal128
@@ -15,6 +16,7 @@ _LARGEST: Final = 10**34 - 1
 _COEFFICIENT: Final = (1 << 113) - 1
 
 
+@lru_cache(maxsize=65_536)  # one quantity is stored five times: in its record, in totals, in cells and in two logs
 def stored(units: Units) -> Decimal128:
     """Return units of 10⁻¹⁵ as they are stored; raises `OverflowError` beyond the 34 digits that MongoDB holds."""
     size = abs(units)

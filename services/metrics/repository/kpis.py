@@ -104,4 +104,7 @@ def _rows(board: Board) -> list[list[Any]]:
 
 
 def _board(rows: Sequence[Sequence[Any]]) -> Board:
-    return {Entry(*entry): units_of(found) if isinstance(found, Decimal128) else found for *entry, found in rows}
+    return {
+        Entry(tuple(bases), month, measure): units_of(found) if isinstance(found, Decimal128) else found
+        for bases, month, measure, found in rows
+    }
