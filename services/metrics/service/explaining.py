@@ -5,27 +5,26 @@ states are read group by group and asked for theirs by the same `contributions` 
 docs/decisions/0006.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from services.metrics.domain.cells import Amount
-from services.metrics.domain.customer import CustomerState, History
+from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.evidence import Evidence, changes, evidence
-from services.metrics.domain.explaining import FigureQuestion, acquired, amounts
-from services.metrics.domain.hindsight import as_known, current
+from services.metrics.domain.explaining import FigureQuestion, acquired
 from services.metrics.domain.months import Instant, Month, month_of_moment
 from services.metrics.repository.contributors import ContributorStore, Share
 from services.metrics.repository.customers import REMEMBERED
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.service.answers import Answer
+from services.metrics.service.walks import Part, Walk, Walks
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
 from shared.mongo import Client, Session, snapshot
 
-READ_AT_ONCE: Final = 200
 COUNTED: Final = 20_000
 """Customers that are read to tell how many there are; beyond, only the pages tell."""
 
@@ -80,21 +79,6 @@ class Explanation:
     more: bool
 
 
-class _Part(NamedTuple):
-    """What one customer adds: the amounts by month now, and the sum of those at the moment asked for."""
-
-    history: History
-    now: dict[Month, Amount]
-    before: Amount | None
-
-    @property
-    def listed(self) -> Amount:
-        return sum(self.now.values()) - (self.before or 0)
-
-
-_Walk: TypeAlias = AsyncIterator[list[_Part]]
-
-
 class Explanations:
     """Takes figures apart."""
 
@@ -108,6 +92,7 @@ class Explanations:
     ) -> None:
         self._client = client
         self._contributors = contributors
+        self._walks = Walks(contributors)
         self._generations = generations
         self._freshness = freshness
         self._clock = clock
@@ -137,14 +122,14 @@ class Explanations:
     ) -> Explanation:
         shares = await self._shares(question, session)
         if since is None:
-            walk = self._contributing(question, shares, mark.after, session)
+            walk = self._walks.contributing(question, shares, mark.after, session)
         else:
-            walk = self._changed(question, since, mark.after, session)
+            walk = self._walks.changed(question, since, mark.after, session)
         known = mark.totals or _known(question, since, shares)
         page, counted = await _read(walk, limit, _budget(question, since, known), _enough(question, since, mark, known))
         totals = known or counted
         figure = await self._figure(question, shares, totals if since is None else _UNCOUNTED, session)
-        parts = await self._with_records(page[:limit], question, since, session)
+        parts = await self._walks.with_records(page[:limit], question, since, session)
         contributors = [_contributor(part, question, since) for part in parts]
         return Explanation(figure, totals, contributors, _next(mark, contributors, totals), len(page) > limit)
 
@@ -163,49 +148,17 @@ class Explanations:
             return sum(share.amount for share in shares)
         if totals.amount is not None:
             return totals.amount
-        _, whole = await _read(self._contributing(question, None, "", session), 0, WHOLE, WHOLE)
+        _, whole = await _read(self._walks.contributing(question, None, "", session), 0, WHOLE, WHOLE)
         return whole.amount or 0
 
-    async def _contributing(
-        self, question: FigureQuestion, shares: Sequence[Share] | None, after: str, session: Session
-    ) -> _Walk:
-        """Yield the customers after `after` that may add to the figure, some at a time."""
-        groups = None if shares is None else {share.group for share in shares}
-        while states := await self._contributors.candidates(question, groups, after, READ_AT_ONCE, session=session):
-            told = await self._contributors.with_totals(states, question.usage_months, session=session)
-            yield [_Part(History(state), amounts(state, question), None) for state in told]
-            after = states[-1].customer_id
 
-    async def _changed(self, question: FigureQuestion, since: Instant, after: str, session: Session) -> _Walk:
-        """Yield the customers after `after` that changed since a moment, some at a time."""
-        months, store = question.usage_months, self._contributors
-        while states := await store.changed(question, since, after, READ_AT_ONCE, session=session):
-            histories = await store.histories(states, months, session=session)
-            former = await store.former(states, session=session)
-            earlier = {
-                own.state.customer_id: own for own in await store.histories(former.values(), months, session=session)
-            }
-            yield [_compared(own, earlier.get(own.state.customer_id), question, since) for own in histories]
-            after = states[-1].customer_id
-
-    async def _with_records(
-        self, parts: Sequence[_Part], question: FigureQuestion, since: Instant | None, session: Session
-    ) -> list[_Part]:
-        """Return `parts` with the usage records behind them, which the walk reads only where it compares."""
-        if since is not None or not question.usage_months:
-            return list(parts)
-        states = [part.history.state for part in parts]
-        histories = await self._contributors.histories(states, question.usage_months, session=session)
-        return [part._replace(history=history) for part, history in zip(parts, histories, strict=True)]
-
-
-async def _read(walk: _Walk, limit: int, budget: int, enough: int) -> tuple[list[_Part], Totals]:
+async def _read(walk: Walk, limit: int, budget: int, enough: int) -> tuple[list[Part], Totals]:
     """Return the first parts of a walk, one more than `limit` if there are, and the totals of all of them.
 
     After `limit` parts it goes on only to count, for as long as it has not read more than `budget` customers. It ends
     with `enough` parts, which are then known to be all.
     """
-    parts: list[_Part] = []
+    parts: list[Part] = []
     read = customers = amount = 0
     async for some in walk:
         listed = [part for part in some if part.listed]
@@ -243,15 +196,7 @@ def _enough(question: FigureQuestion, since: Instant | None, mark: Mark, known: 
     return known.customers - mark.customers
 
 
-def _compared(history: History, former: History | None, question: FigureQuestion, since: Instant) -> _Part:
-    deletion = history.state.deletion
-    if deletion is not None and deletion.told.recorded_at <= since:
-        return _Part(history, {}, 0)
-    before = as_known(former or history, since)
-    return _Part(history, amounts(current(history), question), sum(amounts(before.state, question).values()))
-
-
-def _contributor(part: _Part, question: FigureQuestion, since: Instant | None) -> Contributor:
+def _contributor(part: Part, question: FigureQuestion, since: Instant | None) -> Contributor:
     if since is None:
         facts = evidence(part.history, question, part.now.keys())
     else:
