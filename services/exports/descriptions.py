@@ -11,6 +11,8 @@ class _Column(BaseModel):
     name: str
     type: str
     description: str = ""
+    title: str = ""
+    personal: bool = False
 
 
 class _Filter(BaseModel):
@@ -19,10 +21,13 @@ class _Filter(BaseModel):
     kind: str = FilterKind.TEXT.value
     choices: list[str] = []
     required: bool = False
+    title: str = ""
+    personal: bool = False
 
 
 class _Dataset(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    title: str = ""
     rows_are: str = "row"
     columns: list[_Column]
     filters: list[_Filter] = []
@@ -48,12 +53,21 @@ def _dataset(owner: str, told: _Dataset) -> Dataset:
         name=told.name,
         owner=owner,
         rows_are=told.rows_are,
-        columns=tuple(Column(each.name, each.type, each.description) for each in told.columns),
+        columns=tuple(
+            Column(each.name, each.type, each.description, each.title or _words(each.name), each.personal)
+            for each in told.columns
+        ),
         filters=tuple(_filter(each) for each in told.filters),
         needs=frozenset(told.needs),
+        title=told.title or _words(told.name),
     )
 
 
 def _filter(told: _Filter) -> Filter:
     kind = FilterKind(told.kind) if told.kind in set(FilterKind) else FilterKind.TEXT
-    return Filter(told.name, told.description, kind, tuple(told.choices), told.required)
+    title = told.title or _words(told.name)
+    return Filter(told.name, told.description, kind, tuple(told.choices), told.required, title, told.personal)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()

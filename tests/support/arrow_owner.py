@@ -1,5 +1,7 @@
 """A stand-in for the service that owns a dataset: its Arrow stream, whole or broken on purpose."""
 
+import csv
+import io
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -56,6 +58,17 @@ def customers(start: int, count: int, padding: int = 0) -> pa.RecordBatch:
         },
         schema=SCHEMA,
     )
+
+
+def every_id(count: int) -> list[str]:
+    """Return the ids of the first `count` customers."""
+    return [f"C{number:07}" for number in range(count)]
+
+
+def ids_in(content: bytes) -> list[str]:
+    """Return the customer ids in a TSV file, in its order."""
+    rows = csv.reader(io.StringIO(content.decode(), newline=""), delimiter="\t", strict=True)
+    return [row[0] for row in rows][1:]
 
 
 def stream_pieces(batches: Iterator[pa.RecordBatch], schema: pa.Schema = SCHEMA) -> Iterator[bytes]:

@@ -105,6 +105,14 @@ class OwnerServer:
     async def _describe(self, _: Request) -> Response:
         return JSONResponse([DESCRIPTION])
 
+    async def stands(self) -> None:
+        """Return once a worker has been sent as many batches as are sent before the stream stands still."""
+
+        async def still() -> bool:
+            return self.sent_batches == self.gate_after
+
+        await eventually(still)
+
     async def _stream(self, request: Request) -> Response:
         self.asked += 1
         self.personal_data.append(request.query_params.get("personal_data", ""))
@@ -179,6 +187,18 @@ class ExportsBench:
 
         await eventually(over)
         return await self.job(export_id)
+
+    async def halted(self) -> str:
+        """Ask for an export and return its id once a worker stands in the middle of its rows."""
+        self.owner.gate.clear()
+        self.owner.sent_batches = 0
+        export_id: str = (await self.ask()).json()["id"]
+
+        async def in_the_middle() -> bool:
+            return await self.status(export_id) == "running" and self.owner.sent_batches == 2
+
+        await eventually(in_the_middle)
+        return export_id
 
     async def finished(self, *, role: Role = Role.OWNER, **body: Any) -> dict[str, Any]:
         """Ask for an export that becomes a job, and return the job when it is over."""

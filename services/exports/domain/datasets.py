@@ -15,6 +15,8 @@ class FilterKind(StrEnum):
     """What values of a filter look like; only the owner judges them."""
 
     TEXT = "text"
+    WORDS = "words"
+    TAG = "tag"
     CHOICE = "choice"
     MONTH = "month"
     DAY = "day"
@@ -22,11 +24,13 @@ class FilterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; its name and type never change."""
+    """One column; its name and type never change. A `personal` one is empty for who may not see personal data."""
 
     name: str
     type: str
     description: str
+    title: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Filter:
     kind: FilterKind = FilterKind.TEXT
     choices: tuple[str, ...] = ()
     required: bool = False
+    title: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Dataset:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     needs: frozenset[Need] = frozenset()
+    title: str = ""
 
     def filter(self, name: str) -> Filter | None:
         """Return the filter called `name`."""

@@ -9,6 +9,7 @@ import math
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,19 @@ _WIDTHS: Final = (12, 40)
 
 Cells = list[Any]
 Write = Callable[[int, int, Any], int]
+
+
+def remove_spools(before: datetime) -> int:
+    """Remove what killed processes left of unfinished workbooks, last written before a moment; return how many."""
+    spools = Path(tempfile.gettempdir()).glob(f"{SPOOL_PREFIX}*")
+    old = [spool for spool in spools if _last_written(spool) < before.timestamp()]
+    for spool in old:
+        shutil.rmtree(spool, ignore_errors=True)
+    return len(old)
+
+
+def _last_written(spool: Path) -> float:
+    return max((path.stat().st_mtime for path in (spool, *spool.glob("*"))), default=0.0)
 
 
 class Spreadsheet:

@@ -1,5 +1,6 @@
 """What can be exported."""
 
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -13,24 +14,29 @@ class DatasetColumn(BaseModel):
     """One column; its name and type never change."""
 
     name: str
+    title: str = Field(description="For a heading.", examples=["Internal Customer ID"])
     type: str = Field(examples=["string", "integer", "decimal", "timestamp"])
     description: str
+    personal: bool = Field(description="Empty for a role that may not see personal data.")
 
 
 class DatasetFilter(BaseModel):
     """A field that rows can be selected by; several values mean any of them."""
 
     name: str
+    title: str
     description: str
     kind: FilterKind
     choices: list[str] = Field(description="All there are; empty where any text may be given.")
     required: bool
+    personal: bool = Field(description="Refused for a role that may not see personal data.")
 
 
 class DatasetLine(BaseModel):
     """A table that can be exported."""
 
     name: str = Field(examples=["customers"])
+    title: str = Field(examples=["Customers"])
     owner: str = Field(description="The service that has the rows.", examples=["customers"])
     rows_are: str = Field(description="What one row is.", examples=["customer"])
     columns: list[DatasetColumn]
@@ -44,21 +50,11 @@ class DatasetLine(BaseModel):
         """Return the HTTP shape of a dataset."""
         return cls(
             name=dataset.name,
+            title=dataset.title,
             owner=dataset.owner,
             rows_are=dataset.rows_are,
-            columns=[
-                DatasetColumn(name=each.name, type=each.type, description=each.description) for each in dataset.columns
-            ],
-            filters=[
-                DatasetFilter(
-                    name=each.name,
-                    description=each.description,
-                    kind=each.kind,
-                    choices=list(each.choices),
-                    required=each.required,
-                )
-                for each in dataset.filters
-            ],
+            columns=[DatasetColumn.model_validate(asdict(each)) for each in dataset.columns],
+            filters=[DatasetFilter.model_validate(asdict(each)) for each in dataset.filters],
             periods=list(dataset.periods),
             needs=sorted(dataset.needs),
             allowed=allowed,

@@ -14,6 +14,7 @@ from services.exports.domain import lifecycle
 from services.exports.domain.export import Export, Status, export_id_of
 from services.exports.errors import ExportNotFound
 from services.exports.files import FileStore
+from services.exports.rendering.spreadsheet import remove_spools
 from services.exports.repository.exports import ExportRepository
 from services.exports.service.transitions import transition
 from shared.clock import Clock
@@ -66,6 +67,7 @@ class Housekeeping:
                 if key not in kept:
                     await self._remove_orphan(key)
         telemetry.ORPHANS.inc(await self._files.remove_unfinished(self._clock.now() - _ORPHAN_AGE))
+        telemetry.ORPHANS.inc(await asyncio.to_thread(remove_spools, self._clock.now() - _ORPHAN_AGE))
 
     async def _expire(self, export: Export, now: datetime) -> None:
         try:

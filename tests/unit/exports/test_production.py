@@ -4,33 +4,18 @@ import asyncio
 import csv
 import io
 from contextlib import aclosing
-from datetime import datetime
 from hashlib import sha256
 
 import pytest
 
-from services.exports.domain.export import Export
-from services.exports.domain.formats import FileFormat, Layout
-from services.exports.domain.request import ExportRequest, Redaction
+from services.exports.domain.formats import FileFormat
 from services.exports.errors import SourceRefused, SourceUnavailable, StreamCutShort
 from services.exports.files import FileStore
 from services.exports.service.production import Production, Tally
 from services.exports.source import DatasetSource
 from tests.support.arrow_owner import AS_OF, Owner
+from tests.support.export_jobs import job
 from tests.support.waiting import eventually
-
-
-def job(file_format: FileFormat = FileFormat.TSV) -> Export:
-    return Export(
-        id="E1",
-        partner_id="acme",
-        request=ExportRequest("customers", "customers", Layout(file_format), {"country": ("DE", "FR")}),
-        redaction=Redaction(personal_data=True, revenue=False),
-        requested_by="ann",
-        created_at=datetime.fromisoformat("2026-03-31T12:00:00Z"),
-        total_rows=0,
-        attempt=1,
-    )
 
 
 class Workshop:

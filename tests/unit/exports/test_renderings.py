@@ -4,8 +4,10 @@ import csv
 import gzip
 import io
 import json
+import os
+import shutil
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from services.exports.domain.formats import Compression, FileFormat, Layout
 from services.exports.errors import CellTooLong
 from services.exports.rendering.catalogue import renderer
 from services.exports.rendering.renderer import Renderer
-from services.exports.rendering.spreadsheet import Spreadsheet
+from services.exports.rendering.spreadsheet import Spreadsheet, remove_spools
 
 MOMENT = datetime(2026, 1, 31, 23, 59, 59, 120_000, tzinfo=UTC)
 AWKWARD = [
@@ -253,6 +255,19 @@ def test_no_rows_make_a_file_that_still_tells_its_columns(tmp_path: Path, file_f
             assert content.decode().split() == (
                 SCHEMA.names if file_format is FileFormat.TSV else [",".join(SCHEMA.names)]
             )
+
+
+def test_what_a_killed_process_left_of_a_workbook_is_removed_by_age(spool: Path) -> None:
+    for name, age in (("tenantry-xlsx-old", 2), ("tenantry-xlsx-new", 0), ("somebody-elses", 2)):
+        (spool / name).mkdir()
+        (spool / name / "rows").touch()
+        moment = (MOMENT - timedelta(days=age)).timestamp()
+        for path in (spool / name / "rows", spool / name):
+            os.utime(path, times=(moment, moment))
+    assert remove_spools(MOMENT - timedelta(days=1)) == 1
+    assert sorted(path.name for path in spool.iterdir()) == ["somebody-elses", "tenantry-xlsx-new"]
+    shutil.rmtree(spool / "tenantry-xlsx-new")
+    shutil.rmtree(spool / "somebody-elses")
 
 
 @pytest.mark.parametrize("file_format", list(FileFormat))

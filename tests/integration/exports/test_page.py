@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import openpyxl
@@ -13,16 +12,7 @@ import pytest
 from services.exports.domain.quota import Quota
 from shared.http.auth import Role
 from tests.support.arrow_owner import AS_OF, SCHEMA, Owner
-from tests.support.exports_service import ExportsBench, exports_on
-from tests.support.servers import KafkaServer, MongoServer
-
-
-@pytest.fixture(scope="module")
-async def service(
-    kafka: KafkaServer, mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[ExportsBench]:
-    async with exports_on(kafka, mongo, tmp_path_factory.mktemp("exports")) as bench:
-        yield bench
+from tests.support.exports_service import ExportsBench
 
 
 @pytest.fixture

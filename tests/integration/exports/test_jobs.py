@@ -3,7 +3,6 @@
 import csv
 import io
 from base64 import b64encode
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -13,23 +12,9 @@ import pytest
 from shared.events.exports import ExportCompleted, ExportExpired, ExportRequested
 from shared.http.auth import Role
 from tests.support.arrow_owner import AS_OF, Owner
-from tests.support.exports_service import ExportsBench, exports_on
-from tests.support.servers import KafkaServer, MongoServer
+from tests.support.exports_service import ExportsBench
+from tests.support.servers import KafkaServer
 from tests.support.waiting import eventually
-
-
-@pytest.fixture(scope="module")
-async def service(
-    kafka: KafkaServer, mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[ExportsBench]:
-    async with exports_on(kafka, mongo, tmp_path_factory.mktemp("exports")) as bench:
-        yield bench
-
-
-@pytest.fixture
-def bench(service: ExportsBench) -> ExportsBench:
-    """The running service with a partner of the test's own and an owner of 5,000 rows."""
-    return service.for_new_partner(Owner(rows=5_000))
 
 
 def rows_of(content: bytes) -> list[list[str]]:

@@ -6,13 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from services.exports.domain.export import Export
-from services.exports.domain.formats import FileFormat, Layout
-from services.exports.domain.request import ExportRequest, Redaction
 from services.exports.files import FileStore
 from services.exports.service.production import Production, Tally
 from services.exports.source import DatasetSource
-from tests.support.arrow_owner import AS_OF, Owner
+from tests.support.arrow_owner import Owner
+from tests.support.export_jobs import job
 
 SMALL_ROWS = 200_000
 LARGE_ROWS = 2_000_000
@@ -23,7 +21,7 @@ ALLOWED_GROWTH_MB = 60
 
 def test_ten_times_the_rows_take_no_more_memory(tmp_path: Path) -> None:
     finished = subprocess.run(
-        [sys.executable, "-m", "tests.integration.test_exports_memory", str(tmp_path)],
+        [sys.executable, "-m", "tests.integration.exports.test_memory", str(tmp_path)],
         check=True,
         capture_output=True,
         text=True,
@@ -45,21 +43,9 @@ async def _made(rows: int, directory: Path) -> int:
     owner = Owner(rows=rows, batch_rows=5_000)
     source = DatasetSource(owner.client(), {"customers": "http://customers.test"}, token_file=None)
     production = Production(source, FileStore(directory.as_uri()))
-    file = await production.make(_job(rows), Tally(rows))
+    file = await production.make(job(total_rows=rows), Tally(rows))
     assert file.row_count == rows
     return file.size_bytes
-
-
-def _job(rows: int) -> Export:
-    return Export(
-        id=f"E{rows}",
-        partner_id="acme",
-        request=ExportRequest("customers", "customers", Layout(FileFormat.TSV), {}),
-        redaction=Redaction(personal_data=True, revenue=True),
-        requested_by="ann",
-        created_at=AS_OF,
-        total_rows=rows,
-    )
 
 
 def _peak_kilobytes() -> int:
