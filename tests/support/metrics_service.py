@@ -27,7 +27,7 @@ from shared.settings import AuthSettings, MongoSettings
 from tests.support.builders import NOON
 from tests.support.servers import MongoServer
 
-IMAGE_BYTES = 1 << 28
+IMAGE_BYTES = 1 << 32
 
 
 class StandingClock:

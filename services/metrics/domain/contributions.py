@@ -16,7 +16,7 @@ from services.metrics.domain.ledger import Ledger, Slot
 from services.metrics.domain.months import Month
 from services.metrics.domain.presence import Presence
 from services.metrics.domain.rows import customer_flows, customer_stocks, fact_rows, turnover_flows
-from services.metrics.domain.standing import Standing, same_standing, standing
+from services.metrics.domain.standing import Standing, arrival, same_standing, standing
 from services.metrics.domain.usage import UsageTotals
 
 K = TypeVar("K", bound=Hashable)
@@ -38,9 +38,13 @@ def contributions(state: CustomerState) -> Contributions:
 
 def turnover(state: CustomerState) -> CellAmounts:
     """Return the orders and usage of `contributions(state)`, without computing the rest."""
-    own, amounts = standing(state), defaultdict[Slot, Amount](int)
-    Ledger(own.acquired, amounts).post((), turnover_flows(state))
-    return assertion(Contributions(own.profile, amounts))
+    flows = list(turnover_flows(state))
+    if not flows:
+        return {}
+    profile, acquired = arrival(state)
+    amounts: dict[Slot, Amount] = defaultdict(int)
+    Ledger(acquired, amounts).post((), flows)
+    return assertion(Contributions(profile, amounts))
 
 
 @dataclass(frozen=True, slots=True)

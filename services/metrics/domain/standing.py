@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.metrics.domain.cells import BASES, Basis, Profile, values
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.holdings import Periods, holdings, periods
-from services.metrics.domain.months import Month
+from services.metrics.domain.months import FOREVER, Month
 from services.metrics.domain.presence import Presence, presence
 
 
@@ -28,6 +28,15 @@ def standing(state: CustomerState) -> Standing:
     subscriptions = [periods(timeline) for timeline in state.subscriptions.values()]
     there = {basis: presence(holdings(state, subscriptions, basis)) for basis in BASES}
     return Standing(_profile(state, subscriptions), there)
+
+
+def arrival(state: CustomerState) -> tuple[Profile, dict[Basis, Month]]:
+    """Return the profile and the months of acquisition that `standing(state)` has, without the rest of it."""
+    subscriptions = [periods(timeline) for timeline in state.subscriptions.values()]
+    acquired = {
+        basis: min((held.first for held in holdings(state, subscriptions, basis)), default=FOREVER) for basis in BASES
+    }
+    return _profile(state, subscriptions), acquired
 
 
 def same_standing(old: CustomerState, new: CustomerState) -> bool:

@@ -57,11 +57,11 @@ def split(amounts: Sequence[Amount] | Array) -> list[Array]:
 
 def joined(sums: Sequence[Array]) -> Array:
     """Return the amounts that sums of limbs make, as integers of 64 bits or, where these are too small, of Python."""
-    if len(sums) == 1:
-        return sums[0].astype(np.int64)
-    total = np.zeros(sums[0].shape, object)
+    fit = all(abs(limb).max(initial=0) < 1 << (62 - BITS * place) for place, limb in enumerate(sums[:3]))
+    whole: type = np.int64 if fit and len(sums) <= 3 else object
+    total: Array = np.zeros(sums[0].shape, whole)
     for place, limb in enumerate(sums):
-        total += limb.astype(np.int64).astype(object) << (BITS * place)
+        total += limb.astype(np.int64).astype(whole) << (BITS * place)
     return total
 
 

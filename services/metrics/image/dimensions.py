@@ -5,7 +5,7 @@ occur: single values, or sorted tuples of them. So a filter is decided once per 
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -23,14 +23,8 @@ PARENTS: Final = ("profile", "assortment", "kind")
 Entry = str | tuple[str, ...]
 
 
-class Kind(NamedTuple):
-    """The customer type on each basis on which a cell counts."""
-
-    types: tuple[tuple[Basis, CustomerType], ...]
-
-    def on(self, basis: Basis) -> str:
-        """Return the customer type on `basis`, empty if the cell does not count there."""
-        return dict(self.types).get(basis, "")
+Kind: TypeAlias = tuple[tuple[Basis, ...], tuple[CustomerType, ...]]
+"""The bases on which a cell counts, and the customer type on each."""
 
 
 class Group(NamedTuple):
@@ -92,13 +86,14 @@ class Dimensions:
             self._tables[ASSORTMENT].entry_of.extend([code])
         return code
 
-    def kind(self, bases: Sequence[Basis], types: Sequence[CustomerType]) -> int:
+    def kind(self, bases: tuple[Basis, ...], types: tuple[CustomerType, ...]) -> int:
         """Return the code of the customer types on `bases`."""
-        kind = Kind(tuple(zip(bases, types, strict=True)))
-        code = self._kinds.code(kind)
-        for basis, table in self._types.items():
-            if code == len(table.entry_of):
-                table.entry_of.extend([table.entries.code(kind.on(basis))])
+        code = self._kinds.code((bases, types))
+        if code == len(self._types[BASES[0]].entry_of):
+            on_basis = dict(zip(bases, types, strict=True))
+            for basis, table in self._types.items():
+                # Empty where the cell does not count.
+                table.entry_of.extend([table.entries.code(on_basis.get(basis, ""))])
         return code
 
     def _learn(self, names: Sequence[str], entries: Sequence[Entry]) -> None:

@@ -1,8 +1,8 @@
 """The image of one partner: its rows, and the views that questions have asked for."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -13,8 +13,13 @@ from services.metrics.image.dimensions import ASSORTMENT
 from services.metrics.image.rows import Rows
 from services.metrics.image.views import Column, Folded, View
 
+T = TypeVar("T")
+
 MOST_VIEWS: Final = 512
 """Views kept for each partner; a page has about fifteen under one set of filters."""
+
+MOST_REMEMBERED: Final = 64
+"""Figures kept for each partner that hold for as long as nothing moves."""
 
 _ViewKey: TypeAlias = tuple[str, frozenset[tuple[str, tuple[str, ...]]], str | None]
 
@@ -25,6 +30,7 @@ class PartnerImage:
     def __init__(self) -> None:
         self.rows = Rows()
         self._views: OrderedDict[_ViewKey, View] = OrderedDict()
+        self._remembered: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 
     @property
     def nbytes(self) -> int:
@@ -56,6 +62,17 @@ class PartnerImage:
         view = self._views.get(_key(question, by))
         return (view or View(self.rows, question, by)).behind(columns)
 
+    def remembered(self, name: Hashable, figures: Callable[[Rows], T]) -> T:
+        """Return `figures` of the rows, which are computed anew only if there are more rows than last time."""
+        found = self._remembered.pop(name, None)
+        if found is None or found[0] != len(self.rows):
+            found = len(self.rows), figures(self.rows)
+        self._remembered[name] = found
+        while len(self._remembered) > MOST_REMEMBERED:
+            self._remembered.popitem(last=False)
+        told: T = found[1]
+        return told
+
     def _view(self, question: Question, columns: Sequence[Column], by: str | None) -> View:
         key = _key(question, by)
         view = self._views.pop(key, None) or View(self.rows, question, by)
@@ -66,6 +83,10 @@ class PartnerImage:
         return view
 
 
+def filters_key(question: Question) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """Return the filters of a question as a key; neither their order nor that of their values matters."""
+    return frozenset((name, tuple(sorted(values))) for name, values in question.filters.items())
+
+
 def _key(question: Question, by: str | None) -> _ViewKey:
-    filters = frozenset((name, tuple(sorted(values))) for name, values in question.filters.items())
-    return question.basis, filters, by
+    return question.basis, filters_key(question), by

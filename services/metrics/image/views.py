@@ -59,8 +59,12 @@ class View:
 
     def sums(self, column: Column) -> Array:
         """Return the sums of an up-to-date column, by entry and month."""
+        return joined(self.limbs(column))
+
+    def limbs(self, column: Column) -> list[Array]:
+        """Return the sums of an up-to-date column before its limbs are joined."""
         shape = len(self.entries), len(self.months)
-        return joined([_grown(limb, shape) for limb in self._sums.get(column, [np.zeros(shape)])])
+        return [_grown(limb, shape) for limb in self._sums.get(column, [np.zeros(shape)])]
 
     def _take_in(self, column: Column, passing: Array | None, first: int) -> None:
         seen, length = self._seen.get(column, 0), self._length(column)
@@ -107,7 +111,11 @@ class Folded:
         self.values, members = _members(view.entries)
         fold = _fold(view.months, months)
         self._months = [months.before, *months.months]
-        self.by_column = {column: _spread(view.sums(column) @ fold, members, len(self.values)) for column in columns}
+        # Limbs are joined last: integers of any size are slow, and by now there are few of them.
+        self.by_column = {
+            column: joined([_spread(limb @ fold, members, len(self.values)) for limb in view.limbs(column)])
+            for column in columns
+        }
 
     def month_sums(self) -> dict[str, MonthSums]:
         """Return the sums by value; values without any are left out."""
@@ -143,7 +151,7 @@ def _spread(sums: Array, members: tuple[Array, Array], values: int) -> Array:
 
 def _fold(known: Sequence[Month], months: MonthRange) -> Array:
     """Return the matrix that adds up `known` months to those of a range and the one before it."""
-    fold = np.zeros((len(known), len(months.months) + 1), np.int64)
+    fold = np.zeros((len(known), len(months.months) + 1))
     for place, month in enumerate(known):
         if month <= months.last:
             fold[place, max(0, month - months.before)] = 1

@@ -169,10 +169,11 @@ class Images:
             async for page in self._origin.pages(partner_id, generation, session=session):
                 await asyncio.to_thread(kept.image.rows.append, page)
         IMAGE_LOADS.labels(self._origin.kind).inc()
-        self._keep(kept)
+        self.keep(kept)
         return kept
 
-    def _keep(self, kept: KeptImage) -> None:
+    def keep(self, kept: KeptImage) -> None:
+        """Keep an image, if need be in place of others."""
         if kept.image.nbytes > self._budget:
             log.warning("image too large", partner_id=kept.partner_id, kind=self._origin.kind, bytes=kept.image.nbytes)
             self._too_large.add(kept.partner_id)

@@ -1,7 +1,7 @@
 """Questions about single customers' orders and usage: percentiles, the leaderboard, and one customer of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from services.metrics.domain import ranking
@@ -11,6 +11,7 @@ from services.metrics.domain.months import FOREVER, Month, month_of_moment
 from services.metrics.domain.questions import OrderQuestion, RankingQuestion
 from services.metrics.domain.ranking import Holdings, Leader, Percentiles
 from services.metrics.domain.standing import standing
+from services.metrics.image.partner import filters_key
 from services.metrics.image.ranking import buckets, leaders, totals
 from services.metrics.image.rows import Rows
 from services.metrics.repository.documents import CustomerKey
@@ -18,6 +19,7 @@ from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.answers import Answer
 from services.metrics.service.images import Images
+from services.metrics.service.sources import LONG
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
 from shared.mongo import Client, snapshot
@@ -63,12 +65,22 @@ class Rankings:
     async def _ask(self, name: str, question: RankingQuestion, figures: Callable[[Rows], T]) -> Answer[T]:
         with ANSWER_SECONDS.labels(name).time():
             async with self._images.made(question.partner_id) as kept:
-                found = await asyncio.to_thread(figures, kept.image.rows)
+                image, key = kept.image, (name, *_key(question))
+
+                def told() -> T:
+                    return image.remembered(key, figures)
+
+                found = await asyncio.to_thread(told) if len(image.rows) > LONG else told()
                 return Answer(found, kept.as_of, self._current_month)
 
     @property
     def _current_month(self) -> Month:
         return month_of_moment(self._clock.now())
+
+
+def _key(question: RankingQuestion) -> tuple[Hashable, ...]:
+    filters = filters_key(question)
+    return question.basis, question.months, filters, question.measure, question.include_cancelled
 
 
 def _holdings(state: CustomerState, question: OrderQuestion) -> Holdings:

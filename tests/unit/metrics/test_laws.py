@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.metrics.domain.activity import TURNOVER_MEASURES
 from services.metrics.domain.cells import BASES, SET_VALUED
-from services.metrics.domain.contributions import contributions, difference, restatement
+from services.metrics.domain.contributions import assertion, contributions, difference, restatement, turnover
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from tests.support.builders import deleted, usage
 from tests.support.metrics_cells import Engine, apply_all, figures, without_zeros
@@ -43,6 +44,14 @@ def test_incremental_equals_recomputed(events: Events) -> None:
     for event in events:
         engine.apply([event])
     assert without_zeros(engine.cells) == without_zeros(engine.from_scratch())
+
+
+@given(histories())
+def test_turnover_is_the_orders_and_usage_of_the_contributions(events: Events) -> None:
+    for history in apply_all(events).histories.values():
+        whole = without_zeros(assertion(contributions(history.state)))
+        own = {place: amount for place, amount in whole.items() if place[1] in TURNOVER_MEASURES}
+        assert without_zeros(turnover(history.state)) == own
 
 
 @given(histories(), st.integers(0, 24))
