@@ -10,10 +10,10 @@ NPM := cd $(WEB) && $(CURDIR)/$(BIN)/npm
 WEB_SOURCES = $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 export NODE_OPTIONS ?= --max-old-space-size=2048
 
-.PHONY: help setup demo up down web check web-check test bench fmt schemas lock audit
+.PHONY: help setup demo up down web check web-check test screenshots bench fmt schemas lock audit
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 setup: .venv/.ready $(WEB)/node_modules/.ready ## Install what the project needs: packages of Python and Node, real servers
 
@@ -59,6 +59,9 @@ web-check: setup # The web part of the gate: format, types, lint, fresh client, 
 
 test: web ## The whole suite, on real Apache Kafka and MongoDB, and in a real browser
 	$(BIN)/pytest -q --durations=12 tests
+
+screenshots: web ## Pictures of every page into docs/screenshots, to be looked at
+	TENANTRY_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/screenshots.py
 
 bench: setup ## Benchmarks: ratios measured side by side, correctness asserted in the same run
 	$(BIN)/python -m benchmarks
