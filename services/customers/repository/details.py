@@ -1,11 +1,14 @@
 """The details table: the first customers by acquisition, whatever the page is sorted by."""
 
+from dataclasses import replace
+
 from services.customers.domain.details import TOP, Ranked, sliced
 from services.customers.domain.listing import ListQuery, Ordering, Position
 from services.customers.domain.rows import Line
 from services.customers.repository.queries import at
 from services.customers.repository.shelves import Shelf, shelf_of
-from services.customers.repository.tables import Count, Listed, TableReader
+from services.customers.repository.tables import Listed, TableReader
+from services.customers.repository.ways import Count
 from shared.mongo import Session
 
 _BY_ACQUISITION = Ordering("number")
@@ -29,5 +32,5 @@ class DetailsReader:
 
     async def _ranked(self, shelf: Shelf, query: ListQuery, session: Session) -> list[Ranked]:
         path = shelf.sorting.fields(query.ordering.column)[0]
-        found = await self._tables.keys(query, _BY_ACQUISITION, path, limit=TOP, session=session)
+        found = await self._tables.keys(replace(query, ordering=_BY_ACQUISITION), path, limit=TOP, session=session)
         return [Ranked(number, at(document, path), document["customer_id"]) for number, document in enumerate(found, 1)]

@@ -1,9 +1,10 @@
 """What is asked of a table as a MongoDB query. Values are bound as values; no text of a caller becomes an operator."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
 from pymongo import ASCENDING, DESCENDING
 
@@ -12,10 +13,26 @@ from services.customers.domain.listing import Ordering, Position
 from services.customers.domain.search import searched
 
 Query = dict[str, Any]
-Clause = Callable[[Sequence[str]], Query]
-"""Makes the values of one filter, any of which will do, a query."""
 
-_AFTER_EVERY_CHARACTER: Final = "\U0010ffff"
+
+class Term(NamedTuple):
+    """What rows must match, and the fields after the partner of the index that finds them; empty if none does.
+
+    `is_single`: it is one value, so that its rows come from the index in the order of the fields that follow.
+    """
+
+    query: Query
+    found_by: tuple[str, ...] = ()
+    is_single: bool = False
+
+
+Clause = Callable[[Sequence[str]], tuple[Term, ...]]
+"""Makes the values of one filter, any of which will do, terms that all must match."""
+
+FACETS: Final = ("facets",)
+WORDS: Final = ("name_words",)
+TAGS: Final = ("tags.name", "tags.value")
+
 _A_DAY: Final = timedelta(days=1)
 
 
@@ -60,47 +77,66 @@ def at(document: Mapping[str, Any], path: str) -> Any:
 
 def equal(path: str) -> Clause:
     """Match a stored field exactly."""
-    return lambda values: {path: {"$in": list(values)}}
+    return lambda values: (Term({path: {"$in": list(values)}}),)
 
 
 def by_facet(name: str) -> Clause:
     """Match the facet `name` exactly."""
-    return lambda values: {"facets": {"$in": [facet(name, value) for value in values]}}
+
+    def clause(values: Sequence[str]) -> tuple[Term, ...]:
+        wanted = [facet(name, value) for value in values]
+        return (Term({"facets": {"$in": wanted}}, FACETS, is_single=len(wanted) == 1),)
+
+    return clause
 
 
 def by_folded_facet(name: str) -> Clause:
     """Match the facet `name` whatever the case and accents."""
-    return lambda values: {"facets": {"$in": [facet(name, str(folded(value))) for value in values]}}
+    exactly = by_facet(name)
+    return lambda values: exactly([str(folded(value)) for value in values])
 
 
-def by_key(path: str) -> Clause:
-    """Match a stored key whatever the case and accents."""
-    return lambda values: {path: {"$in": [folded(value) for value in values]}}
+def by_key(path: str, *ties: str) -> Clause:
+    """Match a stored key, by which there is an index with `ties`, whatever the case and accents."""
+    return lambda values: (Term({path: {"$in": [folded(value) for value in values]}}, (path, *ties)),)
 
 
 def by_place(field: str) -> Clause:
     """Match subscriptions of which this was true at any time."""
-    return lambda values: {"timeline": {"$elemMatch": {"withdrawn": False, field: {"$in": list(values)}}}}
+    return lambda values: (Term({"timeline": {"$elemMatch": {"withdrawn": False, field: {"$in": list(values)}}}}),)
 
 
 def by_words(parameter: str) -> Clause:
     """Match names in which each word of a value begins a word; raises `NothingToSearch` naming `parameter`."""
-    return lambda values: _or([_named(searched(parameter, text)) for text in values])
+
+    def clause(values: Sequence[str]) -> tuple[Term, ...]:
+        named = [_named(searched(parameter, text)) for text in values]
+        if len(named) == 1:
+            return tuple(Term(query, WORDS) for query in named[0])
+        return (Term(_or([{"$and": queries} for queries in named])),)
+
+    return clause
 
 
-def by_tag(values: Sequence[str]) -> Query:
+def by_tag(values: Sequence[str]) -> tuple[Term, ...]:
     """Match tags given as `name` or `name:value`."""
-    return _or([_tagged(text) for text in values])
+    return (Term(_or([_tagged(text) for text in values]), TAGS if len(values) == 1 else ()),)
 
 
 def since(path: str) -> Clause:
     """Match moments of the earliest day given, or later."""
-    return lambda values: {path: {"$gte": min(map(_midnight, values))}}
+    return lambda values: (Term({path: {"$gte": min(map(_midnight, values))}}),)
 
 
 def until(path: str) -> Clause:
     """Match moments of the latest day given, or earlier."""
-    return lambda values: {path: {"$lt": max(map(_midnight, values)) + _A_DAY}}
+    return lambda values: (Term({path: {"$lt": max(map(_midnight, values)) + _A_DAY}}),)
+
+
+def bounded(path: str, operator: Literal["$gte", "$lte"]) -> Clause:
+    """Match texts from the least value given on, or up to the greatest."""
+    edge = min if operator == "$gte" else max
+    return lambda values: (Term({path: {operator: edge(values)}}),)
 
 
 def restated(of: Face, kind: type[Any]) -> list[Query]:
@@ -121,12 +157,9 @@ def _midnight(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
 
 
-def _named(words: Sequence[str]) -> Query:
-    return {"$and": [{"name_words": {"$elemMatch": _beginning_with(word)}} for word in words]}
-
-
-def _beginning_with(word: str) -> Query:
-    return {"$gte": word, "$lt": word + _AFTER_EVERY_CHARACTER}
+def _named(words: Sequence[str]) -> list[Query]:
+    # A prefix has exact bounds in the index, so that names are counted without being read.
+    return [{"name_words": {"$regex": f"^{re.escape(word)}"}} for word in words]
 
 
 def _tagged(text: str) -> Query:

@@ -8,7 +8,8 @@ from bson.decimal128 import Decimal128
 from pymongo import ASCENDING, IndexModel
 
 from services.customers.domain.presence import BASES
-from services.customers.repository.shelves import sorted_by
+from services.customers.repository.queries import FACETS, TAGS, WORDS
+from services.customers.repository.shelves import CUSTOMER_FACETS, sorted_by
 from shared.mongo import Collection, Database
 
 
@@ -28,6 +29,10 @@ class _DecimalCodec(TypeCodec):
 _CODEC: Final[CodecOptions[Any]] = CodecOptions(tz_aware=True, type_registry=TypeRegistry([_DecimalCodec()]))
 
 
+ANY_CASE: Final[dict[str, Any]] = {"locale": "en", "strength": 2}
+"""The collation by which e-mail addresses are the same in any case."""
+
+
 class Rooms:
     """The collections of the service."""
 
@@ -40,13 +45,18 @@ class Rooms:
         self.vendor_accounts = _room(database, "vendor_accounts")
         self.sections = _room(database, "sections")
         self.activity = _room(database, "activity")
+        self.booked = _room(database, "booked")
+        self.forgotten = _room(database, "forgotten")
+        self.license_counts = _room(database, "license_counts")
         self.usage = _room(database, "usage")
         self.usage_months = _room(database, "usage_months")
         self.service_keys = _room(database, "service_keys")
 
     async def prepare(self) -> None:
         """Create what is missing, so that no transaction has to create a collection."""
-        await self.customers.create_indexes([*_sorted("customers"), *_ACQUIRED, _FACETS, _NAMED, _DUE, _TAGGED])
+        await self.customers.create_indexes(
+            [*_sorted("customers"), *_ACQUIRED, _CUSTOMER_FACETS, _NAMED, _DUE, _TAGGED]
+        )
         await self.deletions.create_indexes([_index("partner_id", "customer_id")])
         await self.subscriptions.create_indexes([*_sorted("subscriptions"), _MARKETPLACE])
         await self.orders.create_indexes([*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
@@ -55,6 +65,15 @@ class Rooms:
         await self.usage.create_indexes([*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
         await self.usage_months.create_indexes([_index("partner_id", "customer_id", "month")])
         await self.sections.create_indexes([_index("partner_id", "customer_id"), _ONE_TENANT, _ONE_ACCOUNT])
+        await self.booked.create_indexes([_index("partner_id", "customer_id")])
+        await self.license_counts.create_indexes([_index("partner_id", "customer_id")])
+        await self.forgotten.create_indexes([_index("partner_id")])
+        for room, field in (
+            (self.users, "email"),
+            (self.customers, "contact.email"),
+            (self.vendor_accounts, "agreement_email"),
+        ):
+            await room.create_indexes([_addressed(field)])
         await self.activity.create_indexes([_index("partner_id", "customer_id", "at", "_id")])
 
 
@@ -66,14 +85,21 @@ def _index(*fields: str, **options: Any) -> IndexModel:
     return IndexModel([(field, ASCENDING) for field in fields], **options)
 
 
+def _addressed(field: str) -> IndexModel:
+    """Return the index by which a person is found, whatever the case of their address."""
+    told = {field: {"$type": "string"}}
+    return _index("partner_id", field, name=f"person_{field}", collation=ANY_CASE, partialFilterExpression=told)
+
+
 def _sorted(room: str) -> list[IndexModel]:
     return [_index(*fields) for fields in dict.fromkeys(sorted_by(room))]
 
 
 _ACQUIRED: Final = [_index("partner_id", f"{basis}.acquired_at", "customer_id") for basis in BASES]
-_FACETS: Final = _index("partner_id", "facets")
-_NAMED: Final = _index("partner_id", "name_words")
-_TAGGED: Final = _index("partner_id", "tags.name", "tags.value")
+_CUSTOMER_FACETS: Final = _index("partner_id", *CUSTOMER_FACETS)
+_FACETS: Final = _index("partner_id", *FACETS)
+_NAMED: Final = _index("partner_id", *WORDS)
+_TAGGED: Final = _index("partner_id", *TAGS)
 _TENANTS: Final = _index("partner_id", "tenant_id", partialFilterExpression={"tenant_id": {"$type": "string"}})
 # What changes check before they commit, these hold against two of them at the same moment.
 _ONE_TENANT: Final = _index(

@@ -9,9 +9,12 @@ from services.customers.domain.presence import BASES, Basis
 from services.customers.domain.tables import accounts, customers, holdings
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.repository.queries import (
+    FACETS,
     Clause,
     Query,
     Sorting,
+    Term,
+    bounded,
     by_facet,
     by_folded_facet,
     by_key,
@@ -22,6 +25,9 @@ from services.customers.repository.queries import (
     since,
     until,
 )
+
+CUSTOMER_FACETS: Final = (*FACETS, "active_subscription.acquired_at", "customer_id")
+"""Customers are also read by acquisition under one facet, by the details table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,17 @@ class Shelf:
 
     def matching(self, partner_id: str, filters: Filters) -> Query:
         """Return the query of the partner's rows under `filters`; raises `NothingToSearch`."""
-        told = [self.clauses[name](values) for name, values in filters.items() if name in self.clauses]
+        told = [term.query for term in self.terms(filters)]
         own = {"partner_id": partner_id, **self.visible}
         return {"$and": [own, *told]} if told else own
+
+    def terms(self, filters: Filters) -> list[Term]:
+        """Return what rows must match under `filters`; raises `NothingToSearch`."""
+        return [term for name, values in filters.items() if name in self.clauses for term in self.clauses[name](values)]
+
+    def by_facet(self) -> tuple[str, ...]:
+        """Return the fields after the partner of the index that finds facets."""
+        return CUSTOMER_FACETS if self.room == "customers" else FACETS
 
 
 def shelf_of(query: RowsQuery) -> Shelf:
@@ -133,7 +147,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         {
             **_ACCOUNT_CLAUSES,
             "vendor": by_facet("vendor"),
-            "vendor_domain": by_key("keys.vendor_domain"),
+            "vendor_domain": by_key("keys.vendor_domain", "customer_id", "vendor_account_id"),
             "industry": by_facet("industry"),
             "agreement_signed": by_facet("agreement_signed"),
         },
@@ -182,8 +196,8 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         {
             "customer_id": equal("customer_id"),
             "product_id": equal("product_id"),
-            "month_from": lambda values: {"month": {"$gte": min(values)}},
-            "month_to": lambda values: {"month": {"$lte": max(values)}},
+            "month_from": bounded("month", "$gte"),
+            "month_to": bounded("month", "$lte"),
         },
         {},
     ),

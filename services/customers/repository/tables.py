@@ -15,10 +15,8 @@ from services.customers.repository.documents import summary
 from services.customers.repository.queries import Query
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
+from services.customers.repository.ways import Count, Hint, WayFinder
 from shared.mongo import Collection, Document, Session
-
-COUNTED_AT_MOST = 10_000
-"""Rows that a page counts: counting a million would take longer than finding the page."""
 
 _PARTS: dict[str, type[State]] = {
     "vendor_accounts": VendorAccount,
@@ -28,13 +26,6 @@ _PARTS: dict[str, type[State]] = {
     "usage": UsageLine,
 }
 _UNREAD = {"name_words": 0, "facets": 0, "own": 0}
-
-
-class Count(NamedTuple):
-    """How many rows there are; at least so many where it is not exact."""
-
-    rows: int
-    is_exact: bool = True
 
 
 class Listed(NamedTuple):
@@ -51,6 +42,7 @@ class _Part(NamedTuple):
     ordering: Ordering
     start: Position | None
     limit: int
+    hint: Hint = {}  # noqa: RUF012  # never changed
 
 
 class TableReader:
@@ -63,16 +55,21 @@ class TableReader:
         """Return the page of `query` that begins after `start`, or the first; raises `NothingToSearch`."""
         shelf = shelf_of(query)
         wanted = await self._wanted(query, session)
-        found = await self._following(shelf, wanted, _Part(query.ordering, start, query.limit + 1), session)
+        finder = WayFinder(self._room(shelf), shelf, session)
+        way = await finder.way(query)
+        part = _Part(query.ordering, start, query.limit + 1, way.hint)
+        found = await self._following(shelf, wanted, part, session)
         shown = found[: query.limit]
         last = shelf.sorting.position(shown[-1], query.ordering) if len(found) > query.limit else None
-        total = await self._count(shelf, wanted, count_all=count_all, session=session)
+        total = await finder.total(way, query, wanted)
+        if count_all and not total.is_exact:
+            total = Count(await self._count(shelf, wanted, session))
         return Listed(await self._lines(shelf, shown, session), total, last)
 
     async def count(self, query: RowsQuery, *, session: Session) -> int:
         """Return how many rows there are."""
         shelf = shelf_of(query)
-        return (await self._count(shelf, await self._wanted(query, session), count_all=True, session=session)).rows
+        return await self._count(shelf, await self._wanted(query, session), session)
 
     async def batches(self, query: RowsQuery, *, size: int, session: Session) -> AsyncIterator[list[Line]]:
         """Yield the rows by the first column, `size` at a time; memory holds one batch."""
@@ -84,14 +81,15 @@ class TableReader:
             yield [line._replace(number=number + place) for place, line in enumerate(lines, 1)]
             start, number = shelf.sorting.position(found[-1], ordering), number + len(found)
 
-    async def keys(
-        self, query: RowsQuery, ordering: Ordering, path: str, *, limit: int, session: Session
-    ) -> list[Document]:
-        """Return the first rows of `query` by `ordering`, of each its customer's id and what it holds at `path`."""
+    async def keys(self, query: ListQuery, path: str, *, limit: int, session: Session) -> list[Document]:
+        """Return the first rows of `query` by its ordering, of each the customer's id and what it holds at `path`."""
         shelf = shelf_of(query)
         wanted = await self._wanted(query, session)
+        way = await WayFinder(self._room(shelf), shelf, session).way(query)
         cursor = self._room(shelf).find(wanted, {"_id": 0, "customer_id": 1, path: 1}, session=session)
-        found: list[Document] = await cursor.sort(shelf.sorting.order(ordering)).limit(limit).to_list(None)
+        cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
+        cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
+        found: list[Document] = await cursor.to_list(None)
         return found
 
     async def customers(self, partner_id: str, ids: Iterable[str], *, session: Session) -> dict[str, Summary]:
@@ -115,17 +113,15 @@ class TableReader:
         found: list[str] = await self._rooms.subscriptions.distinct("customer_id", query, session=session)
         return found
 
-    async def _count(self, shelf: Shelf, wanted: Query, *, count_all: bool, session: Session) -> Count:
-        room = self._room(shelf)
-        if count_all:
-            return Count(await room.count_documents(wanted, session=session))
-        counted = await room.count_documents(wanted, limit=COUNTED_AT_MOST + 1, session=session)
-        return Count(min(counted, COUNTED_AT_MOST), counted <= COUNTED_AT_MOST)
+    async def _count(self, shelf: Shelf, wanted: Query, session: Session) -> int:
+        counted: int = await self._room(shelf).count_documents(wanted, session=session)
+        return counted
 
     async def _following(self, shelf: Shelf, wanted: Query, part: _Part, session: Session) -> list[Document]:
         query = {"$and": [wanted, shelf.sorting.after(part.ordering, part.start)]} if part.start else wanted
-        cursor = self._room(shelf).find(query, _UNREAD, session=session)
-        found: list[Document] = await cursor.sort(shelf.sorting.order(part.ordering)).limit(part.limit).to_list(None)
+        cursor = self._room(shelf).find(query, _UNREAD, session=session).sort(shelf.sorting.order(part.ordering))
+        cursor = cursor.hint(list(part.hint.items())) if part.hint else cursor
+        found: list[Document] = await cursor.limit(part.limit).to_list(None)
         return found
 
     async def _lines(self, shelf: Shelf, found: list[Document], session: Session) -> list[Line]:

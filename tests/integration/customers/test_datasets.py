@@ -134,7 +134,7 @@ async def test_a_bad_parameter_is_named(customers: CustomersBench, parameters: d
 async def test_datasets_are_described(customers: CustomersBench) -> None:
     described = {each["name"]: each for each in (await customers.get("/internal/v1/datasets", "*", "service")).json()}
 
-    assert list(described) == list(TABLES)
+    assert set(TABLES) <= set(described)
     assert described["customers"]["rows_are"] == "customer"
     assert {"country", "status", "name"} <= {each["name"] for each in described["customers"]["filters"]}
     assert described["customers-basic"]["columns"][7] == {

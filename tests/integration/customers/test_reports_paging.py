@@ -10,7 +10,7 @@ from services.customers.domain.names import fold
 from services.customers.domain.tables.accounts import USERS, VENDORS
 from services.customers.domain.tables.customers import BASIC
 from services.customers.domain.tables.table import Table
-from services.customers.repository import tables as table_reader
+from services.customers.repository import ways
 from tests.support.builders import customer, deleted
 from tests.support.customer_population import population
 from tests.support.customers_service import CustomersBench
@@ -95,7 +95,7 @@ async def test_who_stays_is_listed_once_while_others_come_and_go(
 async def test_rows_are_counted_up_to_a_limit_unless_all_are_asked_for(
     customers: CustomersBench, partner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table_reader, "COUNTED_AT_MOST", 5)
+    monkeypatch.setattr(ways, "COUNTED_AT_MOST", 5)
     await customers.tell(*(customer(partner_id=partner, customer_id=f"c-{n}", country="DE") for n in range(7)))
 
     some = await customers.report(partner, "basic")

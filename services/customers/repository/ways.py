@@ -1,0 +1,122 @@
+"""Which index finds the rows of a page with the least work, and how many rows there are as far as that tells.
+
+Every index begins with the partner, so MongoDB would try each of them for every question, and remember for all values
+of a filter what was best for one. Counting what a filter matches in its own index, up to a limit, costs little and
+decides: what few rows match is read whole and sorted; what many match is found soon along the order asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from services.customers.domain.listing import ListQuery
+from services.customers.repository.queries import FACETS, Query, Term
+from services.customers.repository.shelves import Shelf
+from shared.mongo import Collection, Session
+
+COUNTED_AT_MOST: Final = 5_000
+"""Rows that a page counts, or reads to count: 20 ms of work, where a million would take half a second."""
+
+_FEW_ENOUGH: Final = 200
+"""Matches of a term that make it not worth while to look at the others."""
+
+
+Hint = Mapping[str, int]
+"""An index, by its fields."""
+
+
+class Count(NamedTuple):
+    """How many rows there are; at least so many where it is not exact."""
+
+    rows: int
+    is_exact: bool = True
+
+
+class Probe(NamedTuple):
+    """A term, and how many rows match it; one more than are counted where there are more."""
+
+    term: Term
+    matches: int
+
+    @property
+    def is_few(self) -> bool:
+        """Whether all of its rows may be read."""
+        return self.matches <= COUNTED_AT_MOST
+
+
+class Way(NamedTuple):
+    """The index to go by, empty to leave the choice to MongoDB; and the term that matches least, if there is one."""
+
+    hint: Hint
+    best: Probe | None = None
+
+
+class WayFinder:
+    """Finds the way to the rows of one page, in the page's snapshot."""
+
+    def __init__(self, room: Collection, shelf: Shelf, session: Session) -> None:
+        self._room = room
+        self._shelf = shelf
+        self._session = session
+
+    async def way(self, query: ListQuery) -> Way:
+        """Return the way to the rows of `query`."""
+        order = self._shelf.sorting.fields(query.ordering.column)
+        terms = self._shelf.terms(query.filters)
+        best = await self._best(query.partner_id, [term for term in terms if term.found_by])
+        if best is None:
+            # MongoDB chooses among few indexes, or there is nothing to choose.
+            return Way({} if terms else hint(*order))
+        fields = self._fields(best.term)
+        if best.is_few or (best.term.is_single and fields[1:] == order):
+            return Way(hint(*fields), best)
+        return Way(hint(*order), best)
+
+    async def total(self, way: Way, query: ListQuery, wanted: Query) -> Count:
+        """Return how many rows match `wanted`, as far as the work for it is bounded."""
+        best = way.best
+        if best is None or best.is_few:
+            return await self._count(wanted, way.hint)
+        if len(self._shelf.terms(query.filters)) == 1 and not self._shelf.visible:
+            return Count(COUNTED_AT_MOST, is_exact=False)
+        return await self._at_least(query.partner_id, best.term, wanted)
+
+    async def _best(self, partner_id: str, terms: Sequence[Term]) -> Probe | None:
+        """Return the term that matches least; long words, which come first, match less than short ones."""
+        best: Probe | None = None
+        for term in sorted(terms, key=lambda term: len(str(term.query)), reverse=True):
+            found = Probe(term, await self._matches(partner_id, term))
+            best = min(best or found, found, key=lambda probe: probe.matches)
+            if best.matches <= _FEW_ENOUGH:
+                break
+        return best
+
+    async def _matches(self, partner_id: str, term: Term) -> int:
+        query = {"partner_id": partner_id, **term.query}
+        counted: int = await self._room.count_documents(
+            query, limit=COUNTED_AT_MOST + 1, hint=hint(*self._fields(term)), session=self._session
+        )
+        return counted
+
+    async def _count(self, wanted: Query, by: Hint) -> Count:
+        hinted = {"hint": by} if by else {}
+        counted = await self._room.count_documents(wanted, limit=COUNTED_AT_MOST + 1, session=self._session, **hinted)
+        return Count(min(counted, COUNTED_AT_MOST), counted <= COUNTED_AT_MOST)
+
+    async def _at_least(self, partner_id: str, term: Term, wanted: Query) -> Count:
+        """Return how many of the first rows of `term` match everything."""
+        steps: list[Query] = [
+            {"$match": {"partner_id": partner_id, **term.query}},
+            {"$limit": COUNTED_AT_MOST},
+            {"$match": wanted},
+            {"$count": "rows"},
+        ]
+        cursor = self._room.aggregate(steps, hint=hint(*self._fields(term)), session=self._session)
+        return Count(sum([row["rows"] async for row in cursor]), is_exact=False)
+
+    def _fields(self, term: Term) -> tuple[str, ...]:
+        return self._shelf.by_facet() if term.found_by == FACETS else term.found_by
+
+
+def hint(*fields: str) -> Hint:
+    """Return the index of the partner's rows by `fields`."""
+    return dict.fromkeys(("partner_id", *fields), 1)
