@@ -13,7 +13,8 @@ export interface Mark {
 
 export interface ChartProps {
   option: EChartsCoreOption;
-  height: number;
+  /** In pixels, or as CSS says it. */
+  height: number | string;
   /** What the chart shows, for screen readers; its numbers are in the widget's table. */
   label: string;
   onMark?: (mark: Mark) => void;

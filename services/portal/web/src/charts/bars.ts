@@ -53,7 +53,7 @@ export function bars({ bars: given, colour, palette, formats, counted, shareLabe
       {
         id: "bars",
         type: "bar",
-        barMaxWidth: 16,
+        barMaxWidth: 20,
         itemStyle: { color: colour, borderRadius: [0, 2, 2, 0] },
         label: {
           ...text,

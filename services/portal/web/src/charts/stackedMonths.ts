@@ -105,6 +105,7 @@ function sums({ months, series, palette, formats, hasSums }: Given, { id, isBelo
   const sum = (index: number) =>
     side.reduce((total, other) => total + (months[index]?.amounts[other.id] ?? 0), 0);
   return {
+    labelLayout: { hideOverlap: true },
     label: {
       show: true,
       position: isBelow ? "bottom" : "top",

@@ -13,7 +13,7 @@ export function Skeleton({ height, width = "100%" }: Props) {
 const HEIGHTS = [38, 52, 46, 60, 55, 68, 64, 76, 70, 84, 80, 92];
 
 /** The skeleton of a column chart. */
-export function ChartSkeleton({ height }: { height: number }) {
+export function ChartSkeleton({ height }: { height: number | string }) {
   return (
     <div className={styles.chart} style={{ height }} aria-hidden>
       {HEIGHTS.map((share) => (

@@ -47,7 +47,7 @@ export function WidgetMenu(props: Props) {
     });
   }
   const trigger = (
-    <IconButton label={t("menu", { title })} data-widget-menu>
+    <IconButton label={t("menu", { title })}>
       <Ellipsis size={16} aria-hidden />
     </IconButton>
   );

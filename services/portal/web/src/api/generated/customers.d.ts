@@ -229,6 +229,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/deletion-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What goes when a customer is deleted
+         * @description Count what belongs to the customer; the `ETag` is what its deletion needs.
+         */
+        get: operations["preview_deletion_v1_customers__customer_id__deletion_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer with all that belongs to it
+         * @description Return the profile, vendors, users, subscriptions with their lifecycle, and orders (newest first).
+         *
+         *     Of each at most 1,000 are shown; `totals` tells how many there are.
+         */
+        get: operations["read_customer_v1_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a customer
+         * @description Delete the profile, all that belongs to it, and its part in every figure; vendors are left alone.
+         *
+         *     `If-Match` is the `ETag` of the preview: it changes with the profile and the settings, not with what an import
+         *     brings meanwhile. No later fact brings the customer back.
+         */
+        delete: operations["delete_customer_v1_customers__customer_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/activity": {
         parameters: {
             query?: never;
@@ -351,28 +400,6 @@ export interface paths {
          *     A value that does not fit is refused before any customer is changed.
          */
         post: operations["configure_many_v1_settings_configuration_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/customers/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One customer with all that belongs to it
-         * @description Return the profile, vendors, users, subscriptions with their lifecycle, and orders (newest first).
-         *
-         *     Of each at most 1,000 are shown; `totals` tells how many there are.
-         */
-        get: operations["read_customer_v1_customers__customer_id__get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -862,6 +889,32 @@ export interface components {
              * @description Internal Customer ID.
              */
             customer_id: string;
+        };
+        /**
+         * Belongings
+         * @description How many of each belong to the customer and go with it.
+         */
+        Belongings: {
+            /** Subscriptions */
+            subscriptions: number;
+            /** Orders */
+            orders: number;
+            /** Users */
+            users: number;
+            /** Vendor Accounts */
+            vendor_accounts: number;
+            /**
+             * Usage
+             * @description Usage records by product and month.
+             */
+            usage: number;
+            /** Tags */
+            tags: number;
+            /**
+             * Activity
+             * @description Entries of the activity log; the deletion's own stays.
+             */
+            activity: number;
         };
         /**
          * BillingProfile
@@ -1620,6 +1673,35 @@ export interface components {
             settings: components["schemas"]["DefaultSetting"][];
         };
         /**
+         * DeletionPreview
+         * @description What goes and what stays.
+         */
+        DeletionPreview: {
+            /** Customer Id */
+            customer_id: string;
+            /** Name */
+            name: string | null;
+            goes: components["schemas"]["Belongings"];
+            /**
+             * Settings
+             * @description Sections of settings that were set.
+             */
+            settings: string[];
+            /**
+             * Personal Data
+             * @description Which kinds of personal data go; none is told here.
+             */
+            personal_data: string[];
+            restated: components["schemas"]["Figures"];
+            /**
+             * Stays
+             * @description What a deletion leaves, in words.
+             */
+            stays: string[];
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
          * DetailsRow
          * @description A customer of the details table, numbered by the date of acquisition.
          */
@@ -1682,6 +1764,20 @@ export interface components {
             before: boolean | number | string | null;
             /** After */
             after: boolean | number | string | null;
+        };
+        /**
+         * Figures
+         * @description What every figure will be without, from its first month on.
+         */
+        Figures: {
+            /** Subscriptions Active */
+            subscriptions_active: number;
+            /** Subscriptions Total */
+            subscriptions_total: number;
+            /** Seats */
+            seats: number;
+            /** Orders Count */
+            orders_count: number;
         };
         /**
          * NewCustomer
@@ -3937,6 +4033,255 @@ export interface operations {
             };
         };
     };
+    preview_deletion_v1_customers__customer_id__deletion_preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionPreview"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_customer_v1_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetails"];
+                };
+            };
+            /** @description Unchanged since `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_customer_v1_customers__customer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_activity_v1_customers__customer_id__activity_get: {
         parameters: {
             query?: {
@@ -4518,88 +4863,6 @@ export interface operations {
             };
             /** @description `If-Match` is missing: send the `ETag` of what you read. */
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    read_customer_v1_customers__customer_id__get: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-none-match"?: string | null;
-            };
-            path: {
-                /** @description Internal Customer ID. */
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetails"];
-                };
-            };
-            /** @description Unchanged since `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

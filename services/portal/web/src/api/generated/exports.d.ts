@@ -349,6 +349,12 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Title
+             * @description For a heading.
+             * @example Internal Customer ID
+             */
+            title: string;
+            /**
              * Type
              * @example string
              * @example integer
@@ -358,6 +364,11 @@ export interface components {
             type: string;
             /** Description */
             description: string;
+            /**
+             * Personal
+             * @description Empty for a role that may not see personal data.
+             */
+            personal: boolean;
         };
         /**
          * DatasetFilter
@@ -366,6 +377,8 @@ export interface components {
         DatasetFilter: {
             /** Name */
             name: string;
+            /** Title */
+            title: string;
             /** Description */
             description: string;
             kind: components["schemas"]["FilterKind"];
@@ -376,6 +389,11 @@ export interface components {
             choices: string[];
             /** Required */
             required: boolean;
+            /**
+             * Personal
+             * @description Refused for a role that may not see personal data.
+             */
+            personal: boolean;
         };
         /**
          * DatasetLine
@@ -387,6 +405,11 @@ export interface components {
              * @example customers
              */
             name: string;
+            /**
+             * Title
+             * @example Customers
+             */
+            title: string;
             /**
              * Owner
              * @description The service that has the rows.
@@ -632,7 +655,7 @@ export interface components {
          * @description What values of a filter look like; only the owner judges them.
          * @enum {string}
          */
-        FilterKind: "text" | "choice" | "month" | "day";
+        FilterKind: "text" | "words" | "tag" | "choice" | "month" | "day";
         /**
          * LinkAnswer
          * @description An address of the file that needs no token.

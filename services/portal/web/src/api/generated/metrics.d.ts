@@ -308,6 +308,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The datasets, with their columns and filters
+         * @description Describe every dataset that this service streams.
+         */
+        get: operations["list_datasets_internal_v1_datasets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Summary
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_summary_internal_v1_datasets_metrics_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customer trend
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_trends_internal_v1_datasets_metrics_trends_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-geography": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customers by place
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_geography_internal_v1_datasets_metrics_geography_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Active customers
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_active_internal_v1_datasets_metrics_active_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-subscription-trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Subscriptions by month
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_subscription_trend_internal_v1_datasets_metrics_subscription_trend_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-customer-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Orders and usage by customer type
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_customer_types_internal_v1_datasets_metrics_customer_types_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customers by dimension
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_distribution_internal_v1_datasets_metrics_distribution_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-distribution-trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customers by dimension and month
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_distribution_trend_internal_v1_datasets_metrics_distribution_trend_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Customers by product
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_products_internal_v1_datasets_metrics_products_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-percentiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Percentiles
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_percentiles_internal_v1_datasets_metrics_percentiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/metrics-leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Leaderboard
+         * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
+         */
+        get: operations["stream_leaderboard_internal_v1_datasets_metrics_leaderboard_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -632,6 +872,62 @@ export interface components {
             include_cancelled: boolean;
             /** Months */
             months: components["schemas"]["TurnoverLine"][];
+        };
+        /**
+         * DatasetColumn
+         * @description One column of a dataset.
+         */
+        DatasetColumn: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "string" | "integer" | "number" | "decimal" | "boolean";
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * DatasetDescription
+         * @description A table that can be streamed.
+         */
+        DatasetDescription: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Rows Are */
+            rows_are: string;
+            /** Columns */
+            columns: components["schemas"]["DatasetColumn"][];
+            /** Filters */
+            filters: components["schemas"]["DatasetFilter"][];
+            /**
+             * Needs
+             * @default []
+             */
+            needs: string[];
+        };
+        /**
+         * DatasetFilter
+         * @description A parameter of the section; of a choice, one.
+         */
+        DatasetFilter: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Choices */
+            choices: string[];
+            /** Required */
+            required: boolean;
         };
         /**
          * Distribution
@@ -4220,6 +4516,1145 @@ export interface operations {
                 content: {
                     "application/problem+json": unknown;
                     "text/event-stream": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_datasets_internal_v1_datasets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDescription"][];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_summary_internal_v1_datasets_metrics_summary_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_trends_internal_v1_datasets_metrics_trends_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_geography_internal_v1_datasets_metrics_geography_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Within the country, or `unknown`. */
+                region?: string[];
+                /** @description As `region`. */
+                state?: string[];
+                /** @description As `region`. */
+                city?: string[];
+                /** @description What is told apart. Within countries, `country` must say which. */
+                by?: "country" | "region" | "state" | "city";
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_active_internal_v1_datasets_metrics_active_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_subscription_trend_internal_v1_datasets_metrics_subscription_trend_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether trials count. */
+                include_trials?: boolean;
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_customer_types_internal_v1_datasets_metrics_customer_types_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_distribution_internal_v1_datasets_metrics_distribution_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Required. The dimension. */
+                by?: "location" | "segment" | "sales_channel" | "pricing_model" | "attribution" | "customer_type" | "seller" | "vendor" | "country";
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_distribution_trend_internal_v1_datasets_metrics_distribution_trend_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Required. The dimension; `market` is `country`. */
+                by?: "location" | "segment" | "sales_channel" | "pricing_model" | "attribution" | "customer_type" | "seller" | "vendor" | "country" | "market" | "product";
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_products_internal_v1_datasets_metrics_products_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_percentiles_internal_v1_datasets_metrics_percentiles_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+                /** @description What customers are ranked by. */
+                measure?: "orders" | "normalized_usage" | "raw_usage";
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_leaderboard_internal_v1_datasets_metrics_leaderboard_get: {
+        parameters: {
+            query: {
+                /** @description First month. Default: 11 before `to`. */
+                from?: string | null;
+                /** @description Last month. Default: the current one. */
+                to?: string | null;
+                /** @description Who counts as a customer: `active_subscription`, who has a subscription that is active (trials too); `open_order`, who has an order or subscription that is not cancelled. */
+                basis?: "active_subscription" | "open_order";
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                segment?: string[];
+                seller?: string[];
+                /** @description Held at the close of the month; for flows, at any time in it. */
+                product?: string[];
+                /** @description As `product`. */
+                sku?: string[];
+                sales_channel?: string[];
+                pricing_model?: string[];
+                /** @description The partner's location. */
+                location?: string[];
+                attribution?: string[];
+                vendor?: string[];
+                /** @description `new` in the month of acquisition, else `existing`. */
+                customer_type?: string[];
+                /** @description Whether cancelled orders count. */
+                include_cancelled?: boolean;
+                /** @description What customers are ranked by. */
+                measure?: "orders" | "normalized_usage" | "raw_usage";
+                partner_id: string;
+                personal_data?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of `X-Row-Count` rows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
         };

@@ -11,7 +11,7 @@ import type { WidgetState } from "@/widgets/state";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
 
-const HEIGHT = 250;
+const HEIGHT = 286;
 const MEASURES = ["active_customers", "customers"] as const;
 const NONE: ReadonlySet<string> = new Set();
 

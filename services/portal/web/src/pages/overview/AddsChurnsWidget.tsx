@@ -12,7 +12,7 @@ import { Widget } from "@/widgets/Widget";
 import { FLOWS, flowSeries, addsChurns, type Flow } from "./addsChurns";
 import styles from "./Overview.module.css";
 
-const HEIGHT = 276;
+const HEIGHT = 336;
 /** Existing customers are so many that beside them nothing else could be read; one press shows them. */
 const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set(["existing"]);
 

@@ -17,6 +17,8 @@ import { SPLITS, type Split } from "./search";
 
 /** More values than this are not a chart any more; the table has them all. */
 const SHOWN = 8;
+/** As high as its neighbour, so that the two stand on one line. */
+const HEIGHT = 260;
 const NONE: ReadonlySet<string> = new Set();
 
 /** The customers of the last month, by a dimension of one's choice. */
@@ -103,7 +105,7 @@ function Content({ split, data }: { split: Split; data: Distribution }) {
       )}
       <Chart
         option={option}
-        height={barsHeight(shown.length)}
+        height={Math.max(HEIGHT, barsHeight(shown.length))}
         label={t("distribution.label")}
         onMark={({ index }) => {
           const value = shown[index]?.value;

@@ -70,7 +70,7 @@ export function TrendWidget({ isInSight }: { isInSight: boolean }) {
           onSelect={select}
         >
           {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
-          {data.by === trend ? (
+          {data.by === dimensionOf(trend) ? (
             <Content key={trend} trend={trend} data={data} />
           ) : (
             <ChartSkeleton height={HEIGHT + 30} />

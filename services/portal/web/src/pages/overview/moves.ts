@@ -17,9 +17,12 @@ export interface MoveLine {
 /** Midnight UTC of the day of `now`: where today begins, as the definitions count days. */
 export const startOfDay = (now: Date) => `${now.toISOString().slice(0, 10)}T00:00:00Z`;
 
+/** Facts of one import are recorded together: then the one that begins last is what the move is about. */
+const order = (fact: Fact) => `${fact.recorded_at.slice(0, 16)} ${fact.effective_at ?? ""}`;
+
 const newest = (facts: readonly Fact[]) =>
   facts.reduce<Fact | undefined>(
-    (last, fact) => (last && last.recorded_at >= fact.recorded_at ? last : fact),
+    (last, fact) => (last && order(last) >= order(fact) ? last : fact),
     undefined,
   );
 

@@ -69,7 +69,7 @@ function Content({ data, measure }: { data: Geography; measure: GeoMeasure }) {
   return (
     <div className={styles.pair}>
       <div>
-        <Suspense fallback={<Skeleton height={400} />}>
+        <Suspense fallback={<Skeleton height="var(--map-height)" />}>
           <WorldMap data={data} measure={measure} chosen={chosen} onHome={() => choose(undefined)} />
         </Suspense>
         <Scale highest={highest} />

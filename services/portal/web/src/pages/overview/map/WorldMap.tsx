@@ -14,7 +14,6 @@ import { GEO_MEASURES, type GeoMeasure } from "./heat";
 import { worldMap } from "./worldMap";
 
 const shapes = registerWorld();
-const HEIGHT = 400;
 const STEP = 1.6;
 const CLOSEST = 20;
 
@@ -64,7 +63,7 @@ export default function WorldMap({ data, measure, chosen, onHome }: Props) {
     <div className={styles.map}>
       <EChart
         option={option}
-        height={HEIGHT}
+        height="var(--map-height)"
         label={t("map.label")}
         onMark={({ name }) =>
           why({ measure: measure === "added" ? "new" : measure, part: { country: [name] } })
