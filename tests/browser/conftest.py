@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from cli.demo.sample import demo_directory, mappings, prepare
 from deploy.local.layout import Layout
@@ -17,6 +17,9 @@ from tests.support.browser import NO_CHROMIUM, Visit, chromium, running_chromium
 from tests.support.stack import RunningStack
 
 CUSTOMERS = 300
+
+# A limit and no expectation: the machine may be busy with other things.
+expect.set_options(timeout=30_000)
 
 Open = Callable[..., Awaitable[Visit]]
 

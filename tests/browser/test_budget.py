@@ -1,0 +1,65 @@
+"""What the first load costs: regressions fail by size and by number of requests, never by time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Open
+from tests.support.browser import Visit
+
+# Compressed, as sent. Charts and the map come after the figures, in chunks of their own.
+FIRST_LOAD_BYTES = 350_000
+WITH_CHARTS_BYTES = 480_000
+FIRST_LOAD_REQUESTS = 36
+FIGURES = "/api/pages/overview"
+ENTRIES = """() => performance.getEntriesByType("resource").map((each) => ({
+  path: each.name.replace(location.origin, ""), bytes: each.encodedBodySize, start: each.startTime,
+}))"""
+
+
+@dataclass(frozen=True)
+class Load:
+    """The requests of one load in their order."""
+
+    entries: list[dict[str, Any]]
+
+    @property
+    def figures_asked_at(self) -> float:
+        return next(float(each["start"]) for each in self.entries if each["path"].startswith(FIGURES))
+
+    def scripts(self, *, before: float = float("inf")) -> int:
+        """Bytes of scripts that were asked for before a moment."""
+        return sum(each["bytes"] for each in self.entries if each["path"].endswith(".js") and each["start"] <= before)
+
+    def paths(self, prefix: str) -> list[str]:
+        return [each["path"] for each in self.entries if each["path"].startswith(prefix)]
+
+
+async def loaded(opened: Visit) -> Load:
+    """The load of the overview, once its charts are drawn."""
+    await expect(opened.page.locator("canvas").first).to_be_visible()
+    return Load(await opened.page.evaluate(ENTRIES))
+
+
+async def test_the_first_load_is_small(visit: Open) -> None:
+    load = await loaded(await visit("northwind-owner"))
+    assert load.scripts(before=load.figures_asked_at) <= FIRST_LOAD_BYTES
+    assert load.scripts() <= WITH_CHARTS_BYTES
+
+
+async def test_the_first_load_asks_few_times_and_once_for_its_figures(visit: Open) -> None:
+    load = await loaded(await visit("northwind-owner"))
+    assert len(load.entries) <= FIRST_LOAD_REQUESTS
+    assert len(load.paths(FIGURES)) == 1
+
+
+async def test_going_back_asks_for_no_script_again(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    await loaded(opened)
+    await opened.page.get_by_role("link", name="Orders & usage").click()
+    await expect(opened.page.get_by_role("heading", level=1, name="Orders & usage")).to_be_visible()
+    opened.requests.clear()
+    await opened.page.go_back()
+    await expect(opened.page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
+    assert [url for url in opened.requests if "/assets/" in url] == []
