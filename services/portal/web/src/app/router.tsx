@@ -10,6 +10,7 @@ import {
 import { sessionQuery } from "@/api/session";
 import { formatAddress, parseAddress } from "@/filters/address";
 import { readFilters } from "@/filters/search";
+import { readCustomers } from "@/pages/customers/search";
 import { readDownloads } from "@/pages/downloads/search";
 import { readOrders } from "@/pages/orders/search";
 import { readOverview } from "@/pages/overview/search";
@@ -57,6 +58,7 @@ const overview = createRoute({
 const customers = createRoute({
   getParentRoute: () => pages,
   path: "/customers",
+  validateSearch: readCustomers,
   component: lazyRouteComponent(() => import("@/pages/customers/CustomersPage")),
 });
 

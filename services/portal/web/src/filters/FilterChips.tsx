@@ -1,7 +1,6 @@
-import { X } from "lucide-react";
-import { Button as AriaButton } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
+import { Chip } from "@/ui/Chip";
 import { BASES, chosenDimensions, DEFAULT_BASIS, DIMENSIONS } from "./search";
 import { useFilters } from "./useFilters";
 import { useValueName } from "./useValueName";
@@ -44,23 +43,5 @@ export function FilterChips() {
         </Button>
       )}
     </div>
-  );
-}
-
-function Chip({ label, value, onRemove }: { label: string; value: string; onRemove: () => void }) {
-  const t = useTranslations("filters");
-  return (
-    <span className={styles.chip}>
-      <span title={`${label}: ${value}`}>
-        <em>{label}</em> {value}
-      </span>
-      <AriaButton
-        className={styles.remove ?? ""}
-        aria-label={t("remove", { dimension: label, value })}
-        onPress={onRemove}
-      >
-        <X size={12} aria-hidden />
-      </AriaButton>
-    </span>
   );
 }

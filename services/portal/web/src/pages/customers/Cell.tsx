@@ -1,0 +1,78 @@
+import { Link } from "@tanstack/react-router";
+import { Lock } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { useSession } from "@/api/session";
+import { useFormats } from "@/i18n/formats";
+import type { Row } from "./rows";
+import type { ColumnOf } from "./views";
+import styles from "./Customers.module.css";
+
+/** What a protected customer's details read, for everybody. */
+export const MASK = "************";
+
+/** One value, written by the kind of its column. What is withheld says why. */
+export function Cell({ column, row }: { column: ColumnOf; row: Row }) {
+  const t = useTranslations("customers");
+  const { profile } = useSession();
+  const value = row[column.key] ?? null;
+  if (value === MASK)
+    return (
+      <Withheld
+        reason={t("protected")}
+        text={MASK}
+        link={column.kind === "name" ? row.customer_id : undefined}
+      />
+    );
+  if (column.isPersonal && value === null && !profile.personal_data)
+    return <Withheld reason={t("roleHides")} text="" />;
+  if (column.kind === "name")
+    return (
+      <Link
+        to="/customers/$customerId"
+        params={{ customerId: row.customer_id }}
+        className={styles.name}
+        dir="auto"
+      >
+        {value === null ? row.customer_id : String(value)}
+      </Link>
+    );
+  return <Written column={column} value={value} />;
+}
+
+function Written({ column, value }: { column: ColumnOf; value: string | number | string[] | null }) {
+  const t = useTranslations("customers");
+  const filters = useTranslations("filters");
+  const { date, moment, exact, country } = useFormats();
+  if (value === null || value === "") return <span className={styles.nothing}>–</span>;
+  if (Array.isArray(value)) return <span dir="auto">{value.join(", ") || "–"}</span>;
+  switch (column.kind) {
+    case "moment":
+      return <time dateTime={String(value)}>{moment(String(value))}</time>;
+    case "day":
+      return <time dateTime={String(value)}>{date(String(value))}</time>;
+    case "count":
+      return <span className="number">{exact(Number(value))}</span>;
+    case "country":
+      return <span>{value === "unknown" ? filters("value.unknown") : country(String(value))}</span>;
+    default:
+      if (column.key === "agreement_signed")
+        return <span>{t(`agreement.${value as "True" | "False" | "Unavailable"}`)}</span>;
+      return <span dir="auto">{String(value)}</span>;
+  }
+}
+
+function Withheld({ reason, text, link }: { reason: string; text: string; link?: string | undefined }) {
+  const shown = (
+    <span className={styles.withheld} title={reason}>
+      <Lock size={12} aria-hidden />
+      <span aria-hidden>{text}</span>
+      <span className="visually-hidden">{reason}</span>
+    </span>
+  );
+  if (link === undefined) return shown;
+  return (
+    <Link to="/customers/$customerId" params={{ customerId: link }} className={styles.name}>
+      {shown}
+    </Link>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import { customerQuery, type CustomerDetails } from "@/api/customers";
+import { useFormats } from "@/i18n/formats";
+import { Panel } from "@/ui/Panel";
+import { RowsSkeleton } from "@/ui/Skeleton";
+import { ErrorState } from "@/widgets/states";
+import styles from "./Customers.module.css";
+
+/** One customer at the side of the table: the most important, and the way to the rest. */
+export function CustomerPeek({ customerId, onClose }: { customerId: string; onClose: () => void }) {
+  const t = useTranslations("customers");
+  const { data, error, refetch } = useQuery(customerQuery(customerId));
+  const footer = (
+    <Link to="/customers/$customerId" params={{ customerId }} className={styles.open}>
+      {t("openPage")}
+    </Link>
+  );
+  return (
+    <Panel title={data?.name ?? customerId} subtitle={customerId} isOpen onClose={onClose} footer={footer}>
+      {data ? (
+        <Facts customer={data} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <RowsSkeleton rows={8} />
+      )}
+    </Panel>
+  );
+}
+
+function Facts({ customer }: { customer: CustomerDetails }) {
+  const t = useTranslations("customers");
+  const filters = useTranslations("filters.dimension");
+  const { country, date, exact } = useFormats();
+  const facts: [string, string | null][] = [
+    [t("column.status"), customer.status],
+    [t("column.country"), customer.country === "unknown" ? null : country(customer.country)],
+    [filters("seller"), customer.seller],
+    [filters("segment"), customer.segment],
+    [t("firstPurchased"), customer.first_purchased_at ? date(customer.first_purchased_at) : null],
+    [
+      t("column.subscriptions_active"),
+      `${exact(customer.subscriptions_active)} / ${exact(customer.subscriptions_total)}`,
+    ],
+    [t("column.seats"), exact(customer.seats)],
+    [t("orders"), exact(customer.orders_count)],
+  ];
+  return (
+    <>
+      <dl className={styles.facts}>
+        {facts.map(([label, text]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd dir="auto">{text ?? "–"}</dd>
+          </div>
+        ))}
+      </dl>
+      {customer.redacted && <p className={styles.hint}>{t("redacted")}</p>}
+      <h3 className={styles.subhead}>{t("subscriptions", { count: customer.subscriptions.length })}</h3>
+      <ul className={styles.list}>
+        {customer.subscriptions.slice(0, 12).map((subscription) => (
+          <li key={subscription.subscription_id}>
+            <span>{planOf(subscription)}</span>
+            <span>{subscription.current?.status ?? "–"}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const planOf = ({ subscription_id, current }: CustomerDetails["subscriptions"][number]) =>
+  current
+    ? `${current.product_name ?? current.product_id} · ${current.sku_name ?? current.sku_id}`
+    : subscription_id;
