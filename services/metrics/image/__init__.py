@@ -1,7 +1,7 @@
 """Columnar images: what MongoDB holds of one partner, as numpy arrays in memory, and the sums that answers are made of.
 
 An image only grows: what moves in a cell is one more row, since sums do not care. No I/O, no clock; see
-`docs/decisions/0008-columnar-image.md`.
+`docs/decisions/0007-columnar-image.md`.
 
 columns      arrays that grow
 codes        values ↔ small integers
@@ -10,4 +10,7 @@ dimensions   what rows can be told apart by, and which of them pass a filter
 rows         the rows and their amounts
 views        sums that were asked for, brought up to date by the rows that came since
 ranking      customers by their amounts
+options      what filters may ask for
+compaction   fewer rows with the same sums
+partner      all of it, for one partner
 """

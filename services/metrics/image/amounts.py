@@ -35,7 +35,11 @@ class Amounts:
 
     def extend(self, rows: Sequence[int] | Array, amounts: Sequence[Amount] | Array) -> None:
         """Append `amounts`, and the row of each."""
-        for place, limb in enumerate(split(amounts)):
+        self.extend_limbs(rows, split(amounts))
+
+    def extend_limbs(self, rows: Sequence[int] | Array, limbs: Sequence[Array]) -> None:
+        """Append amounts that are limbs already."""
+        for place, limb in enumerate(limbs):
             if place == len(self.limbs):
                 self.limbs.append(Column(np.int32))
             self.limbs[place].pad(len(self.rows))

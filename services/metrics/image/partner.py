@@ -9,6 +9,7 @@ import numpy as np
 from services.metrics.domain.cells import Amount, Assortment, Measure
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.questions import Question
+from services.metrics.image.compaction import compacted
 from services.metrics.image.dimensions import ASSORTMENT
 from services.metrics.image.rows import Rows
 from services.metrics.image.views import Column, Folded, View
@@ -61,6 +62,14 @@ class PartnerImage:
         """Return how many amounts such a question would have to look at."""
         view = self._views.get(_key(question, by))
         return (view or View(self.rows, question, by)).behind(columns)
+
+    def compact(self) -> None:
+        """Make one row of all rows of a cell; no answer changes."""
+        fewer = compacted(self.rows)
+        for view in self._views.values():
+            view.move_to(fewer)
+        self.rows = fewer
+        self._remembered.clear()
 
     def remembered(self, name: Hashable, figures: Callable[[Rows], T]) -> T:
         """Return `figures` of the rows, which are computed anew only if there are more rows than last time."""

@@ -27,9 +27,9 @@ CODE_TYPES: Final[Mapping[str, type]] = {
 class Rows:
     """Rows of one partner. What was appended stays at its place."""
 
-    def __init__(self) -> None:
-        self.dimensions = Dimensions()
-        self.customers = Codes[str]()
+    def __init__(self, dimensions: Dimensions | None = None, customers: Codes[str] | None = None) -> None:
+        self.dimensions = dimensions or Dimensions()
+        self.customers = customers or Codes[str]()
         self.columns = {name: Column(dtype) for name, dtype in CODE_TYPES.items()}
         self.amounts: dict[Measure, Amounts] = defaultdict(Amounts)
 

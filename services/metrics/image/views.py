@@ -18,7 +18,7 @@ from services.metrics.image.dimensions import Entry, values_of
 from services.metrics.image.rows import Rows
 
 PRESENCE: Final = "rows"
-"""Counts rows, whatever is in them: tells which entries there are."""
+"""Counts rows, whatever is in them: tells which entries there are, and nothing else."""
 
 Column: TypeAlias = Measure | Literal["rows"]
 
@@ -56,6 +56,12 @@ class View:
         passing = self._rows.passing(self._question, first)
         for column in behind:
             self._take_in(column, passing, first)
+
+    def move_to(self, rows: Rows) -> None:
+        """Go on with `rows`, whose sums are those of all rows so far."""
+        self.update(list(self._seen))
+        self._rows = rows
+        self._seen = {column: self._length(column) for column in self._seen}
 
     def sums(self, column: Column) -> Array:
         """Return the sums of an up-to-date column, by entry and month."""

@@ -30,6 +30,9 @@ MOST_ENTRIES: Final = 2_000
 
 REFRESH_SECONDS: Final = 1.0
 
+SPARE_ROWS: Final = 100_000
+"""An image is made compact when it has twice as many rows as last time, and so many more."""
+
 
 class Origin(Protocol):
     """What images of one kind are made of."""
@@ -53,6 +56,7 @@ class KeptImage:
     generation: int
     seen: Heads
     as_of: datetime | None
+    compact_rows: int = 0
     image: PartnerImage = field(default_factory=PartnerImage)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -138,9 +142,16 @@ class Images:
             return self._drop(kept)
         kept.image.rows.append(self._origin.relevant(row for entry in entries for row in entry))
         kept.seen, kept.as_of = heads, as_of
+        await self._make_compact(kept)
         if kept.partner_id in self._kept:
             self._kept.move_to_end(kept.partner_id)
         return True
+
+    async def _make_compact(self, kept: KeptImage) -> None:
+        if len(kept.image.rows) > 2 * kept.compact_rows + SPARE_ROWS:
+            await asyncio.to_thread(kept.image.compact)
+            kept.compact_rows = len(kept.image.rows)
+            self._make_room()
 
     def _drop(self, kept: KeptImage) -> bool:
         log.info("image dropped", partner_id=kept.partner_id, kind=self._origin.kind)
@@ -168,6 +179,7 @@ class Images:
             kept = KeptImage(partner_id, generation, heads, as_of)
             async for page in self._origin.pages(partner_id, generation, session=session):
                 await asyncio.to_thread(kept.image.rows.append, page)
+        kept.compact_rows = len(kept.image.rows)
         IMAGE_LOADS.labels(self._origin.kind).inc()
         self.keep(kept)
         return kept
@@ -179,6 +191,9 @@ class Images:
             self._too_large.add(kept.partner_id)
             return
         self._kept[kept.partner_id] = kept
+        self._make_room()
+
+    def _make_room(self) -> None:
         while self._held() > self._budget:
             dropped = self._kept.popitem(last=False)[1]
             log.info("image evicted", partner_id=dropped.partner_id, kind=self._origin.kind, bytes=dropped.image.nbytes)

@@ -16,6 +16,7 @@ from services.metrics.domain.splits import options as plain_options
 from services.metrics.image.amounts import joined, split
 from services.metrics.image.options import options
 from services.metrics.image.partner import PartnerImage
+from services.metrics.image.ranking import totals
 from services.metrics.repository.journal import packed, unpacked
 from tests.support.metrics_cells import Engine, cell_of, passes, values_of
 from tests.support.metrics_strategies import MONTHS, filters, histories
@@ -38,6 +39,7 @@ def test_sums_are_exact_where_double_precision_is_not(amounts: list[tuple[int, b
         image.rows.append([(None, cell_of(MONTH), {"usage_raw": amount})])
         if asked:
             image.sums(_question("active_subscription", {}), ["usage_raw"])
+            image.compact()
     question = Question("acme", MonthRange(MONTH, MONTH), "active_subscription", {})
     found = image.sums(question, ["usage_raw"]).get("", {})
     assert series(found, question.months, "usage_raw") == [(MONTH, sum(amount for amount, _ in amounts))]
@@ -57,6 +59,8 @@ def test_the_image_sums_as_the_cells_do_whenever_it_is_asked(
         )
         if data.draw(st.booleans()):
             image.sums(question, MEASURES, by=by)
+        if data.draw(st.integers(0, 4)) == 0:
+            image.compact()
     assert _plain(image.sums(question, MEASURES, by=by)) == _plain(_expected(engine.cells, question, by))
 
 
@@ -70,6 +74,21 @@ def test_the_image_knows_the_options_that_the_cells_have(
     image.rows.append((None, cell, amounts) for cell, amounts in engine.cells.items())
     found = {name: _expected(engine.cells, without(question, name), name) for name in DIMENSIONS}
     assert options(image, question) == plain_options(found, RANGE)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["c-1", "c-2"]), st.integers(-(10**34), 10**34)), min_size=1, max_size=12))
+def test_a_compact_image_has_a_row_for_each_customer_and_cell(moved: list[tuple[str, int]]) -> None:
+    image = PartnerImage()
+    image.rows.append(
+        (name, cell_of(MONTH + place % 2), {"usage_raw": amount}) for place, (name, amount) in enumerate(moved)
+    )
+    question = Question("acme", MonthRange(MONTH, MONTH + 1), "open_order", {})
+    before = totals(image.rows, question, ["usage_raw"])
+    image.compact()
+    assert len(image.rows) == len({(name, place % 2) for place, (name, _) in enumerate(moved)})
+    after = totals(image.rows, question, ["usage_raw"])
+    codes = range(len(image.rows.customers))
+    assert [after.amount(code) for code in codes] == [before.amount(code) for code in codes]
 
 
 @given(st.integers(-(10**33), 10**33).filter(bool))
