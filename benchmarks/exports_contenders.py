@@ -1,0 +1,124 @@
+"""One contender of the export benchmark, as a process of its own: reads a task as JSON, writes a file, prints a report.
+
+`python -m benchmarks.exports_contenders NAME`; the peers run in `.venv-bench`, so what they need is imported late.
+"""
+
+import asyncio
+import csv
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pymongo import MongoClient
+
+from benchmarks.exports_rows import COLLECTION, COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Where the rows are, where the file goes, and for ours also who streams the rows."""
+
+    url: str
+    database: str
+    rows: int
+    target: str
+    owner: str = ""
+    format: str = "tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Seconds from the first call of MongoDB on; processor seconds and peak memory of the whole process."""
+
+    seconds: float
+    first_byte_seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+
+Mark = Callable[[], None]
+"""Called when the first byte of the file is known."""
+
+
+def cursor_and_csv_writer(task: Task, mark: Mark) -> None:
+    """Write what everybody writes first."""
+    with MongoClient[dict[str, Any]](task.url) as client, Path(task.target).open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        rows = client[task.database][COLLECTION].find()
+        writer.writerow(next(rows).values())
+        mark()
+        writer.writerows(row.values() for row in rows)
+
+
+def pandas_frame(task: Task, mark: Mark) -> None:
+    """Load a frame, then write it."""
+    import pandas as pd  # type: ignore[import-untyped]  # noqa: PLC0415  # a peer
+
+    with MongoClient[dict[str, Any]](task.url) as client:
+        frame = pd.DataFrame(list(client[task.database][COLLECTION].find()))
+    mark()
+    frame.to_csv(task.target, index=False)
+
+
+def polars_frame(task: Task, mark: Mark) -> None:
+    """Load a frame, then write it."""
+    import polars as pl  # type: ignore[import-not-found]  # noqa: PLC0415  # a peer
+
+    with MongoClient[dict[str, Any]](task.url) as client:
+        frame = pl.from_dicts(list(client[task.database][COLLECTION].find()), infer_schema_length=None)
+    mark()
+    frame.write_parquet(task.target) if task.format == "parquet" else frame.write_csv(task.target)
+
+
+def tenantry(task: Task, mark: Mark) -> None:
+    """Make the file as a worker of the exports service does, from the owner's stream to the stored object."""
+    asyncio.run(_made(task, mark))
+
+
+async def _made(task: Task, mark: Mark) -> None:
+    import httpx  # noqa: PLC0415
+
+    from services.exports.domain.formats import FileFormat  # noqa: PLC0415  # ours, which the peers lack
+    from services.exports.files import FileStore  # noqa: PLC0415
+    from services.exports.service.production import Production, Tally  # noqa: PLC0415
+    from services.exports.source import DatasetSource  # noqa: PLC0415
+    from tests.support.export_jobs import job  # noqa: PLC0415
+
+    target = Path(task.target)
+    files = FileStore((target.parent / "objects").as_uri())
+    tally = Tally(task.rows)
+    async with httpx.AsyncClient(timeout=120) as http:
+        source = DatasetSource(http, {"customers": task.owner}, token_file=None)
+        making = asyncio.create_task(Production(source, files).make(job(FileFormat(task.format)), tally))
+        while not tally.size_bytes and not making.done():  # noqa: ASYNC110  # production tells nobody but its tally
+            await asyncio.sleep(0.005)
+        mark()
+        stored = await making
+    (target.parent / "objects" / stored.key).rename(target)
+
+
+CONTENDERS: Final[Mapping[str, Callable[[Task, Mark], None]]] = {
+    function.__name__: function for function in (cursor_and_csv_writer, pandas_frame, polars_frame, tenantry)
+}
+
+
+def main(name: str) -> None:
+    """Run one contender and print its report."""
+    task = Task(**json.loads(sys.stdin.read()))
+    first: list[float] = []
+    started = time.perf_counter()
+    CONTENDERS[name](task, lambda: first.append(time.perf_counter() - started))
+    seconds = time.perf_counter() - started
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    report = Report(seconds, first[0], used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    print(json.dumps(asdict(report)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
