@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from services.metrics.domain.cells import QUANTITIES, SET_VALUED, STOCKS, Amount, Measure, Profile
+from services.metrics.domain.cells import QUANTITIES, SET_VALUED, SINGLE_VALUED, STOCKS, Amount, Measure, Profile
 from services.metrics.domain.contributions import Contributions, contributions
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Attributes
@@ -118,7 +118,7 @@ def amounts(state: CustomerState, question: FigureQuestion) -> dict[Month, Amoun
 
     `state` needs the usage totals of `question.usage_months` and no others.
     """
-    if not is_there(state.attributes, question.places):
+    if not _may_pass(state.attributes, question):
         return {}
     usage = {month: totals for month, totals in state.usage.items() if month in question.usage_months}
     return added(contributions(replace(state, usage=usage)), question)
@@ -152,6 +152,14 @@ def place_of(attributes: Attributes, name: str) -> str:
     """Return the region, state or city of a customer; `unknown` where nobody told."""
     value: str = getattr(attributes, name)
     return value or UNKNOWN
+
+
+def _may_pass(attributes: Attributes, question: FigureQuestion) -> bool:
+    """Tell whether a customer passes the filters that its attributes alone decide, before anything is computed."""
+    single = (name for name in question.filters if name in SINGLE_VALUED and name != "customer_type")
+    return is_there(attributes, question.places) and all(
+        getattr(attributes, name) in question.filters[name] for name in single
+    )
 
 
 def _counts(slot: Slot, question: FigureQuestion) -> bool:

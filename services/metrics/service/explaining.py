@@ -25,8 +25,11 @@ from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
 from shared.mongo import Client, Session, snapshot
 
-COUNTED: Final = 20_000
-"""Customers that are read to tell how many there are; beyond, only the pages tell."""
+COUNTED: Final = 1_000
+"""Customers that are read to tell how many there are, about a third of a second; beyond, only the pages tell."""
+
+COMPARED: Final = 5_000
+"""As `COUNTED`, of those that changed, which also tell by how much the figure did."""
 
 WHOLE: Final = 10**12
 """As `COUNTED`, where the figure itself can only be told from all of its customers."""
@@ -186,7 +189,9 @@ def _known(question: FigureQuestion, since: Instant | None, shares: Sequence[Sha
 def _budget(question: FigureQuestion, since: Instant | None, known: Totals | None) -> int:
     if known is not None:
         return 0
-    return COUNTED if question.in_cells or since is not None else WHOLE
+    if since is not None:
+        return COMPARED
+    return COUNTED if question.in_cells else WHOLE
 
 
 def _enough(question: FigureQuestion, since: Instant | None, mark: Mark, known: Totals | None) -> int:
