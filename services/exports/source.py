@@ -30,6 +30,7 @@ AS_OF_HEADER = "X-As-Of"
 _ABOUT_THE_REQUEST = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
 _READ_AHEAD_BYTES = 1024**2
 _STREAMS_AT_ONCE = 32
+_DESCRIPTION_SECONDS = 5.0
 T = TypeVar("T")
 
 
@@ -120,7 +121,9 @@ class DatasetSource:
     async def datasets(self, owner: str) -> list[Dataset]:
         """Return what `owner` declares; raises `SourceUnavailable`."""
         try:
-            answer = await self._http.get(f"{self._urls[owner]}/internal/v1/datasets", headers=self._headers())
+            answer = await self._http.get(
+                f"{self._urls[owner]}/internal/v1/datasets", headers=self._headers(), timeout=_DESCRIPTION_SECONDS
+            )
             answer.raise_for_status()
             return described(owner, answer.content)
         except (httpx.HTTPError, ValueError) as error:

@@ -14,6 +14,8 @@ from shared.clock import Clock
 log = structlog.get_logger(__name__)
 
 _FRESH: Final = timedelta(seconds=60)
+_SILENT: Final = timedelta(seconds=10)
+"""An owner that did not answer is left alone for as long: everybody who asks would wait for it."""
 
 
 class Catalogue:
@@ -23,7 +25,7 @@ class Catalogue:
         self._source = source
         self._clock = clock
         self._known: dict[str, list[Dataset]] = {}
-        self._asked_at: dict[str, datetime] = {}
+        self._ask_again_at: dict[str, datetime] = {}
 
     async def all(self) -> list[Dataset]:
         """Return every dataset that is known, by name; owners that are away are as they were."""
@@ -46,7 +48,7 @@ class Catalogue:
 
     async def _refresh(self) -> None:
         now = self._clock.now()
-        stale = [owner for owner in self._source.owners if now - self._asked_at.get(owner, now - _FRESH) >= _FRESH]
+        stale = [owner for owner in self._source.owners if now >= self._ask_again_at.get(owner, now)]
         await asyncio.gather(*(self._ask(owner, now) for owner in stale))
 
     async def _ask(self, owner: str, now: datetime) -> None:
@@ -54,5 +56,6 @@ class Catalogue:
             self._known[owner] = await self._source.datasets(owner)
         except SourceUnavailable as error:
             log.warning("an owner does not say what it has", owner=owner, error=str(error))
+            self._ask_again_at[owner] = now + _SILENT
         else:
-            self._asked_at[owner] = now
+            self._ask_again_at[owner] = now + _FRESH
