@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 
 from services.customers import handlers
-from services.customers.api import belongings, customers, datasets, refusals, reports
+from services.customers.api import belongings, customers, datasets, license_datasets, licenses, refusals, reports
 from services.customers.api.cursors import Cursors
 from services.customers.api.settings import refusals as refused_changes
 from services.customers.api.settings.routes import ROUTERS
@@ -21,6 +22,8 @@ _DESCRIPTION = (
     "and what people set about them."
 )
 
+LICENSES: Final = (licenses.router, license_datasets.router)
+
 
 def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
     """Return the application of the customers service."""
@@ -30,7 +33,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         parts = background.parts = Parts(settings, clock or SystemClock())
         readiness.started(parts.messaging)
-        app.state.queries, app.state.desk = parts.queries, parts.desk
+        app.state.queries, app.state.desk, app.state.licenses = parts.queries, parts.desk, parts.licenses
         try:
             async with parts.running(recount_seconds=settings.recount_seconds):
                 app.state.cursors = Cursors(parts.cursor_key)
@@ -44,7 +47,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
         description=_DESCRIPTION,
         lifespan=lifespan,
         readiness={**readiness.checks, **background.checks},
-        routers=[*ROUTERS, customers.router, belongings.router, reports.router, datasets.router],
+        routers=[*ROUTERS, customers.router, belongings.router, reports.router, datasets.router, *LICENSES],
     )
     refusals.install(app)
     refused_changes.install(app)

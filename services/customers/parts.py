@@ -10,11 +10,16 @@ from cryptography.fernet import Fernet
 
 from services.customers import handlers
 from services.customers.repository.cursor_key import cursor_key
+from services.customers.repository.licenses import LicenseStore
 from services.customers.repository.reads import CustomerReader
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
+from services.customers.repository.sections import SectionStore
+from services.customers.repository.subjects import SubjectStore
 from services.customers.repository.tables import TableReader
 from services.customers.service.desk import SettingsDesk
+from services.customers.service.intake import FactIntake
+from services.customers.service.licenses import LicenseReports
 from services.customers.service.projection import CustomerProjection
 from services.customers.service.queries import CustomerQueries
 from services.customers.settings import CustomersSettings
@@ -37,7 +42,10 @@ class Parts:
         customers, tables = CustomerReader(self.rooms), TableReader(self.rooms)
         self.queries = CustomerQueries(self.client, customers, tables, clock, batch_rows=settings.stream_batch_rows)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
-        handlers.subscribe(self.messaging, self.projection)
+        stored = SectionStore(self.rooms)
+        licenses = LicenseStore(self.rooms, stored)
+        self.licenses = LicenseReports(self.client, licenses, stored, tables, clock)
+        handlers.subscribe(self.messaging, FactIntake(self.projection, licenses, SubjectStore(self.rooms)))
         self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
         self.desk = SettingsDesk(self.client, self.rooms, self.projection, self.outbox, clock)
         self.cursor_key = b""

@@ -6,7 +6,7 @@ A union per topic lets a handler `match` with `assert_never`, so that a new even
 from collections.abc import Mapping
 from typing import Final
 
-from shared.events import billing, customers, exports, kpis, settings, subscriptions, usage
+from shared.events import billing, customers, exports, kpis, licenses, settings, subscriptions, usage
 from shared.events.base import Event
 
 CustomerEvent = (
@@ -15,6 +15,7 @@ CustomerEvent = (
 SubscriptionEvent = subscriptions.SubscriptionChanged | subscriptions.OrderChanged
 UsageEvent = usage.UsageRecorded
 BillingEvent = billing.CreditRecorded | billing.DiscountChanged | billing.RevenueRecorded
+LicenseEvent = licenses.BookedSubscriptionChanged | licenses.LicenseCountChanged
 SettingsEvent = (
     settings.TagsChanged
     | settings.ConfigurationChanged
@@ -40,6 +41,8 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     billing.CreditRecorded,
     billing.DiscountChanged,
     billing.RevenueRecorded,
+    licenses.BookedSubscriptionChanged,
+    licenses.LicenseCountChanged,
     settings.TagsChanged,
     settings.ConfigurationChanged,
     settings.TenantsChanged,

@@ -18,9 +18,13 @@ from jwt.algorithms import OKPAlgorithm
 from services.customers.app import build
 from services.customers.domain.listing import ListQuery, Position
 from services.customers.domain.record import CustomerFact
+from services.customers.repository.licenses import LicenseStore
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
+from services.customers.repository.sections import SectionStore
 from services.customers.repository.shelves import shelf_of
+from services.customers.repository.subjects import SubjectStore
+from services.customers.service.intake import Fact, FactIntake
 from services.customers.service.projection import CustomerProjection
 from services.customers.settings import CustomersSettings
 from shared.events.envelope import Delivery, Envelope
@@ -57,18 +61,20 @@ class CustomersBench:
         self.client = connect(settings.mongo)
         self.rooms = Rooms(database(self.client, settings.database))
         self.projection = CustomerProjection(self.client, RecordStore(self.rooms), clock)
+        licenses = LicenseStore(self.rooms, SectionStore(self.rooms))
+        self.intake = FactIntake(self.projection, licenses, SubjectStore(self.rooms))
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://customers")
 
-    async def tell(self, *facts: CustomerFact) -> None:
+    async def tell(self, *facts: Fact) -> None:
         """Apply `facts` as one batch, without the broker."""
         deliveries = [_delivery(fact) for fact in facts]
 
         async def work(session: Session) -> None:
-            await self.projection.apply(FactBatch(deliveries, session))
+            await self.intake.apply(FactBatch(deliveries, session))
 
         await in_transaction(self.client, work)
 
-    async def publish(self, *facts: CustomerFact) -> None:
+    async def publish(self, *facts: Fact) -> None:
         """Put `facts` on their topics."""
         producer = AIOKafkaProducer(bootstrap_servers=self.settings.kafka.bootstrap_servers)
         await producer.start()
@@ -187,7 +193,7 @@ def _stages(plan: dict[str, Any]) -> Iterator[str]:
         yield from _stages(inner)
 
 
-def _delivery(fact: CustomerFact) -> Delivery[CustomerFact]:
+def _delivery(fact: Fact) -> Delivery[Fact]:
     envelope = Envelope("e-1", fact.event_type, "/tests", NOON, fact.subject, fact.partner_id, None)
     return Delivery(fact, envelope, fact.topic, 0, 0)
 

@@ -25,7 +25,7 @@ from tests.support.waiting import eventually
 
 START_SECONDS = 180.0
 CONSUMED_TOPICS: Mapping[str, tuple[str, ...]] = {
-    "customers": ("tenantry.customers", "tenantry.subscriptions"),
+    "customers": ("tenantry.customers", "tenantry.subscriptions", "tenantry.usage", "tenantry.licenses"),
     "metrics": ("tenantry.customers", "tenantry.subscriptions", "tenantry.usage"),
 }
 

@@ -16,6 +16,7 @@ from shared.errors import TransientError
 from shared.events.base import Event
 from shared.events.billing import CreditRecorded, DiscountChanged, RevenueRecorded
 from shared.events.customers import CustomerChanged, UserChanged, VendorAccountChanged
+from shared.events.licenses import BookedSubscriptionChanged, LicenseCountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 
@@ -91,6 +92,8 @@ _IDENTITY: dict[type[Event], tuple[str, ...]] = {
     CreditRecorded: ("account_id", "credit_id"),
     DiscountChanged: ("account_id", "discount_id"),
     RevenueRecorded: ("account_id", "revenue_id"),
+    BookedSubscriptionChanged: ("customer_id", "subscription_id"),
+    LicenseCountChanged: ("customer_id", "vendor", "sku_id"),
 }
 
 

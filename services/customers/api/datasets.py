@@ -9,6 +9,8 @@ from fastapi.responses import StreamingResponse
 from services.customers.api.arrow import MEDIA_TYPE, encoded, schema_of
 from services.customers.api.dependencies import Queries, only
 from services.customers.domain.tables.catalogue import TABLES
+from services.customers.domain.tables.licenses import LICENSE_TABLES
+from services.customers.domain.tables.table import Table
 from services.customers.schemas.datasets import DATASETS, DatasetDescription, DatasetParameters
 from services.customers.service.queries import DatasetRows
 from shared.http.auth import Machine
@@ -18,7 +20,7 @@ router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
 ROW_COUNT_HEADER: Final = "X-Row-Count"
 AS_OF_HEADER: Final = "X-As-Of"
 
-_STREAM: Final[dict[int | str, dict[str, Any]]] = {
+STREAMED: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {MEDIA_TYPE: {}},
         "description": "An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column.",
@@ -33,7 +35,13 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("", summary="The datasets, with their columns and filters")
 async def list_datasets(_: Machine) -> list[DatasetDescription]:
     """Describe every dataset that this service streams."""
-    return [DatasetDescription.of(table) for table in TABLES.values()]
+    return [DatasetDescription.of(table) for table in (*TABLES.values(), *LICENSE_TABLES.values())]
+
+
+def streamed(table: Table, rows: DatasetRows) -> StreamingResponse:
+    """Return `rows` of `table` as a stream that says beforehand how many they are."""
+    headers = {ROW_COUNT_HEADER: str(rows.total), AS_OF_HEADER: rows.as_of.isoformat()}
+    return StreamingResponse(encoded(schema_of(table), rows.batches), media_type=MEDIA_TYPE, headers=headers)
 
 
 def _add_stream(parameters: type[DatasetParameters]) -> None:
@@ -45,8 +53,7 @@ def _add_stream(parameters: type[DatasetParameters]) -> None:
 
         A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
         """
-        headers = {ROW_COUNT_HEADER: str(rows.total), AS_OF_HEADER: rows.as_of.isoformat()}
-        return StreamingResponse(encoded(schema_of(table), rows.batches), media_type=MEDIA_TYPE, headers=headers)
+        return streamed(table, rows)
 
     router.add_api_route(
         f"/{table.name}",
@@ -55,7 +62,7 @@ def _add_stream(parameters: type[DatasetParameters]) -> None:
         summary=f"Stream: {table.title}",
         response_class=StreamingResponse,
         dependencies=[Depends(only(parameters))],
-        responses=_STREAM,
+        responses=STREAMED,
     )
 
 

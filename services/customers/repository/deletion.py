@@ -11,7 +11,7 @@ from services.customers.repository.documents import document_id, summary
 from services.customers.repository.rooms import Rooms
 from shared.mongo import Session
 
-_ROOMS: Final = ("subscriptions", "orders", "users", "vendor_accounts", "usage", "activity")
+_ROOMS: Final = ("subscriptions", "orders", "users", "vendor_accounts", "usage", "booked", "license_counts", "activity")
 
 
 class DeletionStore:

@@ -119,7 +119,8 @@ class RecordStore:
         if not deleted:
             return
         belongings = map(self._room, _BELONGINGS)
-        for room in (self._rooms.customers, self._rooms.usage, self._rooms.sections, *belongings):
+        licenses = (self._rooms.booked, self._rooms.license_counts)
+        for room in (self._rooms.customers, self._rooms.usage, self._rooms.sections, *licenses, *belongings):
             await room.delete_many(_of_customers(deleted), session=session)
         lasting = {"action": {"$nin": list(LASTING)}}
         await self._rooms.activity.delete_many(_of_customers(deleted) | lasting, session=session)

@@ -11,6 +11,8 @@ class Belongings(BaseModel):
     users: int
     vendor_accounts: int
     usage: int = Field(description="Usage records by product and month.")
+    booked: int = Field(description="Subscriptions in our own books.")
+    license_counts: int
     tags: int
     activity: int = Field(description="Entries of the activity log; the deletion's own stays.")
 

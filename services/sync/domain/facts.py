@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from services.sync.domain.observations import INSTANT, Observation
 from services.sync.domain.records import (
+    BookedSubscriptionRecord,
     CreditRecord,
     CustomerRecord,
     DiscountRecord,
+    LicenseCountRecord,
     OrderRecord,
     Record,
     RevenueRecord,
@@ -27,6 +29,7 @@ from services.sync.domain.records.billing import BillingRecord
 from shared.events.base import Event
 from shared.events.billing import CreditRecorded, DiscountChanged, RevenueRecorded
 from shared.events.customers import Contact, CustomerChanged, UserChanged, VendorAccountChanged
+from shared.events.licenses import BookedSubscriptionChanged, LicenseCountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 
@@ -75,6 +78,8 @@ def state(record: Record, author: Author, observed: Sequence[Observation] = ()) 
 _PLAIN: Final[Mapping[type[Record], type[Event]]] = {
     UserRecord: UserChanged,
     VendorAccountRecord: VendorAccountChanged,
+    BookedSubscriptionRecord: BookedSubscriptionChanged,
+    LicenseCountRecord: LicenseCountChanged,
 }
 _BILLING: Final[Mapping[type[Record], type[Event]]] = {
     CreditRecord: CreditRecorded,

@@ -45,6 +45,16 @@ EVERY_KIND: list[dict[str, Any]] = [
         "currency": "EUR",
         "recorded_at": "2024-01-01",
     },
+    {"record": "booked_subscription", "subscription_id": "s", "customer_id": "c1", "quantity": 3},
+    {
+        "record": "license_count",
+        "customer_id": "c1",
+        "vendor": "Microsoft",
+        "sku_id": "e3",
+        "purchased": 5,
+        "assigned": 4,
+        "counted_at": "2024-01-01",
+    },
 ]
 
 

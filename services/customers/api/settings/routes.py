@@ -10,6 +10,7 @@ from services.customers.api.settings import (
     configuration,
     defaults,
     deletion,
+    subjects,
     tags,
     tenants,
 )
@@ -24,4 +25,5 @@ ROUTERS: Final = (
     activity.router,
     defaults.router,
     bulk.router,
+    subjects.router,
 )

@@ -18,7 +18,17 @@ FILE: Final = "file"
 Column = Annotated[str, StringConstraints(min_length=1)]
 SourceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 RecordName = Literal[
-    "customer", "subscription", "order", "usage", "user", "vendor_account", "credit", "discount", "revenue"
+    "customer",
+    "subscription",
+    "order",
+    "usage",
+    "user",
+    "vendor_account",
+    "credit",
+    "discount",
+    "revenue",
+    "booked_subscription",
+    "license_count",
 ]
 _SOURCES: Final = ("column", "value", "template", "lookup", "first_of")
 

@@ -11,6 +11,7 @@ from typing import Final
 from services.sync.domain.records.base import Record
 from services.sync.domain.records.billing import CreditRecord, DiscountRecord, RevenueRecord
 from services.sync.domain.records.customers import CustomerRecord, UserRecord, VendorAccountRecord
+from services.sync.domain.records.licenses import BookedSubscriptionRecord, LicenseCountRecord
 from services.sync.domain.records.subscriptions import OrderRecord, SubscriptionRecord
 from services.sync.domain.records.usage import UsageRecord
 
@@ -26,14 +27,18 @@ RECORDS: Final[Mapping[str, type[Record]]] = {
         CreditRecord,
         DiscountRecord,
         RevenueRecord,
+        BookedSubscriptionRecord,
+        LicenseCountRecord,
     )
 }
 
 __all__ = [
     "RECORDS",
+    "BookedSubscriptionRecord",
     "CreditRecord",
     "CustomerRecord",
     "DiscountRecord",
+    "LicenseCountRecord",
     "OrderRecord",
     "Record",
     "RevenueRecord",

@@ -1,0 +1,1 @@
+"""Subject requests: everything held about one person, and forgetting one person."""
