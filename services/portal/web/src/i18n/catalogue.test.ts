@@ -5,7 +5,9 @@ import english from "./en";
 import { formatsFor } from "./formats";
 import { regionalLocale } from "./locale";
 
-type Texts = { [key: string]: string | Texts };
+interface Texts {
+  [key: string]: string | Texts;
+}
 
 function flat(texts: Texts, path = ""): [string, string][] {
   return Object.entries(texts).flatMap(([key, value]): [string, string][] =>

@@ -37,12 +37,16 @@ export interface WhySearch {
   why?: string;
 }
 
+/** `encodeURIComponent` leaves it as it is, so values are written without it. */
 const SEPARATOR = "~";
+const SEPARATOR_ESCAPED = "%7E";
 
 /** Write a target as one parameter of an address. */
 export function formatWhy({ measure, month, part = {} }: WhyTarget): string {
   const parts = Object.entries(part).flatMap(([dimension, values]) =>
-    values.map((value) => `${dimension}=${encodeURIComponent(value)}`),
+    values.map(
+      (value) => `${dimension}=${encodeURIComponent(value).replaceAll(SEPARATOR, SEPARATOR_ESCAPED)}`,
+    ),
   );
   return [measure, month ?? "", ...parts].join(SEPARATOR);
 }

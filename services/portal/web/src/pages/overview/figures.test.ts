@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import type { CountryLine, DistributionTrend, Summary, Trends } from "@/api/metrics";
+import type { Palette } from "@/charts/palette";
+import type { Contributor, Explanation } from "@/why/explain";
+import { kpisOf } from "./kpis";
+import { sortedCountries } from "./map/countries";
+import { darkness } from "./map/heat";
+import { moveLines, startOfDay } from "./moves";
+import { readOverview } from "./search";
+import { trendMonths, trendSeries, trendTable } from "./trend";
+
+const card = {
+  value: 7,
+  latest: 7,
+  previous: 5,
+  growth_pct: 40,
+  series: [{ month: "2026-10", value: 5, is_open: false }],
+};
+const kpi = { ...card };
+const summary = {
+  kpis: {
+    customers: kpi,
+    active_customers: kpi,
+    subscriptions: kpi,
+    added: kpi,
+    reactivated: kpi,
+    churned: kpi,
+  },
+} as unknown as Summary;
+const trends = (...rates: (number | null)[]) =>
+  ({
+    months: rates.map((churn_rate_pct, index) => ({
+      month: `2026-0${index + 1}`,
+      churn_rate_pct,
+      is_open: false,
+    })),
+  }) as Trends;
+const palette = {
+  series: {
+    existing: "blue",
+    new: "teal",
+    reactivated: "amber",
+    active: "light",
+    churned: "red",
+    total: "ink",
+    rest: "grey",
+  },
+} as unknown as Palette;
+
+describe("key figures", () => {
+  it("are six, the churn rate from the trends", () => {
+    expect(kpisOf(summary, trends(2, 2.5)).map(({ name, change }) => [name, change])).toEqual([
+      ["customers", 40],
+      ["active_customers", 40],
+      ["added", 40],
+      ["churned", 40],
+      ["subscriptions", 40],
+      ["churn_rate", 0.5],
+    ]);
+  });
+
+  it("do without the churn rate where the trends are missing", () => {
+    expect(kpisOf(summary, undefined)).toHaveLength(5);
+  });
+
+  it("have no change of a rate that has no base", () => {
+    expect(kpisOf(summary, trends(null, 2)).at(-1)).toMatchObject({ value: 2, change: null });
+  });
+});
+
+const trend = (values: [string, number][][]): DistributionTrend =>
+  ({
+    months: values.map((parts, index) => ({
+      month: `2026-0${index + 1}`,
+      is_open: index === values.length - 1,
+      customers: 0,
+      parts: parts.map(([value, customers]) => ({ value, customers, customers_pct: null })),
+    })),
+  }) as unknown as DistributionTrend;
+
+describe("the trend of a split", () => {
+  const eight = ["a", "b", "c", "d", "e", "f", "g", "h"].map((value, index): [string, number] => [
+    value,
+    8 - index,
+  ]);
+
+  it("has at most six colours, and one rest that loses nobody", () => {
+    const data = trend([eight]);
+    const series = trendSeries(data, palette, (value) => value);
+    expect(series.map(({ id }) => id)).toEqual(["a", "b", "c", "d", "e", "f", "rest"]);
+    expect(new Set(series.map(({ colour }) => colour)).size).toBe(7);
+    expect(trendMonths(data, series)[0]?.amounts).toMatchObject({ a: 8, f: 3, rest: 3 });
+  });
+
+  it("has no rest where all values have a colour", () => {
+    expect(trendSeries(trend([[["a", 1]]]), palette, (value) => value)).toHaveLength(1);
+  });
+
+  it("has every value in its table, not only those with a colour", () => {
+    const words = {
+      month: "Month",
+      exact: String,
+      longMonth: (month: string) => month,
+      name: (value: string) => value,
+    };
+    const table = trendTable(trend([eight]), words);
+    expect(table.columns).toHaveLength(9);
+    expect(table.rows[0]).toMatchObject({ month: "2026-01", h: 1 });
+  });
+});
+
+describe("the grid of countries", () => {
+  const line = (country: string, customers: number) =>
+    ({ country, customers, active_customers: 0, added: 0 }) as CountryLine;
+  const name = (code: string) => ({ DE: "Germany", AT: "Austria", CH: "Switzerland" })[code] ?? code;
+
+  it("sorts by figures, equal ones by the name that is read", () => {
+    const lines = [line("CH", 2), line("DE", 2), line("AT", 9)];
+    expect(sortedCountries(lines, "customers", "descending", name).map(({ country }) => country)).toEqual([
+      "AT",
+      "DE",
+      "CH",
+    ]);
+    expect(sortedCountries(lines, "country", "descending", name).map(({ country }) => country)).toEqual([
+      "CH",
+      "DE",
+      "AT",
+    ]);
+  });
+
+  it("is half as dark at a quarter of the highest figure, and light where there is none", () => {
+    expect(darkness(25, 100)).toBe(0.5);
+    expect(darkness(0, 0)).toBe(0);
+  });
+});
+
+describe("what moved today", () => {
+  const fact = (recorded_at: string, effective_at: string, says: string) => ({
+    recorded_at,
+    effective_at,
+    says,
+  });
+  const customer = (customer_id: string, change: number, ...facts: object[]) =>
+    ({ customer_id, change, facts }) as unknown as Contributor;
+  const explanation = (...customers: Contributor[]) => ({ customers }) as Explanation;
+
+  it("begins at midnight UTC", () => {
+    expect(startOfDay(new Date("2026-11-22T23:59:00-05:00"))).toBe("2026-11-23T00:00:00Z");
+  });
+
+  it("names the newest first, each with the fact that begins last", () => {
+    const lines = moveLines({
+      new: explanation(customer("early", 1, fact("2026-11-22T08:00:00Z", "2026-11-01T00:00:00Z", "bought"))),
+      churned: explanation(
+        customer(
+          "late",
+          1,
+          fact("2026-11-22T09:00:00.2Z", "2026-01-01T00:00:00Z", "active"),
+          fact("2026-11-22T09:00:00.1Z", "2026-11-20T00:00:00Z", "cancelled"),
+        ),
+      ),
+    });
+    expect(lines.map(({ customerId, move, says }) => [customerId, move, says])).toEqual([
+      ["late", "churned", "cancelled"],
+      ["early", "new", "bought"],
+    ]);
+  });
+});
+
+describe("the address of the overview", () => {
+  it("keeps only tabs that exist", () => {
+    expect(readOverview({ split: "vendor", trend: "weather" })).toEqual({ split: "vendor" });
+  });
+});
