@@ -8,15 +8,18 @@ from typing import Any
 import bson
 import pytest
 from bson.decimal128 import Decimal128
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.metrics.domain.customer import CustomerState, History, fold
+from services.metrics.domain.facts import Told
 from services.metrics.domain.quantities import from_units, to_units
 from services.metrics.repository.decimals import stored, units_of
 from services.metrics.repository.documents import (
     CustomerKey,
     state_document,
     state_of,
+    superseded_usage_of,
     totals_of,
     usage_document,
     usage_of,
@@ -53,3 +56,19 @@ def test_a_customer_survives_its_document(events: Sequence[Any]) -> None:
         for month, records in history.usage.items():
             stored_month = bson.decode(bson.encode(usage_document(key, month, records, {})))
             assert (usage_of(stored_month), totals_of(stored_month)) == (records, history.state.usage[month])
+
+
+@settings(deadline=None)
+@given(histories(), st.integers(0, 24))
+def test_what_was_replaced_survives_its_document(facts: Sequence[Any], position: int) -> None:
+    history = History(CustomerState("acme", "c-1"))
+    for recorded_at, events in enumerate((facts[:position], facts[position:]), start=1):
+        own = [event.model_copy(update={"customer_id": "c-1"}) for event in events]
+        told = [Told(f"event-{place}", "/tests", recorded_at) for place in range(len(own))]
+        history = fold(history, own, told)
+    document = bson.decode(bson.encode(state_document(history.state, ())))
+    assert state_of(document) == replace(history.state, usage=dict.fromkeys(history.state.usage))
+    for month, records in history.usage.items():
+        replaced = history.superseded_usage[month]
+        stored_month = bson.decode(bson.encode(usage_document(CustomerKey("acme", "c-1"), month, records, replaced)))
+        assert (usage_of(stored_month), superseded_usage_of(stored_month)) == (records, replaced)
