@@ -13,8 +13,8 @@ class MetricsSettings(ServiceSettings):
     service: ClassVar[str] = "metrics"
 
     image_memory_mb: int = Field(
-        1_024,
+        256,
         ge=0,
-        description="Memory for images of partners, MiB; a million customers take some 500. Without an image, a "
-        "question is an aggregation in MongoDB.",
+        description="Memory for images of partners, MiB; a million customers take some 400. A question about a partner "
+        "without an image is an aggregation in MongoDB; rankings need one.",
     )

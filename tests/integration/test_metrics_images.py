@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.metrics.domain.cells import BASES
+from services.metrics.errors import ImageTooLarge
 from services.metrics.telemetry import ANSWERS
 from tests.support.builders import NOON, customer, deleted, subscription, usage
 from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner
@@ -164,13 +165,19 @@ async def test_the_image_used_longest_ago_makes_room(bench: MetricsBench) -> Non
 
 
 async def test_a_partner_too_large_for_memory_is_answered_by_the_database(bench: MetricsBench) -> None:
-    await bench.tell(*of_partner([subscription("2024-02-05")], "large"))
-    none = bench.stores.images(bench.client, 0)
-    async with none.figures.at_hand("large") as kept:
+    facts = [subscription("2024-02-05"), usage("2024-02-06")]
+    await bench.tell(*of_partner(facts, "large"))
+    small = bench.stores.images(bench.client, 20)
+    for images in (small.figures, small.turnover):
+        with pytest.raises(ImageTooLarge, match="TENANTRY_IMAGE_MEMORY_MB"):
+            async with images.made("large"):
+                pass
+    async with small.figures.at_hand("large") as kept:
         assert kept is None
-    async with none.turnover.made("large") as made:
-        assert len(made.image.rows) == 0
-    await none.close()
+    assert (await bench.ask_cells("active", "large", **RANGE))["months"][-1]["customers"] == 1
+    response = await bench.get_cells("/v1/metrics/percentiles", "large", **RANGE)
+    assert (response.status_code, "TENANTRY_IMAGE_MEMORY_MB" in response.json()["detail"]) == (503, True)
+    await small.close()
 
 
 def _answers_of(source: str) -> float:

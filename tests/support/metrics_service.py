@@ -82,10 +82,13 @@ class MetricsBench:
         body: dict[str, Any] = response.json()
         return body
 
+    async def get_cells(self, path: str, partner: str, **parameters: Any) -> httpx.Response:
+        """As `get`, of a service without memory for images."""
+        return await self._get(self.http_on_cells, path, partner, Role.ANALYST, parameters)
+
     async def ask_cells(self, question: str, partner: str, **parameters: Any) -> dict[str, Any]:
         """Return the answer to a question of `partner` that has no image, summed by MongoDB."""
-        path = f"/v1/metrics/{question}"
-        response = await self._get(self.http_on_cells, path, partner, Role.ANALYST, parameters)
+        response = await self.get_cells(f"/v1/metrics/{question}", partner, **parameters)
         assert response.status_code == 200, response.text
         body: dict[str, Any] = response.json()
         return body

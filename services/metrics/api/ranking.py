@@ -1,16 +1,19 @@
 """Orders and usage customer by customer: percentiles and the leaderboard."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
 
 from services.metrics.api.parameters import OrdersAsked, RankingAsked
+from services.metrics.errors import ImageTooLarge
 from services.metrics.schemas import ranking
 from services.metrics.service.answers import Answer
 from services.metrics.service.rankings import Rankings
 from shared.events.base import EntityId
 from shared.http.auth import Reader
-from shared.http.problems import NotFound
+from shared.http.problems import NotFound, Unavailable
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
@@ -20,19 +23,29 @@ def _rankings(request: Request) -> Rankings:
     return rankings
 
 
+@contextmanager
+def _told_if_too_large() -> Iterator[None]:
+    try:
+        yield
+    except ImageTooLarge as error:
+        raise Unavailable(str(error)) from error
+
+
 RankingsPart = Annotated[Rankings, Depends(_rankings)]
 
 
 @router.get("/percentiles", summary="Customers by orders or usage, in hundredths")
 async def read_percentiles(asked: RankingAsked, rankings: RankingsPart) -> ranking.Percentiles:
     """Return what each hundredth of the customers orders or uses, best first, and the cumulative share of the total."""
-    return ranking.percentiles(asked, await rankings.percentiles(asked))
+    with _told_if_too_large():
+        return ranking.percentiles(asked, await rankings.percentiles(asked))
 
 
 @router.get("/leaderboard", summary="The 50 customers with most orders or usage")
 async def read_leaderboard(asked: RankingAsked, rankings: RankingsPart) -> ranking.Leaderboard:
     """Return the first customers by the measure, with all they ordered and used in the range."""
-    return ranking.leaderboard(asked, await rankings.leaderboard(asked))
+    with _told_if_too_large():
+        return ranking.leaderboard(asked, await rankings.leaderboard(asked))
 
 
 @router.get("/leaderboard/{customer_id:path}", summary="One customer: profile, orders by plan and seats by plan")

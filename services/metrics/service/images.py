@@ -16,6 +16,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from services.metrics.domain.moved import MovedRow
+from services.metrics.errors import ImageTooLarge
 from services.metrics.image.partner import PartnerImage
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
@@ -98,8 +99,10 @@ class Images:
 
     @asynccontextmanager
     async def made(self, partner_id: str) -> AsyncIterator[KeptImage]:
-        """Yield the up-to-date image of a partner, made now if there is none."""
+        """Yield the up-to-date image of a partner, made now if there is none; raises `ImageTooLarge`."""
         while True:
+            if partner_id in self._too_large:
+                raise ImageTooLarge(partner_id, self._origin.kind)
             kept = self._kept.get(partner_id)
             if kept is None:
                 kept = await asyncio.shield(self._begin(partner_id))
@@ -179,17 +182,19 @@ class Images:
             kept = KeptImage(partner_id, generation, heads, as_of)
             async for page in self._origin.pages(partner_id, generation, session=session):
                 await asyncio.to_thread(kept.image.rows.append, page)
+                self._check_size(kept)
         kept.compact_rows = len(kept.image.rows)
         IMAGE_LOADS.labels(self._origin.kind).inc()
         self.keep(kept)
         return kept
 
+    def _check_size(self, kept: KeptImage) -> None:
+        if kept.image.nbytes > self._budget:
+            self._too_large.add(kept.partner_id)
+            raise ImageTooLarge(kept.partner_id, self._origin.kind)
+
     def keep(self, kept: KeptImage) -> None:
         """Keep an image, if need be in place of others."""
-        if kept.image.nbytes > self._budget:
-            log.warning("image too large", partner_id=kept.partner_id, kind=self._origin.kind, bytes=kept.image.nbytes)
-            self._too_large.add(kept.partner_id)
-            return
         self._kept[kept.partner_id] = kept
         self._make_room()
 
