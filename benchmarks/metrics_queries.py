@@ -270,22 +270,23 @@ async def _compare_with_cells(bench: MetricsBench, result: Result) -> None:
 
 async def _ask_while_facts_arrive(bench: MetricsBench, server: MongoServer, result: Result, options: Options) -> None:
     async with _writing(server, result.customers, options.facts) as written:
-        began, before = time.perf_counter(), written[-1]
+        began, before = time.perf_counter(), written[0]
         while time.perf_counter() - began < BUSY_SECONDS:
             await _ask_rounds(bench, options.rounds, {name: times.busy for name, times in result.times.items()})
-        result.facts_per_second = (written[-1] - before) / (time.perf_counter() - began)
+        result.facts_per_second = (written[0] - before) / (time.perf_counter() - began)
 
 
 @asynccontextmanager
 async def _writing(server: MongoServer, count: int, facts: int) -> AsyncIterator[list[int]]:
-    """Run the writer, and yield how many facts it has applied, the last number being the newest."""
+    """Run the writer, and yield how many facts it has applied, as the only element."""
     arguments = ["-m", "benchmarks.query_writer", server.url, NAME, str(count), str(facts), str(min(count, WRITTEN))]
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
     assert process.stdout
     written = [int(await process.stdout.readline())]
 
     async def follow(lines: asyncio.StreamReader) -> None:
-        written.extend([int(line) async for line in lines])
+        async for line in lines:
+            written[0] = int(line)
 
     following = asyncio.create_task(follow(process.stdout))
     try:
