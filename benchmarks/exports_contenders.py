@@ -6,6 +6,7 @@
 import asyncio
 import csv
 import json
+import re
 import resource
 import sys
 import time
@@ -108,6 +109,12 @@ CONTENDERS: Final[Mapping[str, Callable[[Task, Mark], None]]] = {
 }
 
 
+def peak_mb(process: int | str) -> float:
+    """Return the peak memory of a process; `ru_maxrss` would begin with that of the process it was forked from."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
+
+
 def main(name: str) -> None:
     """Run one contender and print its report."""
     task = Task(**json.loads(sys.stdin.read()))
@@ -116,7 +123,7 @@ def main(name: str) -> None:
     CONTENDERS[name](task, lambda: first.append(time.perf_counter() - started))
     seconds = time.perf_counter() - started
     used = resource.getrusage(resource.RUSAGE_SELF)
-    report = Report(seconds, first[0], used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    report = Report(seconds, first[0], used.ru_utime + used.ru_stime, peak_mb("self"))
     print(json.dumps(asdict(report)))
 
 

@@ -11,7 +11,6 @@ it is there.
 
 import asyncio
 import json
-import re
 import shutil
 import sys
 import tempfile
@@ -30,7 +29,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.exports_contenders import Report, Task
+from benchmarks.exports_contenders import Report, Task, peak_mb
 from benchmarks.exports_rows import COLLECTION, COLUMNS, Truth, fill
 from deploy.local.ports import free_ports
 from tests.support.servers import MongoServer, running_mongo
@@ -117,7 +116,7 @@ async def _one(contender: Contender, mongo: MongoServer, truth: Truth, directory
         async with _owner(task, peers) as (address, process):
             report = await _run(sys.executable, contender, Task(**(asdict(task) | {"owner": address})))
             used = process.cpu_times()
-            cpu, peak = used.user + used.system, _peak_mb(process)
+            cpu, peak = used.user + used.system, peak_mb(process.pid)
     else:
         report = await _run(str(peers) if contender.peer else sys.executable, contender, task)
     size, correct = target.stat().st_size / 1024**2, _adds_up(target, contender.format, truth)
@@ -151,7 +150,7 @@ async def _mongoexport(task: Task) -> Report:
             first = time.perf_counter() - started
         if watched.is_running() and watched.status() != psutil.STATUS_ZOMBIE:
             used = watched.cpu_times()
-            cpu, peak = used.user + used.system, _peak_mb(watched)
+            cpu, peak = used.user + used.system, peak_mb(watched.pid)
         await asyncio.sleep(0.01)
     return Report(time.perf_counter() - started, first, cpu, peak)
 
@@ -189,12 +188,6 @@ async def _owner(task: Task, peers: Path) -> AsyncIterator[tuple[str, psutil.Pro
     finally:
         process.terminate()
         await process.wait()
-
-
-def _peak_mb(process: psutil.Process) -> float:
-    status = Path(f"/proc/{process.pid}/status").read_text()
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found[1]) / 1024 if found else 0.0
 
 
 def _adds_up(target: Path, file_format: str, truth: Truth) -> bool:
