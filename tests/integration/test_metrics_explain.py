@@ -197,6 +197,13 @@ async def test_every_figure_of_activity_is_explained(bench: MetricsBench, dashbo
             assert await _figure(bench, dashboard, measure, **asked) == line[kind][measure]
 
 
+async def test_every_customer_of_the_leaderboard_is_explained(bench: MetricsBench, dashboard: str) -> None:
+    for leader in (await bench.ask("leaderboard", dashboard, **QUARTER))["leaders"]:
+        for measure in ("orders", "usage_raw", "usage_normalized"):
+            asked = {"customer": leader["customer_id"], **QUARTER}
+            assert await _figure(bench, dashboard, measure, **asked) == leader[measure]
+
+
 async def test_every_part_of_a_split_is_explained(bench: MetricsBench, dashboard: str) -> None:
     for by in SPLIT_BY:
         for part in (await bench.ask("distribution", dashboard, by=by, **QUARTER))["parts"]:
