@@ -11,9 +11,11 @@ from services.customers.api.dependencies import Queries, only
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.licenses import LICENSE_TABLES
 from services.customers.domain.tables.table import Table
+from services.customers.errors import FieldWithheld
 from services.customers.schemas.datasets import DATASETS, DatasetDescription, DatasetParameters
 from services.customers.service.queries import DatasetRows
 from shared.http.auth import Machine
+from shared.http.problems import InvalidParameter
 
 router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
 
@@ -69,8 +71,12 @@ def _add_stream(parameters: type[DatasetParameters]) -> None:
 def _opener(parameters: type[DatasetParameters]) -> Callable[..., AsyncIterator[DatasetRows]]:
     async def opened(_: Machine, queries: Queries, asked: Any) -> AsyncIterator[DatasetRows]:
         # FastAPI leaves this block after the last byte was sent, so the snapshot lives as long as the stream.
-        async with queries.dataset(asked.rows(asked.partner_id), asked.sight) as rows:
-            yield rows
+        try:
+            async with queries.dataset(asked.rows(asked.partner_id), asked.sight) as rows:
+                yield rows
+        except FieldWithheld as error:
+            # The machine may ask; it is the question that does not fit the reader it asks for.
+            raise InvalidParameter(error.parameter, str(error)) from error
 
     # The routes differ in nothing but this type, which FastAPI reads at run time.
     opened.__annotations__["asked"] = Annotated[parameters, Query()]

@@ -15,8 +15,11 @@ from services.customers.repository.documents import summary
 from services.customers.repository.queries import Query
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
-from services.customers.repository.ways import Count, Hint, WayFinder
+from services.customers.repository.ways import NO_WAY, Count, Hint, WayFinder
 from shared.mongo import Collection, Document, Session
+
+MARKETPLACE = "marketplace_subscription_id"
+"""The filter that another collection answers: by whom such a subscription is or was held."""
 
 _PARTS: dict[str, type[State]] = {
     "vendor_accounts": VendorAccount,
@@ -85,7 +88,8 @@ class TableReader:
         """Return the first rows of `query` by its ordering, of each the customer's id and what it holds at `path`."""
         shelf = shelf_of(query)
         wanted = await self._wanted(query, session)
-        way = await WayFinder(self._room(shelf), shelf, session).way(query)
+        by_holders = MARKETPLACE in query.filters
+        way = NO_WAY if by_holders else await WayFinder(self._room(shelf), shelf, session).way(query)
         cursor = self._room(shelf).find(wanted, {"_id": 0, "customer_id": 1, path: 1}, session=session)
         cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
         cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
@@ -100,7 +104,7 @@ class TableReader:
 
     async def _wanted(self, query: RowsQuery, session: Session) -> Query:
         wanted = shelf_of(query).matching(query.partner_id, query.filters)
-        bought = query.filters.get("marketplace_subscription_id")
+        bought = query.filters.get(MARKETPLACE)
         if not bought:
             return wanted
         holders = {"customer_id": {"$in": await self._holders(query.partner_id, bought, session)}, "protected": False}
@@ -108,8 +112,13 @@ class TableReader:
 
     async def _holders(self, partner_id: str, bought: Iterable[str], session: Session) -> list[str]:
         """Return who has or had a subscription with one of these ids in the marketplace."""
-        of_any = {"withdrawn": False, "marketplace_subscription_id": {"$in": list(bought)}}
-        query = {"partner_id": partner_id, "timeline": {"$elemMatch": of_any}}
+        ids = {"$in": list(bought)}
+        # The type is what the index is limited to: without it MongoDB would not use it.
+        query = {
+            "partner_id": partner_id,
+            f"timeline.{MARKETPLACE}": {**ids, "$type": "string"},
+            "timeline": {"$elemMatch": {"withdrawn": False, MARKETPLACE: ids}},
+        }
         found: list[str] = await self._rooms.subscriptions.distinct("customer_id", query, session=session)
         return found
 

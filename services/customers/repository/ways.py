@@ -14,7 +14,10 @@ from services.customers.repository.shelves import Shelf
 from shared.mongo import Collection, Session
 
 COUNTED_AT_MOST: Final = 5_000
-"""Rows that a page counts, or reads to count: 20 ms of work, where a million would take half a second."""
+"""Rows that a page counts in an index: some milliseconds, where a million would take half a second."""
+
+_READ_TO_COUNT: Final = 1_000
+"""Rows that a page reads to count them, where no index alone can tell: a read costs as much as ten entries."""
 
 _FEW_ENOUGH: Final = 200
 """Matches of a term that make it not worth while to look at the others."""
@@ -50,6 +53,10 @@ class Way(NamedTuple):
     best: Probe | None = None
 
 
+NO_WAY: Final = Way({})
+"""Leaves the choice to MongoDB."""
+
+
 class WayFinder:
     """Finds the way to the rows of one page, in the page's snapshot."""
 
@@ -74,10 +81,12 @@ class WayFinder:
     async def total(self, way: Way, query: ListQuery, wanted: Query) -> Count:
         """Return how many rows match `wanted`, as far as the work for it is bounded."""
         best = way.best
-        if best is None or best.is_few:
-            return await self._count(wanted, way.hint)
+        if best is None:
+            return await self._count(wanted, way.hint, COUNTED_AT_MOST)
         if len(self._shelf.terms(query.filters)) == 1 and not self._shelf.visible:
-            return Count(COUNTED_AT_MOST, is_exact=False)
+            return Count(min(best.matches, COUNTED_AT_MOST), best.is_few)
+        if best.is_few:
+            return await self._count(wanted, way.hint, _READ_TO_COUNT)
         return await self._at_least(query.partner_id, best.term, wanted)
 
     async def _best(self, partner_id: str, terms: Sequence[Term]) -> Probe | None:
@@ -97,16 +106,16 @@ class WayFinder:
         )
         return counted
 
-    async def _count(self, wanted: Query, by: Hint) -> Count:
+    async def _count(self, wanted: Query, by: Hint, most: int) -> Count:
         hinted = {"hint": by} if by else {}
-        counted = await self._room.count_documents(wanted, limit=COUNTED_AT_MOST + 1, session=self._session, **hinted)
-        return Count(min(counted, COUNTED_AT_MOST), counted <= COUNTED_AT_MOST)
+        counted = await self._room.count_documents(wanted, limit=most + 1, session=self._session, **hinted)
+        return Count(min(counted, most), counted <= most)
 
     async def _at_least(self, partner_id: str, term: Term, wanted: Query) -> Count:
         """Return how many of the first rows of `term` match everything."""
         steps: list[Query] = [
             {"$match": {"partner_id": partner_id, **term.query}},
-            {"$limit": COUNTED_AT_MOST},
+            {"$limit": _READ_TO_COUNT},
             {"$match": wanted},
             {"$count": "rows"},
         ]

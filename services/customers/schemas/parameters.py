@@ -61,7 +61,7 @@ class Paging(BaseModel):
     limit: int = Field(50, ge=1, le=500)
     cursor: str | None = Field(None, description="`next_cursor` of the page before, with the same filters and sort.")
     count: Literal["some", "all"] = Field(
-        "some", description="`some` counts up to 5,000 rows, which is quick for any list; `all` counts every one."
+        "some", description="`some` counts as far as that is quick, at most 5,000 rows; `all` counts every one."
     )
 
 
