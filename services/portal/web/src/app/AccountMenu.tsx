@@ -28,10 +28,11 @@ export function AccountMenu() {
     onAction: () => void signOut(),
   };
   const trigger = (
-    <Button className={styles.account ?? ""} aria-label={t("account.menu", { name: session.name })}>
+    <Button className={styles.account ?? ""}>
       <span className={styles.initial} aria-hidden>
         {session.partner_name.slice(0, 1)}
       </span>
+      <span className="visually-hidden">{t("account.menu", { name: session.name })}</span>
       <span className={styles.who}>
         <strong>{session.partner_name}</strong>
         <small>{t(`role.${role}`)}</small>

@@ -48,7 +48,7 @@ export function Rail({ isOpen, onClose }: Props) {
   return (
     <>
       {isOpen && <div className={styles.scrim} onClick={onClose} aria-hidden />}
-      <div className={clsx(styles.rail, isOpen && styles.open)}>
+      <section aria-label={t("name")} className={clsx(styles.rail, isOpen && styles.open)}>
         <div className={styles.brand}>
           <Mark />
           <span className={styles.word}>{t("name")}</span>
@@ -74,7 +74,7 @@ export function Rail({ isOpen, onClose }: Props) {
           ))}
         </nav>
         <AccountMenu />
-      </div>
+      </section>
     </>
   );
 }
