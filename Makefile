@@ -63,7 +63,12 @@ test: web ## The whole suite, on real Apache Kafka and MongoDB, and in a real br
 screenshots: web ## Pictures of every page into docs/screenshots, to be looked at
 	TENANTRY_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/screenshots.py
 
-bench: setup ## Benchmarks: ratios measured side by side, correctness asserted in the same run
+.venv-bench/.ready: requirements/bench.txt
+	test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+bench: setup .venv-bench/.ready ## Benchmarks: ratios measured side by side, correctness asserted in the same run
 	$(BIN)/python -m benchmarks
 
 fmt: setup ## Format and mend what can be mended
@@ -81,6 +86,8 @@ lock: setup ## Resolve the dependencies of pyproject.toml into requirements/, wi
 	  --no-header --no-annotate pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --no-annotate requirements/bench.in -o requirements/bench.txt
 
 audit: setup ## Look for known vulnerabilities in the locked dependencies
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/runtime.txt

@@ -1,53 +1,40 @@
-"""Run the benchmarks on a real mongod and print ratios; exits with 1 if a contender that claims to be exact is not."""
+"""Run the benchmarks that need no running stack, one after the other; exits with 1 if an answer was wrong.
 
-import asyncio
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Annotated
+python -m benchmarks                    all, at full size: hours
+python -m benchmarks --quick            all, small
+python -m benchmarks metrics_rebuild    one
+"""
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from benchmarks import metrics_intake
-from benchmarks.metrics_intake import Result
-from shared.mongo import connect
-from shared.settings import MongoSettings
-from tests.support.servers import running_mongo
+QUICK: Final[Mapping[str, Sequence[str]]] = {
+    "metrics_pipeline": ["--quick"],
+    "metrics_queries": ["--scale", "10000", "--rounds", "5"],
+    "metrics_rebuild": ["--quick"],
+    "customers_lists": ["--sizes", "10000", "--rounds", "20", "--facts", "1000"],
+    "exports_formats": ["--quick"],
+}
+"""Each benchmark, a module with a command line of its own, and what makes it small."""
 
 
 def main(
-    customers: Annotated[int, typer.Option(help="38 facts each.", min=1)] = 1_000,
+    names: Annotated[list[str] | None, typer.Argument(help="All if none is named.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Small: minutes instead of hours.")] = False,
 ) -> None:
-    """Measure the contenders side by side."""
-    results = asyncio.run(_intake(customers))
-    Console().print(_table(f"Facts into figures, {38 * customers:,} facts in source order", results))
-    if not all(result.correct for result in results):
+    """Run benchmarks."""
+    failed = [name for name in names or QUICK if not _run(name, QUICK[name] if quick else [])]
+    if failed:
+        sys.stderr.write(f"wrong answers or failures in: {', '.join(failed)}\n")
         raise typer.Exit(1)
 
 
-async def _intake(customers: int) -> list[Result]:
-    with tempfile.TemporaryDirectory() as directory:
-        async with running_mongo(Path(directory)) as server:
-            client = connect(MongoSettings.model_validate({"url": server.url}))
-            try:
-                return await metrics_intake.run(client, metrics_intake.stream(customers))
-            finally:
-                client.close()
-
-
-def _table(title: str, results: Sequence[Result]) -> Table:
-    table = Table("contender", "facts/s", "times the last", "CPU-s per million", "correct", title=title)
-    for result in results:
-        table.add_row(
-            result.name,
-            f"{result.events_per_second:,.0f}",
-            f"{result.events_per_second / results[-1].events_per_second:.1f}",
-            f"{result.cpu_seconds_per_million:.0f}",
-            "yes" if result.correct else "NO",
-        )
-    return table
+def _run(name: str, arguments: Sequence[str]) -> bool:
+    return subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *arguments], check=False).returncode == 0
 
 
 if __name__ == "__main__":
