@@ -46,6 +46,8 @@ RANGE: Final = {"from_": format_month(FIRST + MONTHS - SHOWN), "to": format_mont
 PATIENCE_MS: Final = 2_000.0
 """A contender that takes longer is asked once."""
 
+SCALES: Final = (10_000, 100_000, 1_000_000)
+
 BUSY_SECONDS: Final = 20.0
 """Long enough for many transactions, on a slow machine too."""
 
@@ -343,14 +345,14 @@ def _number(value: float | None) -> str:
 
 
 def main(
-    scale: Annotated[list[int], typer.Option(help="Customers; may be given several times.")] = [10_000, 100_000],  # noqa: B006
+    scale: Annotated[list[int] | None, typer.Option(help="Customers; several times for several scales.")] = None,
     rounds: Annotated[int, typer.Option(help="Times each question is asked.", min=1)] = 20,
     facts: Annotated[int, typer.Option(help="Facts a second while busy; 0 for none.", min=0)] = 1_000,
     through_cells: Annotated[int, typer.Option(help="Customers up to which images are made from cells.")] = 200_000,
 ) -> None:
     """Measure every scale, one after the other, on one mongod."""
     console = Console(width=160)
-    results = asyncio.run(_measure(sorted(scale), Options(rounds, facts, through_cells), console))
+    results = asyncio.run(_measure(sorted(scale or SCALES), Options(rounds, facts, through_cells), console))
     if len(results) > 1:
         console.print(growth_of(results[0], results[-1]))
     for wrong in (line for result in results for line in result.wrong):

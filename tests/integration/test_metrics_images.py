@@ -13,9 +13,10 @@ from services.metrics.domain.cells import BASES
 from services.metrics.errors import ImageTooLarge
 from services.metrics.telemetry import ANSWERS
 from tests.support.builders import NOON, customer, deleted, subscription, usage
-from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner
+from tests.support.metrics_service import IMAGE_BYTES, MetricsBench, metrics_bench, of_partner
 from tests.support.metrics_strategies import MONTHS, filters, histories
 from tests.support.servers import MongoServer, fresh_database_name
+from tests.support.waiting import eventually
 
 RANGE = {"from_": MONTHS[1], "to": MONTHS[-1]}
 QUESTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -135,6 +136,21 @@ async def test_an_image_that_missed_entries_is_made_anew(bench: MetricsBench) ->
     assert _answers_of("cells") == before + 1
     await _imaged(bench, "late")
     await _both(bench, "late", {})
+
+
+async def test_images_in_use_keep_up_between_questions(bench: MetricsBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.metrics.service.images.REFRESH_SECONDS", 0.01)
+    images = bench.stores.images(bench.client, IMAGE_BYTES)
+    await bench.tell(*of_partner([subscription("2024-02-05")], "kept"))
+    async with images.figures.made("kept") as kept:
+        seen = kept.seen
+    async with images.running():
+        await bench.tell(*of_partner([subscription("2024-02-05", customer_id="c-2")], "kept"))
+
+        async def has_kept_up() -> bool:
+            return kept.seen != seen
+
+        await eventually(has_kept_up)
 
 
 async def test_an_image_says_how_new_its_facts_are(bench: MetricsBench) -> None:

@@ -5,6 +5,7 @@ knows half a transaction, and whoever reads after a commit sees it. An image tha
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -30,6 +31,8 @@ MOST_ENTRIES: Final = 2_000
 """An image that is further behind is made anew."""
 
 REFRESH_SECONDS: Final = 1.0
+IN_USE_SECONDS: Final = 60.0
+"""Images that nobody has asked for so long are left to their next question."""
 
 SPARE_ROWS: Final = 100_000
 """An image is made compact when it has twice as many rows as last time, and so many more."""
@@ -58,6 +61,7 @@ class KeptImage:
     seen: Heads
     as_of: datetime | None
     compact_rows: int = 0
+    used: float = field(default_factory=time.monotonic)
     image: PartnerImage = field(default_factory=PartnerImage)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -95,6 +99,7 @@ class Images:
             yield None
             return
         async with kept.lock:
+            self._note_use(kept)
             yield kept if await self._is_fresh(kept) else None
 
     @asynccontextmanager
@@ -107,18 +112,19 @@ class Images:
             if kept is None:
                 kept = await asyncio.shield(self._begin(partner_id))
             async with kept.lock:
+                self._note_use(kept)
                 if await self._is_fresh(kept):
                     yield kept
                     return
 
     async def refreshing(self) -> None:
-        """Keep the images up to date between questions, so that no question has much to take in."""
+        """Keep images in use up to date between questions, so that no question has much to take in."""
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
             try:
-                for partner_id in list(self._kept):
-                    async with self.at_hand(partner_id):
-                        pass
+                for kept in self._in_use():
+                    async with kept.lock:
+                        await self._is_fresh(kept)
             except PyMongoError as error:
                 # The next question says so to whoever asks it.
                 log.warning("images not refreshed", kind=self._origin.kind, error=str(error))
@@ -129,6 +135,14 @@ class Images:
         for task in loads:
             task.cancel()
         await asyncio.gather(*loads, return_exceptions=True)
+
+    def _note_use(self, kept: KeptImage) -> None:
+        kept.used = time.monotonic()
+        if kept.partner_id in self._kept:
+            self._kept.move_to_end(kept.partner_id)
+
+    def _in_use(self) -> list[KeptImage]:
+        return [kept for kept in self._kept.values() if time.monotonic() - kept.used < IN_USE_SECONDS]
 
     async def _is_fresh(self, kept: KeptImage) -> bool:
         """Bring an image up to date; one that cannot be is dropped."""
@@ -146,8 +160,6 @@ class Images:
         kept.image.rows.append(self._origin.relevant(row for entry in entries for row in entry))
         kept.seen, kept.as_of = heads, as_of
         await self._make_compact(kept)
-        if kept.partner_id in self._kept:
-            self._kept.move_to_end(kept.partner_id)
         return True
 
     async def _make_compact(self, kept: KeptImage) -> None:
