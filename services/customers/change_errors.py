@@ -3,7 +3,7 @@
 ChangeRefused
 ├── StaleEdit          somebody else changed it first
 ├── NotSet             what should be changed or taken away is not there
-│   └── NoSuchTag, NoSuchSetting, NotOverridden, NotLinked, NobodyAssigned
+│   └── NoSuchTag, NoSuchSetting, NotOverridden, NotLinked, NobodyAssigned, NotDeleted
 ├── Contradiction      it contradicts what is set already
 │   └── TagNameTaken, TenantTaken, BillingIdTaken, CustomerIdTaken
 └── BadValue           a value that does not fit
@@ -57,6 +57,13 @@ class NotOverridden(NotSet):
 
 class NotLinked(NotSet):
     """A link that is not there."""
+
+
+class NotDeleted(NotSet):
+    """A customer whose deletion should be lifted, and who was never deleted."""
+
+    def __init__(self, customer_id: str) -> None:
+        super().__init__("customer_id", f"customer {customer_id!r} is not deleted")
 
 
 class NobodyAssigned(NotSet):

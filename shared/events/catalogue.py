@@ -10,7 +10,11 @@ from shared.events import billing, customers, exports, kpis, licenses, settings,
 from shared.events.base import Event
 
 CustomerEvent = (
-    customers.CustomerChanged | customers.CustomerDeleted | customers.UserChanged | customers.VendorAccountChanged
+    customers.CustomerChanged
+    | customers.CustomerDeleted
+    | customers.CustomerRestored
+    | customers.UserChanged
+    | customers.VendorAccountChanged
 )
 SubscriptionEvent = subscriptions.SubscriptionChanged | subscriptions.OrderChanged
 UsageEvent = usage.UsageRecorded
@@ -33,6 +37,7 @@ CustomerKeyedEvent = CustomerEvent | SubscriptionEvent | UsageEvent
 EVENTS: Final[tuple[type[Event], ...]] = (
     customers.CustomerChanged,
     customers.CustomerDeleted,
+    customers.CustomerRestored,
     customers.UserChanged,
     customers.VendorAccountChanged,
     subscriptions.SubscriptionChanged,

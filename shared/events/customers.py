@@ -54,13 +54,25 @@ class CustomerChanged(CustomerFact):
 
 
 class CustomerDeleted(CustomerFact):
-    """The profile is gone and every figure is restated without it. Final: later facts do not bring it back."""
+    """The profile is gone and every figure is restated without it.
+
+    Later facts do not bring it back; only a `CustomerRestored` lets them.
+    """
 
     event_type: ClassVar[str] = "tenantry.customer.deleted.v1"
     topic: ClassVar[str] = TOPIC
 
     deleted_at: Moment
     reason: Name | None = None
+
+
+class CustomerRestored(CustomerFact):
+    """The deletion is lifted: facts that are told from here on count again. Those told before stay forgotten."""
+
+    event_type: ClassVar[str] = "tenantry.customer.restored.v1"
+    topic: ClassVar[str] = TOPIC
+
+    restored_at: Moment
 
 
 class UserChanged(CustomerFact):

@@ -45,6 +45,7 @@ class Profile(Versioned):
 
 
 class Deletion(Versioned):
-    """All that is kept of a deleted customer, so that late facts do not bring it back."""
+    """All that is kept of a deleted customer, so that late facts do not bring it back; `lifted` where it may be."""
 
     deleted_at: Instant
+    lifted: bool = False

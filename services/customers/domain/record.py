@@ -17,12 +17,18 @@ from services.customers.domain.subscriptions import Place, Subscription
 from services.customers.domain.tally import Tally, tally
 from services.customers.domain.usage import UsageMonth, UsageRecord, month_of
 from shared.events.catalogue import SubscriptionEvent
-from shared.events.customers import CustomerChanged, CustomerDeleted, UserChanged, VendorAccountChanged
+from shared.events.customers import (
+    CustomerChanged,
+    CustomerDeleted,
+    CustomerRestored,
+    UserChanged,
+    VendorAccountChanged,
+)
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 
 LivingFact = CustomerChanged | UserChanged | VendorAccountChanged | SubscriptionEvent | UsageRecorded
-CustomerFact = LivingFact | CustomerDeleted
+CustomerFact = LivingFact | CustomerDeleted | CustomerRestored
 
 
 class CustomerKey(NamedTuple):
@@ -57,6 +63,11 @@ class CustomerRecord:
     vendor_accounts: Mapping[str, VendorAccount] = field(default_factory=dict)
     usage_months: Mapping[str, UsageMonth] = field(default_factory=dict)
 
+    @property
+    def gone(self) -> bool:
+        """Whether the customer is deleted, and not let back."""
+        return self.deletion is not None and not self.deletion.lifted
+
 
 def fold(record: CustomerRecord, facts: Iterable[CustomerFact]) -> CustomerRecord:
     """Return `record` after all `facts`."""
@@ -64,17 +75,17 @@ def fold(record: CustomerRecord, facts: Iterable[CustomerFact]) -> CustomerRecor
 
 
 def apply(record: CustomerRecord, fact: CustomerFact) -> CustomerRecord:
-    """Return `record` after `fact`. A deletion is final: other facts, late or later, no longer matter."""
-    if isinstance(fact, CustomerDeleted):
-        return CustomerRecord(deletion=newest(record.deletion, Deletion.model_validate(fact)))
-    if record.deletion is not None:
+    """Return `record` after `fact`. After a deletion nothing but its lifting matters."""
+    if isinstance(fact, CustomerDeleted | CustomerRestored):
+        return _deleted_or_lifted(record, newest(record.deletion, _deletion(fact)))
+    if record.gone:
         return record
     return _told(record, fact)
 
 
 def settle(record: CustomerRecord, moment: datetime) -> CustomerRecord:
     """Return `record` with the tally of what it holds at `moment`."""
-    if record.deletion is not None:
+    if record.gone:
         return record
     counted = tally(record.subscriptions.values(), record.orders.values(), moment)
     return replace(record, tally=counted)
@@ -88,6 +99,21 @@ def touched(facts: Iterable[CustomerFact]) -> Touched:
         vendor_accounts=frozenset(fact.vendor_account_id for fact in known if isinstance(fact, VendorAccountChanged)),
         usage_months=frozenset(month_of(fact) for fact in known if isinstance(fact, UsageRecorded)),
     )
+
+
+def _deletion(fact: CustomerDeleted | CustomerRestored) -> Deletion:
+    match fact:
+        case CustomerDeleted():
+            return Deletion.model_validate(fact)
+        case CustomerRestored():
+            return Deletion(version=fact.version, deleted_at=fact.restored_at, lifted=True)
+        case _:
+            assert_never(fact)
+
+
+def _deleted_or_lifted(record: CustomerRecord, deletion: Deletion) -> CustomerRecord:
+    """Return the record under `deletion`, which nothing outlives; one that is known already changes nothing."""
+    return record if deletion == record.deletion else CustomerRecord(deletion=deletion)
 
 
 def _told(record: CustomerRecord, fact: LivingFact) -> CustomerRecord:

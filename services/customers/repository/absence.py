@@ -12,6 +12,6 @@ async def absence(rooms: Rooms, key: CustomerKey, session: Session) -> NoSuchCus
     """Return the error that tells a customer who was deleted from one who never was."""
     own = {"_id": document_id(key), "partner_id": key.partner_id}
     document = await rooms.deletions.find_one(own, session=session)
-    if document is None:
+    if document is None or document.get("lifted", False):
         return NoSuchCustomer(key.customer_id)
     return CustomerWasDeleted(key.customer_id, Deletion.model_validate(document).deleted_at)

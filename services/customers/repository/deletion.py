@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from services.customers.change_errors import NotDeleted
 from services.customers.domain.profile import Deletion
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.deletion import Foreseen
-from services.customers.errors import NoSuchCustomer
 from services.customers.repository.absence import absence
 from services.customers.repository.documents import document_id, summary
 from services.customers.repository.rooms import Rooms
@@ -39,10 +39,10 @@ class DeletionStore:
         )
 
     async def tombstone(self, key: CustomerKey, *, session: Session) -> Deletion:
-        """Return the deletion of a customer; raises `NoSuchCustomer` where it was not deleted."""
+        """Return the deletion of a customer; raises `NotDeleted`."""
         document = await self._rooms.deletions.find_one(_own(key), session=session)
-        if document is None:
-            raise NoSuchCustomer(key.customer_id)
+        if document is None or document.get("lifted", False):
+            raise NotDeleted(key.customer_id)
         return Deletion.model_validate(document)
 
 

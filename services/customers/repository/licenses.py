@@ -78,7 +78,12 @@ class LicenseStore:
 
     async def _deleted(self, keys: set[CustomerKey], session: Session) -> set[CustomerKey]:
         ids = [document_id(key) for key in keys]
-        return {key_of(each) async for each in self._rooms.deletions.find({"_id": {"$in": ids}}, session=session)}
+        return {
+            key_of(each)
+            async for each in self._rooms.deletions.find(
+                {"_id": {"$in": ids}, "lifted": {"$ne": True}}, session=session
+            )
+        }
 
     async def _keep(
         self, room: Collection, kind: type[Any], told: list[tuple[LicenseEvent, tuple[str, ...]]], session: Session

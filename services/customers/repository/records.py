@@ -70,7 +70,7 @@ class RecordStore:
         and what one of those let in meanwhile goes when the event arrives here, after it.
         """
         await self._save_deletions(before, after, session)
-        await self._clear({key for key in told_deleted if after[key].deletion is not None}, session)
+        await self._clear({key for key in told_deleted if after[key].gone}, session)
         customers = [
             _restate(documents.customer_document(key, record.profile, record.tally), is_new=before[key].tally is None)
             for key, record in after.items()
@@ -131,12 +131,13 @@ class RecordStore:
 
 
 def _record(customer: Document | None, deletion: Document | None, belongings: Mapping[str, Any]) -> CustomerRecord:
-    if deletion is not None:
-        return CustomerRecord(deletion=Deletion.model_validate(deletion))
+    tombstone = Deletion.model_validate(deletion) if deletion is not None else None
+    if tombstone is not None and not tombstone.lifted:
+        return CustomerRecord(deletion=tombstone)
     if customer is None:
-        return CustomerRecord(**belongings)
+        return CustomerRecord(deletion=tombstone, **belongings)
     kept = documents.summary(customer)
-    return CustomerRecord(profile=kept.profile, tally=kept.tally, **belongings)
+    return CustomerRecord(profile=kept.profile, tally=kept.tally, deletion=tombstone, **belongings)
 
 
 def _differs(before: CustomerRecord, after: CustomerRecord) -> bool:

@@ -1,5 +1,7 @@
 """What goes when a customer is deleted."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, Field
 
 
@@ -37,3 +39,10 @@ class DeletionPreview(BaseModel):
     restated: Figures
     stays: list[str] = Field(description="What a deletion leaves, in words.")
     redacted: bool
+
+
+class Deletion(BaseModel):
+    """That a customer was deleted; who did it is in its activity log."""
+
+    customer_id: str
+    deleted_at: datetime

@@ -15,7 +15,13 @@ from services.metrics.domain.knowledge import Chains, Key, Superseded, UsageChai
 from services.metrics.domain.months import Instant, Month, instant_of, month_of_moment
 from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
 from shared.events.catalogue import CustomerKeyedEvent
-from shared.events.customers import CustomerChanged, CustomerDeleted, UserChanged, VendorAccountChanged
+from shared.events.customers import (
+    CustomerChanged,
+    CustomerDeleted,
+    CustomerRestored,
+    UserChanged,
+    VendorAccountChanged,
+)
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 
@@ -75,14 +81,31 @@ def fold(
     `told` says where each event comes from. What was replaced before the instant `forget_before` may be forgotten.
     """
     events = tuple(events)
-    if history.state.deleted:
-        return History(history.state)
+    told = told or [NOBODY] * len(events)
+    if history.state.deletion is not None:
+        return _after_deletion(history.state, history.state.deletion, events, told, forget_before)
     draft = _Draft(history)
-    for event, own in zip(events, told or [NOBODY] * len(events), strict=True):
+    for place, (event, own) in enumerate(zip(events, told, strict=True), 1):
         if isinstance(event, CustomerDeleted):
-            return _deleted(history.state, facts.deletion(event, own))
+            gone = _deleted(history.state, facts.deletion(event, own))
+            return fold(gone, events[place:], told[place:], forget_before)
         draft.take(event, own)
     return draft.finish(forget_before)
+
+
+def _after_deletion(
+    state: CustomerState,
+    deletion: Deletion,
+    events: Sequence[CustomerKeyedEvent],
+    told: Sequence[Told],
+    forget_before: Instant,
+) -> History:
+    """Return the history of a deleted customer: nothing counts until the deletion is lifted, and all after that."""
+    for place, event in enumerate(events, 1):
+        if isinstance(event, CustomerRestored) and event.version > deletion.version:
+            fresh = CustomerState(state.partner_id, state.customer_id, changed_hour=state.changed_hour)
+            return fold(History(fresh), events[place:], told[place:], forget_before)
+    return History(state)
 
 
 def _deleted(state: CustomerState, deletion: Deletion) -> History:
@@ -118,8 +141,8 @@ class _Draft:
                 self._orders[key] = self._greater(("order", key), self._orders.get(key), order)
             case UsageRecorded():
                 self._take_usage(event, told)
-            case UserChanged() | CustomerDeleted():
-                pass  # people are not counted here; a deletion never gets this far
+            case UserChanged() | CustomerDeleted() | CustomerRestored():
+                pass  # people are not counted here; a deletion never gets this far, and without one none is lifted
             case _:
                 assert_never(event)
 

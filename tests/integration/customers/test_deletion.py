@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.customers.domain.redaction import MASK
-from shared.events.customers import CustomerDeleted
+from shared.events.customers import CustomerDeleted, CustomerRestored
 from tests.support.builders import NOON, customer, order, subscription
 from tests.support.customer_facts import SECRET, told_everything, user
 from tests.support.customers_service import CustomersBench, of_partner
@@ -132,3 +132,34 @@ async def test_the_name_of_a_protected_customer_is_masked_in_the_preview(
 ) -> None:
     await customers.tell(customer(partner_id=owner.partner, version=9, name=SECRET, protected=True))
     assert (await owner.body(PREVIEW))["name"] == MASK
+
+
+async def test_a_lifted_deletion_lets_later_facts_bring_the_customer_back_empty_of_what_was(
+    owner: SettingsClient, customers: CustomersBench
+) -> None:
+    await owner.send("DELETE", "customers/c-1")
+    seen = (await owner.read("customers/c-1/deletion")).headers["etag"]
+    assert (await owner.send("DELETE", "customers/c-1/deletion", etag='"other"')).status_code == 412
+    assert (await owner.acting_as("analyst").send("DELETE", "customers/c-1/deletion")).status_code == 403
+    assert (await owner.send("DELETE", "customers/c-1/deletion", etag=seen)).status_code == 204
+
+    await customers.tell(customer(partner_id=owner.partner, version=10**17, name="Back"))
+
+    found = await customers.details(owner.partner, "c-1")
+    assert (found["name"], found["users"], found["subscriptions"]) == ("Back", [], [])
+    assert (await owner.body("customers/c-1/tags"))["tags"] == []
+    assert await owner.actions() == ["customer.restored", "customer.deleted"]
+    (told,) = await owner.told(CustomerRestored, 1)
+    assert told.customer_id == "c-1"
+    assert (await owner.read("customers/c-1/deletion")).status_code == 404
+
+
+async def test_a_deletion_that_is_told_again_after_it_was_lifted_changes_nothing(
+    owner: SettingsClient, customers: CustomersBench
+) -> None:
+    await owner.send("DELETE", "customers/c-1")
+    (told,) = await owner.told(CustomerDeleted, 1)
+    await owner.send("DELETE", "customers/c-1/deletion")
+    await customers.tell(customer(partner_id=owner.partner, version=10**17, name="Back"), told)
+
+    assert (await customers.details(owner.partner, "c-1"))["name"] == "Back"

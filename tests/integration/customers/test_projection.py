@@ -83,7 +83,7 @@ async def test_a_deleted_customer_leaves_only_its_tombstone(customers: Customers
 
     stored = await customers.documents(partner)
     (tombstone,) = stored.pop("deletions")
-    assert tombstone.keys() == {"_id", "partner_id", "customer_id", "version", "deleted_at"}
+    assert tombstone.keys() == {"_id", "partner_id", "customer_id", "version", "deleted_at", "lifted"}
     assert [each["customer_id"] for each in stored.pop("customers")] == ["c-2"]
     assert not any(stored.values())
     assert await customers.ids(partner) == ["c-2"]

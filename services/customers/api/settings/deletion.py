@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from services.customers.api.settings.callers import Asker, Desk, Removed, Wanted
 from services.customers.api.tables import sight_of
 from services.customers.domain.redaction import Sight, Veil
-from services.customers.domain.settings.deletion import Foreseen
-from services.customers.schemas.deletion import DeletionPreview
+from services.customers.domain.settings.deletion import Foreseen, etag_of
+from services.customers.schemas.deletion import Deletion, DeletionPreview
 from shared.http.auth import Reader
 from shared.http.preconditions import CONDITIONAL, IfMatch, tagged
 
@@ -36,6 +36,23 @@ async def delete_customer(key: Removed, caller: Asker, condition: IfMatch, desk:
     brings meanwhile. No later fact brings the customer back.
     """
     await desk.deletions.delete(key, caller, condition)
+
+
+@router.get("/deletion", summary="When a customer was deleted", response_model=Deletion)
+async def read_deletion(wanted: Wanted, desk: Desk) -> Response:
+    """Return the deletion; its `ETag` is what lifting it needs."""
+    deletion = await desk.deletions.tombstone(wanted)
+    body = Deletion(customer_id=wanted.customer_id, deleted_at=deletion.deleted_at)
+    return tagged(body, etag_of(deletion))
+
+
+@router.delete("/deletion", summary="Let a deleted customer come back", status_code=204, responses=CONDITIONAL)
+async def lift_deletion(key: Removed, caller: Asker, condition: IfMatch, desk: Desk) -> None:
+    """Let what sources tell from now on bring the customer back; what was deleted stays deleted.
+
+    It is empty until a source tells of it again.
+    """
+    await desk.deletions.lift(key, caller, condition)
 
 
 def _preview(foreseen: Foreseen, sight: Sight) -> DeletionPreview:

@@ -4,13 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.customers.domain.profile import Profile
+from services.customers.domain.profile import Deletion, Profile
 from services.customers.domain.tally import Tally
 
 DELETED: Final = "customer.deleted"
 RESTORED: Final = "customer.restored"
 LASTING: Final = (DELETED, RESTORED)
 """The actions whose entries outlive the customer in the activity log."""
+
+
+def etag_of(deletion: Deletion) -> str:
+    """Return the tag of a deletion."""
+    return f"deletion-{deletion.version}"
 
 
 @dataclass(frozen=True, slots=True)
