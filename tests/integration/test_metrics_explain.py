@@ -262,6 +262,17 @@ async def test_a_correction_and_a_deletion_are_told_with_what_they_changed(bench
     assert [own["kind"] for own in second["facts"]] == ["deletion"]
 
 
+async def test_what_comes_after_a_deletion_does_not_hide_what_was_before(bench: MetricsBench) -> None:
+    partner = await _told(bench, [subscription("2025-03-05", seats=5), usage("2025-03-06", "2")])
+    since = await _later(bench, partner, [deleted(deleted_at=TODAY)])
+    await _later(bench, partner, [usage("2025-03-07", "1", usage_id="u-2")])
+    for measure, before in (("seats", 5), ("usage_raw", "2")):
+        answer = await bench.ask("explain", partner, measure=measure, month="2025-03", since=since)
+        assert (answer["before"], answer["figure"]) == (before, _like(before, Decimal(0)))
+        assert [own["before"] for own in answer["customers"]] == [before]
+    assert await bench.wrong(partner) == []
+
+
 async def test_nothing_changed_since_the_last_fact(bench: MetricsBench) -> None:
     partner = await _told(bench, [subscription("2025-03-05")])
     now = bench.clock.moment.isoformat()

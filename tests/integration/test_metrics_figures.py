@@ -112,6 +112,7 @@ async def test_deletion_takes_a_customer_out_of_all_of_history(bench: MetricsBen
     assert (await bench.ask("geography", "deletion", from_="2024-01", to="2024-06"))["countries"] == []
     kept = {"partner_id": "deletion", "expires_at": {"$exists": False}}
     assert await bench.database["usage_months"].count_documents(kept) == 0
+    assert await bench.wrong("deletion") == []
 
 
 async def test_quantities_are_exact_beyond_what_a_float_holds(bench: MetricsBench) -> None:

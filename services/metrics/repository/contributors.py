@@ -106,12 +106,13 @@ class ContributorStore:
             for key, state in by_key.items()
         ]
 
-    async def former(self, states: Iterable[CustomerState], *, session: Session) -> dict[str, CustomerState]:
-        """Return, by customer id, what those of `states` that are deleted were before, as long as it is kept."""
-        ids = [customer_id_of(CustomerKey(own.partner_id, own.customer_id)) for own in states if own.deleted]
-        if not ids:
-            return {}
-        found = await self._former.find({"_id": {"$in": ids}}, session=session).to_list(None)
+    async def former(
+        self, states: Iterable[CustomerState], since: Instant, *, session: Session
+    ) -> dict[str, CustomerState]:
+        """Return, by customer id, what those of `states` that were deleted after `since` were until then."""
+        ids = [customer_id_of(CustomerKey(own.partner_id, own.customer_id)) for own in states]
+        query = {"_id": {"$in": ids}, "until": {"$gt": since}}
+        found = await self._former.find(query, session=session).to_list(None)
         return {document["customer_id"]: state_of(document) for document in found}
 
     async def _states_of(self, query: Document, limit: int, session: Session) -> list[CustomerState]:

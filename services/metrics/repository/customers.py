@@ -98,7 +98,7 @@ class CustomerStore:
         await self._states.bulk_write(states, ordered=False, session=session)
         if usage:
             await self._usage.bulk_write(usage, ordered=False, session=session)
-        former = [_former_write(old, new) for old, new in changed.values() if old and new.history.state.deleted]
+        former = [_former_write(old, new) for old, new in changed.values() if old and _is_deleted_by(old, new)]
         if former:
             await self._former.bulk_write(former, ordered=False, session=session)
 
@@ -173,6 +173,8 @@ def _stored_usage(document: Document) -> StoredUsage:
 
 def _known(document: Document, usage: Mapping[Month, StoredUsage]) -> KnownCustomer:
     state = state_of(document)
+    # What was used before a deletion is kept for a while, and is the customer's no longer.
+    usage = {month: own for month, own in usage.items() if month in state.usage}
     at_hand = {month: totals(own.records) for month, own in usage.items()}
     history = History(
         replace(state, usage={**state.usage, **at_hand}),
@@ -202,9 +204,15 @@ def _state_write(old: KnownCustomer | None, new: KnownCustomer) -> UpdateOne | R
     return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 
+def _is_deleted_by(old: KnownCustomer, new: KnownCustomer) -> bool:
+    return new.history.state.deleted and not old.history.state.deleted
+
+
 def _former_write(old: KnownCustomer, new: KnownCustomer) -> ReplaceOne[Document]:
     """Return the write of what a deleted customer was, to be told for a while."""
-    document = state_document(old.history.state, ()) | {"expires_at": _end(new)}
+    deletion = new.history.state.deletion
+    until = {"until": deletion.told.recorded_at if deletion else 0, "expires_at": _end(new)}
+    document = state_document(old.history.state, ()) | until
     return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 

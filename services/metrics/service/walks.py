@@ -51,7 +51,7 @@ class Walks:
         months, store = question.usage_months, self._contributors
         while states := await store.changed(question, since, after, READ_AT_ONCE, session=session):
             histories = await store.histories(states, months, session=session)
-            former = await store.former(states, session=session)
+            former = await store.former(states, since, session=session)
             earlier = {
                 own.state.customer_id: own for own in await store.histories(former.values(), months, session=session)
             }
