@@ -1,0 +1,46 @@
+"""What owners declare is what the exports service understands, and no two of them have a dataset of one name."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import orjson
+import pytest
+
+from services.customers.api import datasets as customers
+from services.exports.descriptions import described
+from services.exports.domain.datasets import Dataset, FilterKind
+from services.metrics.api import datasets as metrics
+
+MACHINE: Any = None
+OWNERS: dict[str, Any] = {"customers": customers.list_datasets, "metrics": metrics.list_datasets}
+
+
+def datasets_of(owner: str) -> list[Dataset]:
+    """The datasets of an owner, over the JSON that it answers."""
+    declared = asyncio.run(OWNERS[owner](MACHINE))
+    return described(owner, orjson.dumps([each.model_dump(mode="json") for each in declared]))
+
+
+@pytest.mark.parametrize("owner", list(OWNERS))
+def test_every_dataset_has_columns_filters_and_words(owner: str) -> None:
+    for dataset in datasets_of(owner):
+        assert dataset.title, dataset.name
+        assert len(set(dataset.column_names)) == len(dataset.columns) > 0
+        assert len(set(dataset.filter_names)) == len(dataset.filters)
+        assert all(each.choices for each in dataset.filters if each.kind is FilterKind.CHOICE)
+
+
+def test_names_are_unique_over_all_owners() -> None:
+    names = Counter(dataset.name for owner in OWNERS for dataset in datasets_of(owner))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_a_period_of_the_dashboard_is_months_and_one_of_the_customers_is_days() -> None:
+    [trends] = [each for each in datasets_of("metrics") if each.name == "metrics-trends"]
+    assert trends.periods == ("",)
+    for dataset in datasets_of("customers"):
+        for of in dataset.periods:
+            first = dataset.filter(f"{of}_from" if of else "from")
+            assert first is not None
+            assert first.kind in {FilterKind.DAY, FilterKind.MONTH}, (dataset.name, of)
