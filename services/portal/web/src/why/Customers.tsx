@@ -10,6 +10,9 @@ import { explainQuery, namesQuery, type Contributor, type Fact as FactLine } fro
 import type { WhyTarget } from "./target";
 import styles from "./Customers.module.css";
 
+/** The last facts say most; the customer's page has them all. */
+const FACTS = 4;
+
 /** The customers behind a figure, with the facts behind each. */
 export function Customers({ target }: { target: WhyTarget }) {
   const t = useTranslations("why");
@@ -25,7 +28,9 @@ export function Customers({ target }: { target: WhyTarget }) {
     <>
       <p className={styles.sum}>
         <strong className="number">{exact(Number(first.figure))}</strong>
-        {total === 0 ? t("none") : total !== null && t("count", { count: total })}
+        {total === 0
+          ? t("none")
+          : total !== null && t(total === Number(first.figure) ? "each" : "count", { count: total })}
       </p>
       {data.pages.map((page, index) => (
         <Rows key={index} customers={page.customers} />
@@ -69,7 +74,7 @@ function Row({ customer, name }: { customer: Contributor; name: string | null | 
         {customer.acquired && <small>{t("acquired", { month: month(customer.acquired.slice(0, 7)) })}</small>}
       </div>
       <ul className={styles.facts}>
-        {customer.facts.slice(0, 4).map((fact) => (
+        {customer.facts.slice(-FACTS).map((fact) => (
           <Fact key={`${fact.kind} ${fact.id} ${fact.recorded_at}`} fact={fact} />
         ))}
       </ul>
