@@ -61,12 +61,20 @@ class SessionRepository:
         """Note that the session was used."""
         await self._sessions.update_one({"_id": key}, {"$max": {"seen_at": seen_at, "ends_at": ends_at}})
 
-    async def replace_tokens(self, key: str, sealed: bytes, *, replaced: bytes) -> bool:
-        """Put new tokens in the place of `replaced`; false where somebody else did so first."""
-        found = await self._sessions.update_one(
-            {"_id": key, "sealed_tokens": replaced}, {"$set": {"sealed_tokens": sealed}}
-        )
+    async def claim_renewal(self, key: str, *, now: datetime, until: datetime) -> bool:
+        """Be the one process that renews the session's tokens, until then; false where another one is."""
+        is_free = [{"renewing_until": None}, {"renewing_until": {"$lte": now}}]
+        found = await self._sessions.update_one({"_id": key, "$or": is_free}, {"$set": {"renewing_until": until}})
         return found.matched_count == 1
+
+    async def give_up_renewal(self, key: str) -> None:
+        """Let others try."""
+        await self._sessions.update_one({"_id": key}, {"$unset": {"renewing_until": ""}})
+
+    async def replace_tokens(self, key: str, sealed: bytes) -> None:
+        """Put new tokens in place; the renewal is over."""
+        renewed = {"$set": {"sealed_tokens": sealed}, "$unset": {"renewing_until": ""}}
+        await self._sessions.update_one({"_id": key}, renewed)
 
     async def remove(self, key: str) -> None:
         """End a session."""

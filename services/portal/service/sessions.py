@@ -4,6 +4,8 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 from weakref import WeakValueDictionary
 
 from services.portal.domain.sessions import Identity, Lifetimes, Session, Tokens
@@ -12,6 +14,10 @@ from services.portal.repository.sessions import SealedSession, SessionRepository
 from services.portal.service.sealing import key_of, new_secret, seal, unseal
 from services.portal.telemetry import SESSIONS_LOST
 from shared.clock import Clock
+
+RENEWAL_LIMIT: Final = timedelta(seconds=30)
+"""A process that renews for longer has died: the next one may."""
+POLL_SECONDS: Final = 0.1
 
 Renew = Callable[[Session], Awaitable[Tokens]]
 
@@ -75,25 +81,30 @@ class Sessions:
         return sealed, session
 
     async def _renewed(self, stale: Session, secret: str) -> Session:
-        """Renew once, however many requests ask: providers take a refresh token once only."""
+        """Renew once, however many requests of however many processes ask: a refresh token is good for one renewal,
+        and a provider that sees it twice takes it for stolen."""
         async with self._renewing.setdefault(stale.key, asyncio.Lock()):
-            sealed, session = await self._current(secret)
-            if not session.tokens.needs_renewal(self._clock.now()):
-                return session
-            tokens = await self._new_tokens(session)
-            replaced = sealed.sealed_tokens
-            if await self._repository.replace_tokens(session.key, seal(tokens, secret), replaced=replaced):
-                return replace(session, tokens=tokens)
-            _, session = await self._current(secret)
-            return session
+            while True:
+                _, session = await self._current(secret)
+                now = self._clock.now()
+                if not session.tokens.needs_renewal(now):
+                    return session
+                if await self._repository.claim_renewal(session.key, now=now, until=now + RENEWAL_LIMIT):
+                    return replace(session, tokens=await self._new_tokens(session, secret))
+                await asyncio.sleep(POLL_SECONDS)
 
-    async def _new_tokens(self, session: Session) -> Tokens:
+    async def _new_tokens(self, session: Session, secret: str) -> Tokens:
         try:
-            return await self._renew(session)
+            tokens = await self._renew(session)
         except SignInRefused as error:
             SESSIONS_LOST.inc()
             await self._repository.remove(session.key)
             raise NotSignedIn(f"your session could not be continued ({error}); sign in again") from error
+        except BaseException:
+            await self._repository.give_up_renewal(session.key)
+            raise
+        await self._repository.replace_tokens(session.key, seal(tokens, secret))
+        return tokens
 
     def _sealed(self, session: Session, secret: str) -> SealedSession:
         return SealedSession(

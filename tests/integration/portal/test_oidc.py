@@ -1,5 +1,6 @@
 """Sign-in at a real OpenID provider: code flow with PKCE, tokens renewed and never shown, wrong ways refused."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -154,6 +155,23 @@ async def test_tokens_are_renewed_at_the_provider_with_a_refresh_token_that_chan
             assert answer.status_code == 200, answer.text
     tokens = [asked.headers["authorization"] for asked in echo.asked]
     assert len(set(tokens)) == 3
+
+
+async def test_two_processes_renew_a_session_once_between_them(
+    mongo: MongoServer, portal: RunningPortal, tmp_path: Path, echo: Echo
+) -> None:
+    database = str(portal.settings.mongo.database)
+    same = {"oidc": portal.settings.oidc, "auth": portal.settings.auth, "personas_key_file": None}
+    async with (
+        running_portal(mongo, database, tmp_path, echo, port=free_ports(1)[0], **same) as second,
+        portal.browser() as client,
+    ):
+        await client.get("/api/session/oidc")
+        portal.clock.shift = second.clock.shift = timedelta(minutes=59, seconds=30)
+        addresses = [portal.url, second.url] * 4
+        answers = await asyncio.gather(*(client.get(f"{url}/api/metrics/v1/thing") for url in addresses))
+        assert [answer.status_code for answer in answers] == [200] * 8
+    assert len({asked.headers["authorization"] for asked in echo.asked}) == 1
 
 
 async def test_a_session_whose_refresh_token_the_provider_takes_no_more_ends(
