@@ -22,7 +22,7 @@ PARTNER = "p-openapi"
 
 
 @pytest.mark.parametrize("label", list(OPERATIONS))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 async def test_no_question_breaks_the_service(customers: CustomersBench, label: str, data: st.DataObject) -> None:
     await customers.tell(customer(partner_id=PARTNER, name="Contoso"))
@@ -37,6 +37,6 @@ async def test_no_question_breaks_the_service(customers: CustomersBench, label: 
 
     response = await customers.http.request(wanted["method"], wanted["url"], headers=headers, **sent)
 
-    assert response.status_code in {200, 201, 304, 400, 404, 409, 410, 422}, response.text
+    assert response.status_code in {200, 201, 204, 304, 400, 404, 409, 410, 422}, response.text
     if response.status_code >= 400:
         assert response.headers["content-type"] == "application/problem+json"

@@ -1,7 +1,7 @@
 """The activity log of a customer."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -48,11 +48,11 @@ def place(cursor: str | None) -> LogPlace | None:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is None:
+            raise _foreign()
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise _foreign() from error
-    if moment.tzinfo is None:
-        raise _foreign()
-    return moment
 
 
 def _foreign() -> InvalidParameter:
