@@ -59,6 +59,8 @@ def row_of(customer: Customer) -> Document:
 class Grouping:
     """MongoDB: `$match` and `$group` over one document per customer, with an index of the filtered dimensions."""
 
+    column = "grouping"
+
     def __init__(self, store: Database) -> None:
         self._customers = store["flat_customers"]
 
@@ -101,6 +103,8 @@ class Grouping:
 
 class Scanning:
     """DuckDB: SQL over columns in memory."""
+
+    column = "scanning"
 
     def __init__(self, threads: int = 2) -> None:
         self._sql = duckdb.connect(config={"threads": threads})
