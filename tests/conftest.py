@@ -3,10 +3,15 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.local.errors import LocalStackError
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, running_kafka, running_mongo
 from tests.support.stack import RunningStack, given_stack, running_stack
+
+# A machine with much to do is no fault of a test, and no test asserts a time.
+settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tenantry")
 
 
 @pytest.fixture(scope="session")

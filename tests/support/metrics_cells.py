@@ -1,7 +1,9 @@
 """The engine without servers: events folded in memory, cells summed in memory as the aggregation does in MongoDB."""
 
 from collections import defaultdict
+from collections.abc import Collection as Keys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,14 +24,15 @@ from services.metrics.domain.cells import (
     shared_dimensions,
 )
 from services.metrics.domain.contributions import assertion, contributions, restatement
-from services.metrics.domain.customer import CustomerState, History, fold
+from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.months import Month, parse_month
 from services.metrics.domain.quantities import from_units
+from services.metrics.domain.usage import UsageTotals
 from shared.events.catalogue import CustomerKeyedEvent
 
 
 class Engine:
-    """Applies batches as the service does: by customer, each as a difference of contributions."""
+    """Applies batches as the service does: by customer, with no more usage at hand than the batch tells of."""
 
     def __init__(self) -> None:
         self.histories: dict[str, History] = {}
@@ -41,9 +44,11 @@ class Engine:
             by_customer[event.customer_id].append(event)
         for customer_id, events in by_customer.items():
             old = self.histories.get(customer_id, History(CustomerState("acme", customer_id)))
-            new = fold(old, events)
-            accumulate(self.cells, restatement(old.state, new.state).moved({}))
-            self.histories[customer_id] = new
+            known = _at_hand(old, usage_months(events))
+            new = fold(known, events)
+            change = restatement(known.state, new.state)
+            accumulate(self.cells, change.moved(_totals(old, change.missing)))
+            self.histories[customer_id] = _completed(new, old)
 
     def from_scratch(self) -> CellSums:
         """Return the cells as a rebuild computes them."""
@@ -51,6 +56,24 @@ class Engine:
         for history in self.histories.values():
             accumulate(cells, assertion(contributions(history.state)))
         return cells
+
+
+def _at_hand(history: History, months: Keys[Month]) -> History:
+    """Return the history as it is loaded: of other months it is known that there is usage, and no more."""
+    usage = {month: totals if month in months else None for month, totals in history.state.usage.items()}
+    records = {month: records for month, records in history.usage.items() if month in months}
+    return replace(history, state=replace(history.state, usage=usage), usage=records)
+
+
+def _totals(history: History, months: Iterable[Month]) -> dict[Month, UsageTotals]:
+    return {month: totals for month in months if (totals := history.state.usage.get(month)) is not None}
+
+
+def _completed(new: History, old: History) -> History:
+    """Return `new` with the usage that was not at hand."""
+    usage = {**new.state.usage, **_totals(old, [month for month, own in new.state.usage.items() if own is None])}
+    records = {month: old.usage[month] for month in usage.keys() & old.usage.keys()}
+    return replace(new, state=replace(new.state, usage=usage), usage={**records, **new.usage})
 
 
 def apply_all(events: Sequence[Any]) -> Engine:

@@ -84,13 +84,17 @@ USAGE = _fact(
     normalized_quantity=st.none() | QUANTITIES,
     vcpus=st.none() | st.sampled_from([Decimal(4), Decimal("0.166666666666667")]),
 )
-DELETIONS = _fact(CustomerDeleted, customers=st.just("c-3"), deleted_at=MOMENTS)
+USAGE_ALONE = USAGE.map(lambda event: event.model_copy(update={"customer_id": "c-4"}))
+DELETIONS = _fact(CustomerDeleted, customers=st.sampled_from(["c-3", "c-4"]), deleted_at=MOMENTS)
 
 
 @st.composite
 def histories(draw: st.DrawFn, longest: int = 24) -> Sequence[Any]:
-    """Events of three customers, one of which may be deleted. Versions differ, so that the truth is defined."""
-    facts = st.one_of(PROFILES, ACCOUNTS, SUBSCRIPTIONS, SUBSCRIPTIONS, ORDERS, USAGE, DELETIONS)
+    """Events of three customers, and of a fourth that only uses; the last two may be deleted.
+
+    Versions differ, so that the truth is defined.
+    """
+    facts = st.one_of(PROFILES, ACCOUNTS, SUBSCRIPTIONS, SUBSCRIPTIONS, ORDERS, USAGE, USAGE_ALONE, DELETIONS)
     events = draw(st.lists(facts, min_size=1, max_size=longest))
     versions = draw(st.permutations(range(len(events))))
     return [event.model_copy(update={"version": version}) for event, version in zip(events, versions, strict=True)]
