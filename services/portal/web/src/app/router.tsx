@@ -10,6 +10,7 @@ import {
 import { sessionQuery } from "@/api/session";
 import { formatAddress, parseAddress } from "@/filters/address";
 import { readFilters } from "@/filters/search";
+import { readCustomer } from "@/pages/customer/search";
 import { readCustomers } from "@/pages/customers/search";
 import { readDownloads } from "@/pages/downloads/search";
 import { readOrders } from "@/pages/orders/search";
@@ -65,6 +66,7 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => pages,
   path: "/customers/$customerId",
+  validateSearch: readCustomer,
   component: lazyRouteComponent(() => import("@/pages/customer/CustomerPage")),
 });
 

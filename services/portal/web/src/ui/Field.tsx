@@ -17,15 +17,17 @@ interface TextProps extends TextFieldProps {
   label: string;
   hint?: string;
   placeholder?: string;
+  /** Keep the label for screen readers only. */
+  hideLabel?: boolean;
   /** Why the value is refused; a server's answer, for instance. */
   problem?: string | undefined;
 }
 
 /** A labelled line of text with its hint and what is wrong with it. */
-export function TextField({ label, hint, placeholder, problem, ...rest }: TextProps) {
+export function TextField({ label, hint, placeholder, hideLabel, problem, ...rest }: TextProps) {
   return (
     <AriaTextField {...rest} isInvalid={problem !== undefined} className={styles.field ?? ""}>
-      <Label className={styles.label ?? ""}>{label}</Label>
+      <Label className={hideLabel ? "visually-hidden" : (styles.label ?? "")}>{label}</Label>
       <Input placeholder={placeholder ?? ""} className={styles.input ?? ""} />
       {hint && (
         <Text slot="description" className={styles.hint ?? ""}>

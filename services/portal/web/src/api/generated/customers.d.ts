@@ -406,6 +406,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/subject-requests/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything held about one person
+         * @description Return a file of everything held about the person at all customers, protected ones and those without consent too.
+         *
+         *     The activity log of each customer says that somebody was told, not about whom.
+         */
+        post: operations["tell_subject_v1_subject_requests_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subject-requests/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget one person
+         * @description Remove the person's accounts, and their name and addresses where they are a contact, a signatory or a manager.
+         *
+         *     What sources tell of them later is taken in without them. It needs no `If-Match`: whatever is held is to go.
+         */
+        post: operations["forget_subject_v1_subject_requests_erasure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/vendors": {
         parameters: {
             query?: never;
@@ -784,6 +828,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/reports/license-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Licence reconciliation of a customer
+         * @description Compare every subscription at the vendor with the same one in our books.
+         */
+        get: operations["reconcile_customer_v1_customers__customer_id__reports_license_reconciliation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/reports/license-consumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Licence consumption of a customer
+         * @description List purchased, assigned and unassigned seats by SKU, and what to look at before it renews.
+         */
+        get: operations["consumption_of_customer_v1_customers__customer_id__reports_license_consumption_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/license-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Licence reconciliation of all customers
+         * @description Compare the subscriptions of all customers, by customer id. Go on until `next_cursor` is null.
+         */
+        get: operations["reconcile_all_v1_reports_license_reconciliation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/license-consumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Licence consumption of all customers
+         * @description List the seats of all customers, by customer id; `alert=true` leaves what to look at.
+         */
+        get: operations["consumption_of_all_v1_reports_license_consumption_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/license-reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Licence reconciliation
+         * @description Stream the reconciliation of all customers as of one moment.
+         */
+        get: operations["stream_reconciliation_internal_v1_datasets_license_reconciliation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/internal/v1/datasets/license-consumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream: Licence consumption
+         * @description Stream the consumption of all customers as of one moment.
+         */
+        get: operations["stream_consumption_internal_v1_datasets_license_consumption_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -908,6 +1072,13 @@ export interface components {
              * @description Usage records by product and month.
              */
             usage: number;
+            /**
+             * Booked
+             * @description Subscriptions in our own books.
+             */
+            booked: number;
+            /** License Counts */
+            license_counts: number;
             /** Tags */
             tags: number;
             /**
@@ -1049,6 +1220,68 @@ export interface components {
             changed_by: string | null;
             /** Settings */
             settings: components["schemas"]["CustomerSetting"][];
+        };
+        /**
+         * ConsumptionPage
+         * @description Lines of some customers, by customer id.
+         */
+        ConsumptionPage: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["ConsumptionRow"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor: string | null;
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
+         * ConsumptionRow
+         * @description The seats of one SKU of one customer.
+         */
+        ConsumptionRow: {
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Vendor */
+            vendor: string;
+            /** Sku Id */
+            sku_id: string;
+            /** Sku Name */
+            sku_name: string | null;
+            /** Purchased */
+            purchased: number;
+            /**
+             * Assigned
+             * @description Null where the vendor told no count.
+             */
+            assigned: number | null;
+            /**
+             * Unassigned
+             * @description Purchased − assigned; negative when over-assigned.
+             */
+            unassigned: number | null;
+            /** Over Assigned */
+            over_assigned: number;
+            /** Counted At */
+            counted_at: string | null;
+            /**
+             * Renews At
+             * @description Until when seats can be given back; not of months that renew themselves.
+             */
+            renews_at: string | null;
+            /**
+             * Alert
+             * @description Unused seats worth a look before they renew; see the customer's configuration.
+             */
+            alert: boolean;
         };
         /**
          * Contact
@@ -1325,6 +1558,23 @@ export interface components {
             total_is_exact: boolean;
         };
         /**
+         * CustomerConsumption
+         * @description All SKUs of one customer.
+         */
+        CustomerConsumption: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Alerts */
+            alerts: number;
+            /** Items */
+            items: components["schemas"]["ConsumptionRow"][];
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
          * CustomerDetails
          * @description A customer with the first 1,000 of everything that belongs to it.
          */
@@ -1483,6 +1733,28 @@ export interface components {
             orders_count: number;
             /** First Purchased At */
             first_purchased_at: string | null;
+        };
+        /**
+         * CustomerReconciliation
+         * @description All subscriptions of one customer, at the vendor against our books.
+         */
+        CustomerReconciliation: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Counts
+             * @description Lines by class.
+             */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["ReconciliationRow"][];
+            /** Redacted */
+            redacted: boolean;
         };
         /**
          * CustomerSetting
@@ -1754,6 +2026,25 @@ export interface components {
             customer_id: string;
         };
         /**
+         * Erasure
+         * @description What was forgotten, without telling any of it.
+         */
+        Erasure: {
+            /** Users */
+            users: number;
+            /** Contacts */
+            contacts: number;
+            /** Agreements */
+            agreements: number;
+            /** Account Manager */
+            account_manager: number;
+            /**
+             * Customers
+             * @description Where something was held.
+             */
+            customers: string[];
+        };
+        /**
          * FieldChange
          * @description A field that moved. Values are told for configuration only.
          */
@@ -1778,6 +2069,18 @@ export interface components {
             seats: number;
             /** Orders Count */
             orders_count: number;
+        };
+        /**
+         * HeldEntry
+         * @description Something that is held, and at which customer.
+         */
+        HeldEntry: {
+            /** Customer Id */
+            customer_id: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * NewCustomer
@@ -1954,6 +2257,113 @@ export interface components {
             correlation_id?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * ReconciliationPage
+         * @description Lines of some customers, by customer id.
+         */
+        ReconciliationPage: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["ReconciliationRow"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor: string | null;
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
+         * ReconciliationRow
+         * @description One subscription, at the vendor against our books; a side that does not have it is empty.
+         */
+        ReconciliationRow: {
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Subscription Id */
+            subscription_id: string;
+            /** Vendor */
+            vendor: string | null;
+            /** Product Id */
+            product_id: string;
+            /** Sku Id */
+            sku_id: string;
+            /**
+             * Class
+             * @description The first of the differences, or match.
+             * @enum {string}
+             */
+            class: "match" | "missing_here" | "missing_at_vendor" | "quantity" | "status" | "term";
+            /**
+             * Differences
+             * @description All differences, separated by `; `.
+             */
+            differences: string;
+            /** Vendor Status */
+            vendor_status: string | null;
+            /** Our Status */
+            our_status: string | null;
+            /** Vendor Quantity */
+            vendor_quantity: number | null;
+            /** Our Quantity */
+            our_quantity: number | null;
+            /** Vendor Term */
+            vendor_term: string | null;
+            /** Our Term */
+            our_term: string | null;
+            /** Vendor Commitment End At */
+            vendor_commitment_end_at: string | null;
+            /** Our Commitment End At */
+            our_commitment_end_at: string | null;
+        };
+        /**
+         * SubjectBody
+         * @description Who it is about, by e-mail address, account id or both; in the body, since URLs end in logs.
+         */
+        SubjectBody: {
+            /** Email */
+            email?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * SubjectFile
+         * @description Everything held about one person.
+         */
+        SubjectFile: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            subject: components["schemas"]["SubjectBody"];
+            /**
+             * Users
+             * @description Accounts on the platform.
+             */
+            users: components["schemas"]["HeldEntry"][];
+            /**
+             * Contacts
+             * @description Where the person is a customer's primary contact.
+             */
+            contacts: components["schemas"]["HeldEntry"][];
+            /**
+             * Agreements
+             * @description Where the person signed a vendor's agreement.
+             */
+            agreements: components["schemas"]["HeldEntry"][];
+            /**
+             * Account Manager
+             * @description Customers that the person looks after.
+             */
+            account_manager: components["schemas"]["HeldEntry"][];
         };
         /**
          * Subscription
@@ -3064,7 +3474,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "name" | "-name" | "status" | "-status" | "country" | "-country" | "seller" | "-seller" | "created_at" | "-created_at" | "subscriptions_active" | "-subscriptions_active" | "subscriptions_total" | "-subscriptions_total" | "seats" | "-seats" | "first_purchased_at" | "-first_purchased_at";
@@ -4883,13 +5293,161 @@ export interface operations {
             };
         };
     };
+    tell_subject_v1_subject_requests_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubjectBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectFile"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    forget_subject_v1_subject_requests_erasure_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubjectBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     vendor_accounts_v1_customers__customer_id__vendors_get: {
         parameters: {
             query?: {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
@@ -4970,7 +5528,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
@@ -5051,7 +5609,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id";
@@ -5132,7 +5690,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "ordered_at" | "-ordered_at";
@@ -5217,7 +5775,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "month" | "-month";
@@ -5302,7 +5860,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "country" | "-country" | "registration_number" | "-registration_number" | "vat_number" | "-vat_number" | "mpn_id" | "-mpn_id" | "status" | "-status" | "created_at" | "-created_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "contact_phone" | "-contact_phone" | "contact_address" | "-contact_address" | "customer_id" | "-customer_id";
@@ -5390,7 +5948,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
@@ -5482,7 +6040,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
@@ -5570,7 +6128,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 10,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "number" | "-number" | "customer_name" | "-customer_name" | "acquired_at" | "-acquired_at" | "lost_at" | "-lost_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "country" | "-country" | "region" | "-region" | "state" | "-state" | "city" | "-city" | "postal_code" | "-postal_code" | "language" | "-language" | "license_type" | "-license_type" | "segment" | "-segment" | "sales_channel" | "-sales_channel" | "seller" | "-seller" | "status" | "-status" | "subscriptions_active" | "-subscriptions_active" | "seats" | "-seats" | "customer_id" | "-customer_id";
@@ -6424,6 +6982,520 @@ export interface operations {
                 month_from?: string | null;
                 /** @description In this month or earlier. */
                 month_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reconcile_customer_v1_customers__customer_id__reports_license_reconciliation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerReconciliation"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    consumption_of_customer_v1_customers__customer_id__reports_license_consumption_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerConsumption"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reconcile_all_v1_reports_license_reconciliation_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+                /** @description Lines of any of these classes. */
+                difference?: ("match" | "missing_here" | "missing_at_vendor" | "quantity" | "status" | "term")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationPage"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    consumption_of_all_v1_reports_license_consumption_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+                /** @description `true`: only lines to look at. */
+                alert?: ("true" | "false")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsumptionPage"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_reconciliation_internal_v1_datasets_license_reconciliation_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+                /** @description Lines of any of these classes. */
+                difference?: ("match" | "missing_here" | "missing_at_vendor" | "quantity" | "status" | "term")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column. */
+            200: {
+                headers: {
+                    "X-Row-Count"?: number;
+                    "X-As-Of"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.arrow.stream": unknown;
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_consumption_internal_v1_datasets_license_consumption_get: {
+        parameters: {
+            query: {
+                partner_id: string;
+                /** @description The reader's role may see personal data; consent still decides. */
+                personal_data?: boolean;
+                /** @description The reader's role may see what was paid. */
+                revenue?: boolean;
+                /** @description Internal Customer ID, exactly. */
+                customer_id?: string[];
+                /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
+                name?: string[];
+                /** @description The customer's status as the source says it. */
+                status?: string[];
+                /** @description ISO 3166-1 alpha-2, or `unknown`. */
+                country?: string[];
+                /** @description The reseller's unit that sells to the customer. */
+                seller?: string[];
+                /** @description Customer segment. */
+                segment?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
+                /** @description `true`: only lines to look at. */
+                alert?: ("true" | "false")[];
             };
             header?: never;
             path?: never;

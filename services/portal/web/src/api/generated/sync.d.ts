@@ -796,6 +796,92 @@ export interface operations {
                          * Format: date-time
                          */
                         recorded_at: string;
+                    } | {
+                        /** @constant */
+                        record: "booked_subscription";
+                        /**
+                         * @description The source's name; part of `ce_source`.
+                         * @default api
+                         */
+                        source?: string;
+                        /**
+                         * Version
+                         * @description For sources that keep versions; must grow. Default: the time.
+                         */
+                        version?: number | null;
+                        /** Subscription Id */
+                        subscription_id: string;
+                        /** Customer Id */
+                        customer_id: string;
+                        /**
+                         * Status
+                         * @default active
+                         */
+                        status?: string;
+                        /**
+                         * Quantity
+                         * @default 0
+                         */
+                        quantity?: number;
+                        /** Term */
+                        term?: string | null;
+                        /**
+                         * Commitment End At
+                         * @description Exclusive.
+                         */
+                        commitment_end_at?: string | null;
+                        /**
+                         * Product Id
+                         * @default unknown
+                         */
+                        product_id?: string;
+                        /**
+                         * Sku Id
+                         * @default unknown
+                         */
+                        sku_id?: string;
+                        /** Vendor */
+                        vendor?: string | null;
+                        /**
+                         * Removed
+                         * @default false
+                         */
+                        removed?: boolean;
+                    } | {
+                        /** @constant */
+                        record: "license_count";
+                        /**
+                         * @description The source's name; part of `ce_source`.
+                         * @default api
+                         */
+                        source?: string;
+                        /**
+                         * Version
+                         * @description For sources that keep versions; must grow. Default: the time.
+                         */
+                        version?: number | null;
+                        /** Customer Id */
+                        customer_id: string;
+                        /** Vendor */
+                        vendor: string;
+                        /** Sku Id */
+                        sku_id: string;
+                        /** Sku Name */
+                        sku_name?: string | null;
+                        /** Purchased */
+                        purchased: number;
+                        /** Assigned */
+                        assigned: number;
+                        /**
+                         * Counted At
+                         * Format: date-time
+                         */
+                        counted_at: string;
+                        /**
+                         * Removed
+                         * @default false
+                         */
+                        removed?: boolean;
                     })[];
                     /**
                      * Derive Orders

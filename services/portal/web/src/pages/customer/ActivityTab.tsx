@@ -1,0 +1,42 @@
+import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
+import { activityQuery, type ActivityEntry } from "./belongings";
+import { Rows } from "./Rows";
+import styles from "./Customer.module.css";
+
+/** Who did what, newest first. */
+export function ActivityTab({ customerId }: { customerId: string }) {
+  const t = useTranslations("customer");
+  return (
+    <section className={styles.card}>
+      <h2>{t("tab.activity")}</h2>
+      <Rows query={activityQuery(customerId)} empty={t("noActivity")}>
+        {(entries) => (
+          <ol className={styles.log}>
+            {entries.map((entry) => (
+              <Entry key={`${entry.at} ${entry.action} ${entry.revision ?? ""}`} entry={entry} />
+            ))}
+          </ol>
+        )}
+      </Rows>
+    </section>
+  );
+}
+
+function Entry({ entry }: { entry: ActivityEntry }) {
+  const { moment } = useFormats();
+  return (
+    <li>
+      <time dateTime={entry.at}>{moment(entry.at)}</time>
+      <span>
+        <b>{entry.action}</b> · {entry.actor}
+        {entry.changes.map(({ field, before, after }) => (
+          <small key={field} dir="auto">
+            {field}
+            {(before !== null || after !== null) && `: ${String(before ?? "–")} → ${String(after ?? "–")}`}
+          </small>
+        ))}
+      </span>
+    </li>
+  );
+}

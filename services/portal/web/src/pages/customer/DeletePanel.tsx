@@ -1,0 +1,73 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
+import { Button } from "@/ui/Button";
+import { TextField } from "@/ui/Field";
+import { Panel } from "@/ui/Panel";
+import { RowsSkeleton } from "@/ui/Skeleton";
+import { ErrorState } from "@/widgets/states";
+import { sectionQuery, useDeletion, type DeletionPreview } from "./settings/sections";
+import { Refusal } from "./settings/Section";
+import styles from "./Customer.module.css";
+
+interface Props {
+  customerId: string;
+  onClose: () => void;
+  onDeleted: () => void;
+}
+
+/** What goes and what stays, then the deletion; its id has to be typed. */
+export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
+  const t = useTranslations("customer.deletion");
+  const { data, error, refetch } = useQuery({ ...sectionQuery(customerId, "deletion-preview"), gcTime: 0 });
+  const deletion = useDeletion(customerId, onDeleted);
+  const [typed, setTyped] = useState("");
+  const isSure = typed.trim() === customerId;
+  const footer = (
+    <Button
+      look="danger"
+      isDisabled={!isSure || !data || deletion.isPending}
+      onPress={() => data && deletion.mutate(data.etag)}
+    >
+      {t("verb")}
+    </Button>
+  );
+  return (
+    <Panel title={t("title")} subtitle={customerId} isOpen onClose={onClose} footer={footer}>
+      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <RowsSkeleton rows={8} />}
+      {data && <Preview preview={data.body} />}
+      <TextField label={t("type", { id: customerId })} value={typed} onChange={setTyped} autoComplete="off" />
+      <Refusal error={deletion.error} onReload={() => void refetch()} />
+    </Panel>
+  );
+}
+
+function Preview({ preview }: { preview: DeletionPreview }) {
+  const t = useTranslations("customer.deletion");
+  const { exact } = useFormats();
+  const counts = Object.entries({ ...preview.goes, ...preview.restated }).filter(([, count]) => count > 0);
+  return (
+    <>
+      <h3 className={styles.subhead}>{t("goes")}</h3>
+      <dl className={styles.facts}>
+        {counts.map(([name, count]) => (
+          <div key={name}>
+            <dt>{t.has(`count.${name}` as never) ? t(`count.${name}` as never) : name}</dt>
+            <dd>{exact(count)}</dd>
+          </div>
+        ))}
+      </dl>
+      {preview.personal_data.length > 0 && (
+        <p className={styles.lead}>{t("personal", { kinds: preview.personal_data.join(", ") })}</p>
+      )}
+      <h3 className={styles.subhead}>{t("stays")}</h3>
+      <ul className={styles.plain}>
+        {preview.stays.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,117 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
+import { RowsSkeleton } from "@/ui/Skeleton";
+import { ErrorState } from "@/widgets/states";
+import { TableView } from "@/widgets/TableView";
+import {
+  consumptionQuery,
+  reconciliationQuery,
+  type ConsumptionRow,
+  type ReconciliationRow,
+} from "./belongings";
+import styles from "./Customer.module.css";
+
+/** Seats that are paid for against those in use, and the vendor's books against ours. */
+export function LicencesTab({ customerId }: { customerId: string }) {
+  return (
+    <>
+      <Consumption customerId={customerId} />
+      <Reconciliation customerId={customerId} />
+    </>
+  );
+}
+
+function Consumption({ customerId }: { customerId: string }) {
+  const t = useTranslations("customer");
+  const { data, error, refetch } = useQuery(consumptionQuery(customerId));
+  return (
+    <section className={styles.card}>
+      <h2>{t("consumption")}</h2>
+      <p className={styles.lead}>{t("consumptionLead")}</p>
+      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <RowsSkeleton rows={4} />}
+      {data && data.alerts > 0 && <p className={styles.alert}>{t("alerts", { count: data.alerts })}</p>}
+      {data &&
+        (data.items.length > 0 ? (
+          <ConsumptionTable rows={data.items} />
+        ) : (
+          <p className={styles.hint}>{t("noLicences")}</p>
+        ))}
+    </section>
+  );
+}
+
+function ConsumptionTable({ rows }: { rows: ConsumptionRow[] }) {
+  const t = useTranslations("customer");
+  const { exact, signed, date } = useFormats();
+  return (
+    <TableView
+      caption={t("consumption")}
+      table={{
+        columns: [
+          { key: "plan", label: t("plan") },
+          { key: "purchased", label: t("purchased"), format: exact },
+          { key: "assigned", label: t("assigned"), format: exact },
+          { key: "unassigned", label: t("unassigned"), format: signed },
+          { key: "renews", label: t("renews") },
+          { key: "alert", label: t("alert") },
+        ],
+        rows: rows.map((row) => ({
+          plan: `${row.vendor} · ${row.sku_name ?? row.sku_id}`,
+          purchased: row.purchased,
+          assigned: row.assigned,
+          unassigned: row.unassigned,
+          renews: row.renews_at ? date(row.renews_at) : null,
+          alert: row.alert ? t("unusedSeats") : row.over_assigned > 0 ? t("overAssigned") : null,
+        })),
+      }}
+    />
+  );
+}
+
+function Reconciliation({ customerId }: { customerId: string }) {
+  const t = useTranslations("customer");
+  const { data, error, refetch } = useQuery(reconciliationQuery(customerId));
+  return (
+    <section className={styles.card}>
+      <h2>{t("reconciliation")}</h2>
+      <p className={styles.lead}>{t("reconciliationLead")}</p>
+      {error && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <RowsSkeleton rows={4} />}
+      {data &&
+        (data.items.length > 0 ? (
+          <ReconciliationTable rows={data.items} />
+        ) : (
+          <p className={styles.hint}>{t("noLicences")}</p>
+        ))}
+    </section>
+  );
+}
+
+function ReconciliationTable({ rows }: { rows: ReconciliationRow[] }) {
+  const t = useTranslations("customer");
+  const both = (theirs: string | number | null, ours: string | number | null) =>
+    theirs === ours ? String(theirs ?? "–") : `${theirs ?? "–"} → ${ours ?? "–"}`;
+  return (
+    <TableView
+      caption={t("reconciliation")}
+      table={{
+        columns: [
+          { key: "subscription", label: t("subscription") },
+          { key: "class", label: t("result") },
+          { key: "status", label: t("vendorToOurs", { what: t("status") }) },
+          { key: "quantity", label: t("vendorToOurs", { what: t("quantity") }) },
+          { key: "term", label: t("vendorToOurs", { what: t("term") }) },
+        ],
+        rows: rows.map((row) => ({
+          subscription: `${row.sku_id} · ${row.subscription_id}`,
+          class: t(`class.${row.class}`),
+          status: both(row.vendor_status, row.our_status),
+          quantity: both(row.vendor_quantity, row.our_quantity),
+          term: both(row.vendor_term, row.our_term),
+        })),
+      }}
+    />
+  );
+}
