@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, expect
 
+from cli.demo.importing import import_all
 from cli.demo.sample import demo_directory, mappings, prepare
 from deploy.local.layout import Layout
 from services.portal.settings import WEB_BUILD
+from services.sync.settings import SyncSettings
 from tests.support.browser import NO_CHROMIUM, Visit, chromium, running_chromium, visiting
 from tests.support.stack import RunningStack
 
@@ -44,8 +46,10 @@ async def demo(stack: RunningStack) -> RunningStack:
     directory = demo_directory(Layout.of(stack.data_dir))
     today = datetime.now(UTC).date()
     await asyncio.to_thread(prepare, directory, seed=None, customers=CUSTOMERS, today=today)
-    for mapping in mappings(directory):
-        await stack.run("import", str(mapping))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in stack.stack.environment("sync").items():
+            patch.setenv(name, value)
+        await asyncio.to_thread(import_all, mappings(directory), SyncSettings(), lambda *_: None)
     await stack.caught_up()
     return stack
 

@@ -100,9 +100,10 @@ class Visit:
         assert size is not None
         height = await self.page.evaluate(_CONTENT_HEIGHT)
         await self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
-        await self.page.wait_for_function(_IS_QUIET)
+        await self.page.wait_for_function(_IS_QUIET, timeout=_PATIENCE_MS)
 
 
+_PATIENCE_MS: Final = 60_000
 _IS_QUIET: Final = "!document.querySelector('[aria-busy=true]')"
 _CONTENT_HEIGHT: Final = """() => Math.max(
   ...[document.documentElement, ...document.querySelectorAll("main")].map(
