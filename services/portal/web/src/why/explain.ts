@@ -28,18 +28,12 @@ export const explainQuery = (page: MetricsQuery, { measure, month, part }: WhyTa
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 
-/** The customers whose part in `measure` of `month` changed after `since`, the first few. */
-export const movesQuery = (
-  page: MetricsQuery,
-  measure: Measure,
-  month: string,
-  since: string,
-  limit: number,
-) =>
+/** The first customers behind a flow of `month`, in one small answer. */
+export const flowQuery = (page: MetricsQuery, measure: Measure, month: string) =>
   queryOptions({
-    queryKey: [FIGURES, "moves", measure, month, since, page],
+    queryKey: [FIGURES, "flow", measure, month, page],
     queryFn: ({ signal }) => {
-      const query = { ...page, from: undefined, to: undefined, measure, month, since, limit };
+      const query = { ...page, from: undefined, to: undefined, measure, month, limit: PAGE };
       return unwrap(api.metrics.GET("/v1/metrics/explain", { params: { query }, signal }));
     },
   });

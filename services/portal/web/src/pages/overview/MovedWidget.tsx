@@ -7,42 +7,38 @@ import { useFilters } from "@/filters/useFilters";
 import { useFormats } from "@/i18n/formats";
 import { Figure } from "@/live/Figure";
 import { RowsSkeleton } from "@/ui/Skeleton";
-import { movesQuery, namesQuery, type Explanation } from "@/why/explain";
+import { flowQuery, namesQuery } from "@/why/explain";
 import { useWhy } from "@/why/useWhy";
 import { stateOf, type WidgetState } from "@/widgets/state";
 import { Widget } from "@/widgets/Widget";
-import { moveLines, MOVES, startOfDay, type Move, type MoveLine } from "./moves";
+import { countOf, moveLines, MOVES, startOfDay, type Explanations, type Move, type MoveLine } from "./moves";
 import styles from "./Moved.module.css";
 
-const ASKED = 8;
 const SHOWN = 6;
 const ICONS = { new: ArrowUp, reactivated: RotateCcw, churned: ArrowDown };
 
-type Moves = Partial<Record<Move, Explanation>>;
-
 /** The moves of all flows as one state: loading until all are there, failed if one is. */
-function useMoves(): { state: WidgetState<Moves>; month: string } {
+function useMoves(): { state: WidgetState<Explanations>; month: string; since: string } {
   const { query } = useFilters();
   const now = new Date();
   const month = monthOf(now);
   const all = useQueries({
-    queries: MOVES.map((move) => movesQuery(query, move, month, startOfDay(now), ASKED)),
+    queries: MOVES.map((move) => flowQuery(query, move, month)),
     combine: (results) => results.map((result) => stateOf(result)),
   });
   const failed = all.find((state) => state.error) ?? all.find((state) => state.isLoading) ?? all[0];
   if (!failed) throw new Error("there are no flows");
   const isComplete = all.every((state) => state.data !== undefined);
-  const data = Object.fromEntries(MOVES.map((move, index) => [move, all[index]?.data])) as Moves;
+  const data = Object.fromEntries(MOVES.map((move, index) => [move, all[index]?.data])) as Explanations;
   const retry = () => all.forEach((state) => state.retry());
-  return { state: { ...failed, data: isComplete ? data : undefined, retry }, month };
+  return { state: { ...failed, data: isComplete ? data : undefined, retry }, month, since: startOfDay(now) };
 }
 
 /** Who came and who left since midnight UTC, and what says so. */
 export function MovedWidget({ className }: { className?: string | undefined }) {
   const t = useTranslations("overview");
-  const formats = useFormats();
   const why = useWhy();
-  const { state, month } = useMoves();
+  const { state, month, since } = useMoves();
   return (
     <Widget
       title={t("moved.title")}
@@ -57,41 +53,50 @@ export function MovedWidget({ className }: { className?: string | undefined }) {
           { key: "recorded_at", label: t("moved.recorded") },
           { key: "customer_id", label: t("moved.customer") },
           { key: "move", label: t("moved.move") },
-          { key: "change", label: t("moved.change"), format: formats.signed },
         ],
-        rows: moveLines(moves).map((line) => ({
+        rows: moveLines(moves, since).map((line) => ({
           recorded_at: line.recordedAt,
           customer_id: line.customerId,
           move: t(`flow.${line.move}`),
-          change: line.change,
         })),
       })}
       onWhy={() => why({ measure: "new", month })}
     >
       {(moves) => (
         <>
-          <Sums moves={moves} onWhy={(measure) => why({ measure, month })} />
-          <Lines lines={moveLines(moves)} />
+          <Sums moves={moves} since={since} onWhy={(measure) => why({ measure, month })} />
+          <Lines lines={moveLines(moves, since)} />
         </>
       )}
     </Widget>
   );
 }
 
-function Sums({ moves, onWhy }: { moves: Moves; onWhy: (move: Move) => void }) {
+interface SumsProps {
+  moves: Explanations;
+  since: string;
+  onWhy: (move: Move) => void;
+}
+
+/** Today's moves and the month's; of a month with very many, the month's alone. */
+function Sums({ moves, since, onWhy }: SumsProps) {
   const t = useTranslations("overview");
-  const { signed } = useFormats();
+  const { exact } = useFormats();
   return (
     <ul className={styles.sums}>
       {MOVES.map((move) => {
-        const change = Number(moves[move]?.change ?? 0);
+        const ofMonth = Number(moves[move]?.figure ?? 0);
+        const today = countOf(moves, move, since);
         return (
           <li key={move}>
             <button type="button" onClick={() => onWhy(move)}>
               <strong>
-                <Figure scope={move}>{signed(change)}</Figure>
+                <Figure scope={move}>{exact(today ?? ofMonth)}</Figure>
               </strong>
               <span>{t(`flow.${move}`)}</span>
+              <small>
+                {today === null ? t("moved.month") : t("moved.ofMonth", { count: exact(ofMonth) })}
+              </small>
             </button>
           </li>
         );
@@ -136,8 +141,7 @@ function Line({ line, name }: { line: MoveLine; name: string }) {
           {name}
         </Link>
         <p>
-          {t(`flow.${line.move}`)}
-          {line.change < 0 && ` (${t("moved.taken")})`} · {line.says}
+          {t(`flow.${line.move}`)}· {line.says}
         </p>
       </div>
       {line.recordedAt && <time dateTime={line.recordedAt}>{time(line.recordedAt)}</time>}

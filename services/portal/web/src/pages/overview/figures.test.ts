@@ -5,7 +5,7 @@ import type { Contributor, Explanation } from "@/why/explain";
 import { kpisOf } from "./kpis";
 import { sortedCountries } from "./map/countries";
 import { darkness } from "./map/heat";
-import { moveLines, startOfDay } from "./moves";
+import { countOf, moveLines, startOfDay } from "./moves";
 import { readOverview } from "./search";
 import { trendMonths, trendSeries, trendTable } from "./trend";
 
@@ -140,30 +140,40 @@ describe("what moved today", () => {
     effective_at,
     says,
   });
-  const customer = (customer_id: string, change: number, ...facts: object[]) =>
-    ({ customer_id, change, facts }) as unknown as Contributor;
-  const explanation = (...customers: Contributor[]) => ({ customers }) as Explanation;
+  const customer = (customer_id: string, ...facts: object[]) =>
+    ({ customer_id, facts }) as unknown as Contributor;
+  const explanation = (next_cursor: string | null, ...customers: Contributor[]) =>
+    ({ customers, next_cursor, figure: customers.length }) as Explanation;
+  const today = "2026-11-22T00:00:00Z";
+  const moves = {
+    new: explanation(
+      null,
+      customer("early", fact("2026-11-22T08:00:00Z", "2026-11-01T00:00:00Z", "bought")),
+      customer("yesterday", fact("2026-11-21T23:59:59Z", "2026-11-21T00:00:00Z", "bought")),
+    ),
+    churned: explanation(
+      "more",
+      customer(
+        "late",
+        fact("2026-11-22T09:00:00.2Z", "2026-01-01T00:00:00Z", "active"),
+        fact("2026-11-22T09:00:00.1Z", "2026-11-20T00:00:00Z", "cancelled"),
+      ),
+    ),
+  };
 
   it("begins at midnight UTC", () => {
     expect(startOfDay(new Date("2026-11-22T23:59:00-05:00"))).toBe("2026-11-23T00:00:00Z");
   });
 
-  it("names the newest first, each with the fact that begins last", () => {
-    const lines = moveLines({
-      new: explanation(customer("early", 1, fact("2026-11-22T08:00:00Z", "2026-11-01T00:00:00Z", "bought"))),
-      churned: explanation(
-        customer(
-          "late",
-          1,
-          fact("2026-11-22T09:00:00.2Z", "2026-01-01T00:00:00Z", "active"),
-          fact("2026-11-22T09:00:00.1Z", "2026-11-20T00:00:00Z", "cancelled"),
-        ),
-      ),
-    });
-    expect(lines.map(({ customerId, move, says }) => [customerId, move, says])).toEqual([
+  it("names the newest first, each with the fact that begins last, and nothing of yesterday", () => {
+    expect(moveLines(moves, today).map(({ customerId, move, says }) => [customerId, move, says])).toEqual([
       ["late", "churned", "cancelled"],
       ["early", "new", "bought"],
     ]);
+  });
+
+  it("is counted only where all customers of the month are known", () => {
+    expect([countOf(moves, "new", today), countOf(moves, "churned", today)]).toEqual([1, null]);
   });
 });
 

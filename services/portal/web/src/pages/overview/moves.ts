@@ -8,8 +8,6 @@ export type Move = (typeof MOVES)[number];
 export interface MoveLine {
   customerId: string;
   move: Move;
-  /** Negative where a correction took the move back. */
-  change: number;
   says: string;
   recordedAt: string;
 }
@@ -26,20 +24,25 @@ const newest = (facts: readonly Fact[]) =>
     undefined,
   );
 
-function lineOf(move: Move, customer: Contributor): MoveLine {
-  const fact = newest(customer.facts);
-  return {
-    customerId: customer.customer_id,
-    move,
-    change: Number(customer.change ?? 0),
-    says: fact?.says ?? "",
-    recordedAt: fact?.recorded_at ?? "",
-  };
+function lineOf(move: Move, { customer_id: customerId, facts }: Contributor): MoveLine {
+  const fact = newest(facts);
+  return { customerId, move, says: fact?.says ?? "", recordedAt: fact?.recorded_at ?? "" };
 }
 
-/** All that moved, the newest first. */
-export function moveLines(explanations: Partial<Record<Move, Explanation>>): MoveLine[] {
+export type Explanations = Partial<Record<Move, Explanation>>;
+
+/** All that was told since `since`, the newest first. */
+export function moveLines(explanations: Explanations, since: string): MoveLine[] {
   return MOVES.flatMap((move) =>
     (explanations[move]?.customers ?? []).map((customer) => lineOf(move, customer)),
-  ).sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
+  )
+    .filter(({ recordedAt }) => recordedAt >= since)
+    .sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
+}
+
+/** How many made `move` since `since`; `null` where the month has more than the first customers, so that nobody counted. */
+export function countOf(explanations: Explanations, move: Move, since: string): number | null {
+  const explanation = explanations[move];
+  if (!explanation || explanation.next_cursor !== null) return null;
+  return moveLines({ [move]: explanation }, since).length;
 }
