@@ -11,8 +11,9 @@ from services.customers.api import belongings, customers, datasets, license_data
 from services.customers.api.cursors import Cursors
 from services.customers.api.settings import refusals as refused_changes
 from services.customers.api.settings.routes import ROUTERS
-from services.customers.parts import Background, Parts
+from services.customers.parts import Parts
 from services.customers.settings import CustomersSettings
+from shared.background import Background
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_app
 from shared.messaging.health import Readiness
@@ -31,11 +32,11 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        parts = background.parts = Parts(settings, clock or SystemClock())
+        parts = Parts(settings, clock or SystemClock())
         readiness.started(parts.messaging)
         app.state.queries, app.state.desk, app.state.licenses = parts.queries, parts.desk, parts.licenses
         try:
-            async with parts.running(recount_seconds=settings.recount_seconds):
+            async with parts.running(background, recount_seconds=settings.recount_seconds):
                 app.state.cursors = Cursors(parts.cursor_key)
                 yield
         finally:
@@ -46,7 +47,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
         title="Tenantry customers",
         description=_DESCRIPTION,
         lifespan=lifespan,
-        readiness={**readiness.checks, **background.checks},
+        readiness={**readiness.checks, "background": background.goes_on},
         routers=[*ROUTERS, customers.router, belongings.router, reports.router, datasets.router, *LICENSES],
     )
     refusals.install(app)

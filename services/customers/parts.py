@@ -1,10 +1,7 @@
 """What the customers service is made of, and what goes on while it runs."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Final
 
 from cryptography.fernet import Fernet
 
@@ -23,12 +20,11 @@ from services.customers.service.licenses import LicenseReports
 from services.customers.service.projection import CustomerProjection
 from services.customers.service.queries import CustomerQueries
 from services.customers.settings import CustomersSettings
+from shared.background import Background
 from shared.clock import Clock
 from shared.messaging.outbox import Outbox, OutboxRelay
 from shared.messaging.runtime import Messaging
 from shared.mongo import connect, database
-
-_ALWAYS: Final = ("counts", "outbox")
 
 
 class Parts:
@@ -49,37 +45,14 @@ class Parts:
         self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
         self.desk = SettingsDesk(self.client, self.rooms, self.projection, self.outbox, clock)
         self.cursor_key = b""
-        self.background: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
-    async def running(self, *, recount_seconds: float) -> AsyncIterator[None]:
+    async def running(self, background: Background, *, recount_seconds: float) -> AsyncIterator[None]:
         """Consume, keep counts and publish what commands decided, while the block runs."""
         await self.rooms.prepare()
         self.cursor_key = await cursor_key(self.rooms, Fernet.generate_key())
         await self.outbox.create_indexes()
         async with self.messaging.running():
             relay = OutboxRelay(self.outbox, self.messaging.producer)
-            work = (self.projection.keep_counts(recount_seconds), relay.run())
-            self.background = {name: asyncio.create_task(each) for name, each in zip(_ALWAYS, work, strict=True)}
-            try:
+            async with background.running(self.projection.keep_counts(recount_seconds), relay.run()):
                 yield
-            finally:
-                for task in self.background.values():
-                    task.cancel()
-                await asyncio.gather(*self.background.values(), return_exceptions=True)
-
-
-class Background:
-    """Whether the work that never ends by itself goes on; an error that nobody expected ends it."""
-
-    def __init__(self) -> None:
-        self.parts: Parts | None = None
-
-    @property
-    def checks(self) -> Mapping[str, Callable[[], Awaitable[bool]]]:
-        """The checks by the name under which readiness lists them."""
-        return {name: partial(self._goes_on, name) for name in _ALWAYS}
-
-    async def _goes_on(self, name: str) -> bool:
-        task = self.parts.background.get(name) if self.parts is not None else None
-        return task is not None and not task.done()
