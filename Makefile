@@ -70,6 +70,7 @@ screenshots: web ## Pictures of every page into docs/screenshots, to be looked a
 
 bench: setup .venv-bench/.ready ## Benchmarks: ratios measured side by side, correctness asserted in the same run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.exports_formats --quick
 
 fmt: setup ## Format and mend what can be mended
 	$(BIN)/ruff format $(CODE)
