@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright, expect
 
 from services.portal.settings import WEB_BUILD
 
@@ -100,11 +100,10 @@ class Visit:
         assert size is not None
         height = await self.page.evaluate(_CONTENT_HEIGHT)
         await self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
-        await self.page.wait_for_function(_IS_QUIET, timeout=_PATIENCE_MS)
+        await expect(self.page.locator("[aria-busy=true]")).to_have_count(0, timeout=_PATIENCE_MS)
 
 
 _PATIENCE_MS: Final = 60_000
-_IS_QUIET: Final = "!document.querySelector('[aria-busy=true]')"
 _CONTENT_HEIGHT: Final = """() => Math.max(
   ...[document.documentElement, ...document.querySelectorAll("main")].map(
     (each) => each.scrollHeight + (each === document.documentElement ? 0 : each.getBoundingClientRect().top),
