@@ -11,9 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    async_playwright,
+    expect,
+)
 
 from services.portal.settings import WEB_BUILD
+from tests.support.waiting import eventually
 
 AXE: Final = WEB_BUILD.parent / "node_modules/axe-core/axe.min.js"
 AXE_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -51,17 +61,25 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    _pending: set[str] = field(default_factory=set)
 
     def watch(self) -> None:
         """Note every error of the console, every uncaught exception, every refused and every failed request."""
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("request", self._asked)
+        self.page.on("requestfinished", lambda request: self._pending.discard(request.url))
+        self.page.on("requestfailed", lambda request: self._pending.discard(request.url))
         self.page.on("response", self._answered)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(_OF_AN_ANSWER):
             self.complaints.append(message.text)
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not request.url.endswith(_ENDLESS):
+            self._pending.add(request.url)
 
     def _answered(self, response: Response) -> None:
         if response.status >= 400:
@@ -90,6 +108,7 @@ class Visit:
         """Write what the page shows as WebP; `whole` with what would be scrolled to."""
         if whole:
             await self._grow()
+            await self._grow()  # what came meanwhile may be higher
         session = await self.page.context.new_cdp_session(self.page)
         shot = await session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
         await asyncio.to_thread(_write, file, base64.b64decode(shot["data"]))
@@ -101,8 +120,13 @@ class Visit:
         height = await self.page.evaluate(_CONTENT_HEIGHT)
         await self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
         await expect(self.page.locator("[aria-busy=true]")).to_have_count(0, timeout=_PATIENCE_MS)
+        await eventually(self._has_everything)
+
+    async def _has_everything(self) -> bool:
+        return not self._pending
 
 
+_ENDLESS: Final = "/api/live"
 _PATIENCE_MS: Final = 60_000
 _CONTENT_HEIGHT: Final = """() => Math.max(
   ...[document.documentElement, ...document.querySelectorAll("main")].map(
