@@ -1,12 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { Upload } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { mayEdit, useSession } from "@/api/session";
 import { Page } from "@/app/Page";
+import { useFormats } from "@/i18n/formats";
+import { Button } from "@/ui/Button";
+import { RowsSkeleton } from "@/ui/Skeleton";
+import { stateOf } from "@/widgets/state";
+import { ErrorState, StaleNote } from "@/widgets/states";
+import { sourcesOf } from "./freshness";
+import { importsQuery, type Import } from "./imports";
+import { ImportTable } from "./ImportTable";
+import { UploadPanel } from "./UploadPanel";
+import styles from "./Sources.module.css";
 
-/** Placeholder until the page is built. */
+/** Where the facts come from: how fresh each source is, and what every import did. */
 export default function SourcesPage() {
-  const t = useTranslations("app");
+  const t = useTranslations("sources");
+  const app = useTranslations("app");
+  const isEditor = mayEdit(useSession());
+  const [isOpen, setOpen] = useState(false);
+  const upload = (
+    <Button look="primary" onPress={() => setOpen(true)}>
+      <Upload size={14} aria-hidden />
+      {t("upload")}
+    </Button>
+  );
   return (
-    <Page title={t("nav.sources")}>
-      <p>{t("soon")}</p>
+    <Page title={app("nav.sources")} actions={isEditor && upload}>
+      <Imports isEditor={isEditor} />
+      {isOpen && <UploadPanel onClose={() => setOpen(false)} />}
     </Page>
+  );
+}
+
+function Imports({ isEditor }: { isEditor: boolean }) {
+  const t = useTranslations("sources");
+  const state = stateOf(useQuery(importsQuery));
+  const { data } = state;
+  if (!data)
+    return state.isLoading ? (
+      <RowsSkeleton rows={8} />
+    ) : (
+      <ErrorState error={state.error} onRetry={state.retry} />
+    );
+  if (data.items.length === 0)
+    return (
+      <div className={styles.empty}>
+        <p>{t("empty")}</p>
+        <p>
+          <code>tenantry import mapping.yaml</code> · <code>POST /v1/events</code>
+        </p>
+      </div>
+    );
+  return (
+    <>
+      {state.staleSince !== undefined && (
+        <StaleNote since={state.staleSince} error={state.error} onRetry={state.retry} />
+      )}
+      <Freshness imports={data.items} />
+      <ImportTable imports={data.items} isEditor={isEditor} />
+      <p className={styles.hint}>{t("connectors")}</p>
+    </>
+  );
+}
+
+function Freshness({ imports }: { imports: Import[] }) {
+  const t = useTranslations("sources");
+  const { moment } = useFormats();
+  return (
+    <ul className={styles.sources} aria-label={t("freshness")}>
+      {sourcesOf(imports).map(({ name, freshAt, failures }) => (
+        <li key={name}>
+          <b dir="auto">{name}</b>
+          <span>{freshAt ? t("freshAt", { at: moment(freshAt) }) : t("neverFresh")}</span>
+          {failures > 0 && <span className={styles.failed}>{t("failures", { count: failures })}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }

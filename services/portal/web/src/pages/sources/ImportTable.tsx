@@ -1,0 +1,100 @@
+import { FileWarning } from "lucide-react";
+import { ProgressBar } from "react-aria-components";
+import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
+import { isBusy, rejectsAddress, type Import } from "./imports";
+import styles from "./Sources.module.css";
+
+const COUNTS = ["read", "emitted", "unchanged", "filtered", "rejected"] as const;
+
+interface Props {
+  imports: Import[];
+  /** May fetch rejected rows. */
+  isEditor: boolean;
+}
+
+/** Imports, newest first. */
+export function ImportTable({ imports, isEditor }: Props) {
+  const t = useTranslations("sources");
+  return (
+    // The box scrolls sideways, so that the keyboard must reach it.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={t("imports")}>
+      <table className={styles.table} aria-label={t("imports")}>
+        <thead>
+          <tr>
+            <th scope="col">{t("source")}</th>
+            <th scope="col">{t("status.label")}</th>
+            {COUNTS.map((count) => (
+              <th key={count} scope="col" className={styles.number}>
+                {t(`count.${count}`)}
+              </th>
+            ))}
+            <th scope="col">{t("asked")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {imports.map((own) => (
+            <ImportRow key={own.id} own={own} isEditor={isEditor} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ImportRow({ own, isEditor }: { own: Import; isEditor: boolean }) {
+  const t = useTranslations("sources");
+  const { exact, moment } = useFormats();
+  const countries = Object.keys(own.unresolved_countries);
+  return (
+    <tr>
+      <th scope="row">
+        <b dir="auto">{own.source}</b>
+        <small>{own.inputs.map(({ file }) => file).join(", ")}</small>
+      </th>
+      <td>
+        {isBusy(own) ? <Progress own={own} /> : t(`status.${own.status}`)}
+        {own.failure && <small className={styles.failed}>{own.failure}</small>}
+        {countries.length > 0 && <small>{t("countries", { names: countries.join(", ") })}</small>}
+        {own.rejected > 0 && isEditor && (
+          <a className={styles.rejects} href={rejectsAddress(own)} download>
+            <FileWarning size={12} aria-hidden />
+            {t("rejects", { source: own.source })}
+          </a>
+        )}
+      </td>
+      {COUNTS.map((count) => (
+        <td key={count} className={styles.number}>
+          {exact(own[count])}
+        </td>
+      ))}
+      <td>
+        <time dateTime={own.created_at}>{moment(own.created_at)}</time>
+        <small>{own.created_by}</small>
+      </td>
+    </tr>
+  );
+}
+
+function Progress({ own }: { own: Import }) {
+  const t = useTranslations("sources");
+  const { bytes } = useFormats();
+  return (
+    <ProgressBar
+      value={own.bytes_read}
+      maxValue={Math.max(own.bytes_total, 1)}
+      aria-label={t("progressOf", { source: own.source })}
+      className={styles.progress ?? ""}
+    >
+      {({ percentage }) => (
+        <>
+          <span className={styles.track}>
+            <i style={{ width: `${percentage ?? 0}%` }} />
+          </span>
+          <small>{t("progress", { read: bytes(own.bytes_read), total: bytes(own.bytes_total) })}</small>
+        </>
+      )}
+    </ProgressBar>
+  );
+}
