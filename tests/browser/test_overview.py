@@ -1,0 +1,138 @@
+"""The overview: its figures are the API's, its filters are its address, and every figure has its customers."""
+
+import csv
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+
+SUMMARY = "/api/metrics/v1/metrics/summary"
+
+
+def widget(page: Page, title: str) -> Locator:
+    """The widget of this title."""
+    return page.get_by_role("region", name=title, exact=True)
+
+
+def written(number: int) -> str:
+    """As a reader of English sees it."""
+    return f"{number:,}"
+
+
+async def as_table(page: Page, title: str) -> list[list[str]]:
+    """Show a widget as a table and read its rows."""
+    await widget(page, title).get_by_role("button", name=f"More for “{title}”").click()
+    await page.get_by_role("menuitem", name="Show as table").click()
+    rows = widget(page, title).locator("tbody tr")
+    await expect(rows.first).to_be_visible()
+    return [await row.locator("td").all_inner_texts() for row in await rows.all()]
+
+
+async def test_the_cards_say_what_the_api_says(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    kpis = (await opened.api(SUMMARY))["kpis"]
+    titles = {
+        "customers": "Customers",
+        "active_customers": "Active customers",
+        "added": "Customers added",
+        "churned": "Customers churned",
+        "subscriptions": "Subscriptions",
+    }
+    for name, title in titles.items():
+        figure = widget(opened.page, title).get_by_role("button", name=re.compile("Why"))
+        await expect(figure).to_have_text(written(kpis[name]["value"]))
+    last = (await opened.api("/api/metrics/v1/metrics/trends"))["months"][-1]
+    rate = widget(opened.page, "Churn rate").get_by_role("button", name=re.compile("Why"))
+    await expect(rate).to_have_text(f"{last['churn_rate_pct']:.1f}%")
+
+
+async def test_the_table_of_adds_and_churns_is_the_trend(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    months = (await opened.api("/api/metrics/v1/metrics/trends"))["months"]
+    keys = ("opening", "new", "reactivated", "churned", "closing", "existing", "joined_and_left")
+    rows = await as_table(opened.page, "Who came and who left?")
+    assert [row[1:] for row in rows] == [[written(month[key]) for key in keys] for month in months]
+
+
+async def test_the_grid_of_countries_is_sorted_as_one_wishes_and_the_search_finds(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    told = (await opened.api("/api/metrics/v1/metrics/geography"))["countries"]
+    grid = opened.page.get_by_role("grid", name=re.compile("Customers by country"))
+    first = grid.get_by_role("row").nth(1)
+    most = max(told, key=lambda line: line["customers"])
+    await expect(first).to_contain_text(written(most["customers"]))
+    await grid.get_by_role("columnheader", name="Country").click()
+    await expect(first.get_by_role("rowheader")).to_have_text("Austria")
+    await opened.page.get_by_role("searchbox", name="Search countries").fill("germ")
+    await expect(first.get_by_role("rowheader")).to_have_text("Germany")
+    await first.click()
+    await expect(first).to_have_attribute("aria-selected", "true")
+
+
+async def test_a_filter_is_in_the_address_holds_everywhere_and_goes_back(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    page = opened.page
+    everybody = (await opened.api(SUMMARY))["kpis"]["customers"]["value"]
+    german = (await opened.api(f"{SUMMARY}?country=DE"))["kpis"]["customers"]["value"]
+    card = widget(page, "Customers").get_by_role("button", name=re.compile("Why"))
+    await expect(card).to_have_text(written(everybody))
+    await page.get_by_role("button", name="Filters", exact=True).click()
+    await page.get_by_role("searchbox", name="Search values").fill("germany")
+    await page.get_by_role("option", name="Germany").click()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page).to_have_url(re.compile(r"\?country=DE$"))
+    await expect(card).to_have_text(written(german))
+    await expect(page.get_by_role("group", name="Filters in use")).to_contain_text("Germany")
+    await page.go_back()
+    await expect(card).to_have_text(written(everybody))
+
+
+async def test_a_shared_address_shows_the_same_figures(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/?range=3&segment=smb&country=DE&country=FR&basis=open_order")
+    asked = f"{SUMMARY}?segment=smb&country=DE&country=FR&basis=open_order"
+    told = (await opened.api(asked))["kpis"]["customers"]["value"]
+    card = widget(opened.page, "Customers").get_by_role("button", name=re.compile("Why"))
+    await expect(card).to_have_text(written(told))
+    await expect(opened.page.get_by_role("radio", name="Last 3 months")).to_be_checked()
+
+
+async def test_why_names_every_customer_behind_a_figure(visit: Open) -> None:
+    opened = await visit("fabrikam-owner")
+    page = opened.page
+    months = (await opened.api("/api/metrics/v1/metrics/trends"))["months"]
+    month = max(months, key=lambda line: line["new"])["month"]
+    told: dict[str, Any] = await opened.api(f"/api/metrics/v1/metrics/explain?measure=new&month={month}")
+    await page.goto(f"/?why=new~{month}")
+    panel = page.get_by_role("dialog", name="New customers")
+    await expect(panel).to_contain_text(written(told["figure"]))
+    await expect(panel.get_by_role("link")).to_have_count(told["customers_total"])
+    await page.keyboard.press("Escape")
+    await expect(panel).to_be_hidden()
+    await expect(page).not_to_have_url(re.compile("why"))
+
+
+async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open, tmp_path: Path) -> None:
+    opened = await visit("northwind-owner")
+    page = opened.page
+    title = "How many are active?"
+    await expect(widget(page, title)).to_have_attribute("aria-busy", "false")
+    await widget(page, title).get_by_role("button", name=f"More for “{title}”").click()
+    async with page.expect_download() as downloading:
+        await page.get_by_role("menuitem", name="Download data (CSV)").click()
+    file = tmp_path / "active.csv"
+    await (await downloading.value).save_as(file)
+    rows = list(csv.DictReader(StringIO(file.read_text(encoding="utf-8"), newline="")))
+    told = (await opened.api("/api/metrics/v1/metrics/active"))["months"]
+    assert [(row["active_customers"], row["customers"]) for row in rows] == [
+        (str(month["active_customers"]), str(month["customers"])) for month in told
+    ]
+
+
+async def test_the_portal_speaks_german(visit: Open) -> None:
+    page = (await visit("northwind-owner", locale="de-DE")).page
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Übersicht")
+    await expect(widget(page, "Verlorene Kunden")).to_be_visible()
