@@ -1,4 +1,4 @@
-"""Reconciliation: each subscription at the vendor against the same one in our books (docs/decisions/0008)."""
+"""Reconciliation: each subscription at the vendor against the same one in our books (docs/decisions/0010)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
