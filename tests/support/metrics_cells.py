@@ -128,5 +128,6 @@ def _values(value: str | tuple[str, ...]) -> set[str]:
 
 def cell_of(month: Month) -> Cell:
     """Return a cell of which only the month matters: it counts on both bases."""
-    unknown = Profile(*["unknown"] * 6, ("unknown",), ("unknown",))
-    return Cell(month, BASES, ("existing", "existing"), Assortment(("unknown",), ("unknown",)), unknown)
+    none, nothing = "unknown", ("unknown",)
+    unknown = Profile(none, none, none, none, none, none, attribution=nothing, vendor=nothing)
+    return Cell(month, BASES, ("existing", "existing"), Assortment(nothing, nothing), unknown)
