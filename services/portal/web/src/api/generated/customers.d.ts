@@ -278,6 +278,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When a customer was deleted
+         * @description Return the deletion; its `ETag` is what lifting it needs.
+         */
+        get: operations["read_deletion_v1_customers__customer_id__deletion_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Let a deleted customer come back
+         * @description Let what sources tell from now on bring the customer back; what was deleted stays deleted.
+         *
+         *     It is empty until a source tells of it again.
+         */
+        delete: operations["lift_deletion_v1_customers__customer_id__deletion_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers/{customer_id}/activity": {
         parameters: {
             query?: never;
@@ -1945,6 +1971,19 @@ export interface components {
             settings: components["schemas"]["DefaultSetting"][];
         };
         /**
+         * Deletion
+         * @description That a customer was deleted; who did it is in its activity log.
+         */
+        Deletion: {
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+        };
+        /**
          * DeletionPreview
          * @description What goes and what stays.
          */
@@ -3474,7 +3513,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "name" | "-name" | "status" | "-status" | "country" | "-country" | "seller" | "-seller" | "created_at" | "-created_at" | "subscriptions_active" | "-subscriptions_active" | "subscriptions_total" | "-subscriptions_total" | "seats" | "-seats" | "first_purchased_at" | "-first_purchased_at";
@@ -4692,6 +4731,173 @@ export interface operations {
             };
         };
     };
+    read_deletion_v1_customers__customer_id__deletion_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletion"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lift_deletion_v1_customers__customer_id__deletion_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description Internal Customer ID. */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_activity_v1_customers__customer_id__activity_get: {
         parameters: {
             query?: {
@@ -5447,7 +5653,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
@@ -5528,7 +5734,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
@@ -5609,7 +5815,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id";
@@ -5690,7 +5896,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "ordered_at" | "-ordered_at";
@@ -5775,7 +5981,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "month" | "-month";
@@ -5860,7 +6066,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "country" | "-country" | "registration_number" | "-registration_number" | "vat_number" | "-vat_number" | "mpn_id" | "-mpn_id" | "status" | "-status" | "created_at" | "-created_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "contact_phone" | "-contact_phone" | "contact_address" | "-contact_address" | "customer_id" | "-customer_id";
@@ -5948,7 +6154,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
@@ -6040,7 +6246,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
@@ -6128,7 +6334,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts up to 5,000 rows, which is quick for any list; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "number" | "-number" | "customer_name" | "-customer_name" | "acquired_at" | "-acquired_at" | "lost_at" | "-lost_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "country" | "-country" | "region" | "-region" | "state" | "-state" | "city" | "-city" | "postal_code" | "-postal_code" | "language" | "-language" | "license_type" | "-license_type" | "segment" | "-segment" | "sales_channel" | "-sales_channel" | "seller" | "-seller" | "status" | "-status" | "subscriptions_active" | "-subscriptions_active" | "seats" | "-seats" | "customer_id" | "-customer_id";

@@ -13,6 +13,7 @@ import { exportsQuery, STATUSES } from "./exports";
 import { JobTable } from "./JobTable";
 import { NewExportPanel } from "./NewExportPanel";
 import type { DownloadsSearch } from "./search";
+import records from "@/ui/records.module.css";
 import styles from "./Downloads.module.css";
 
 const route = getRouteApi("/pages/downloads");
@@ -78,7 +79,7 @@ function Jobs({ search, onNew }: { search: DownloadsSearch; onNew: () => void })
         <p className={styles.count}>{t("count", { shown: data.items.length, total: data.total })}</p>
       )}
       {data.items.length === 0 && (
-        <div className={styles.empty}>
+        <div className={records.empty}>
           <p>{isNarrowed ? t("nothingFits") : t("empty")}</p>
           {!isNarrowed && <Button onPress={onNew}>{t("new")}</Button>}
         </div>

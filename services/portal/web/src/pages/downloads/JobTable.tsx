@@ -5,22 +5,23 @@ import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { contentAddress, isBusy, type ExportJob } from "./exports";
 import { JobMenu } from "./JobMenu";
+import records from "@/ui/records.module.css";
 import styles from "./Downloads.module.css";
 
 /** The history of exports, newest first. */
 export function JobTable({ jobs }: { jobs: ExportJob[] }) {
   const t = useTranslations("downloads");
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} aria-label={t("history")}>
+    <div className={records.scroll}>
+      <table className={records.table} aria-label={t("history")}>
         <thead>
           <tr>
             <th scope="col">{t("column.name")}</th>
             <th scope="col">{t("column.status")}</th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={records.number}>
               {t("column.rows")}
             </th>
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={records.number}>
               {t("column.size")}
             </th>
             <th scope="col">{t("column.asked")}</th>
@@ -59,8 +60,8 @@ function JobRow({ job }: { job: ExportJob }) {
       <td>
         <JobStatus job={job} />
       </td>
-      <td className={styles.number}>{job.row_count == null ? "–" : exact(job.row_count)}</td>
-      <td className={styles.number}>{job.size_bytes == null ? "–" : bytes(job.size_bytes)}</td>
+      <td className={records.number}>{job.row_count == null ? "–" : exact(job.row_count)}</td>
+      <td className={records.number}>{job.size_bytes == null ? "–" : bytes(job.size_bytes)}</td>
       <td>
         <time dateTime={job.created_at}>{moment(job.created_at)}</time>
         <small className={styles.what}>{job.requested_by}</small>
@@ -126,11 +127,11 @@ function JobProgress({ job }: { job: ExportJob }) {
       value={rows}
       maxValue={Math.max(total, 1)}
       aria-label={t("progressOf", { name: job.name })}
-      className={styles.progress ?? ""}
+      className={records.progress ?? ""}
     >
       {({ percentage }) => (
         <>
-          <span className={styles.track}>
+          <span className={records.track}>
             <i style={{ width: `${percentage ?? 0}%` }} />
           </span>
           <small>

@@ -3,13 +3,13 @@ import { useTranslations } from "use-intl";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
 import { usePalette, type SeriesColour } from "@/charts/palette";
+import { stackedMonths, type StackMonth } from "@/charts/stackedMonths";
 import { useFormats } from "@/i18n/formats";
-import { stackedMonths, type StackMonth } from "./stackedMonths";
 
 interface Props {
   label: string;
   months: StackMonth[];
-  series: { id: string; name: string; colour: SeriesColour; isLine?: boolean }[];
+  series: { id: string; name: string; colour: SeriesColour; isLine?: boolean; isBelow?: boolean }[];
   height: number;
 }
 

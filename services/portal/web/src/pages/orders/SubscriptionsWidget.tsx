@@ -65,7 +65,7 @@ function Plot({ data }: { data: Subscriptions }) {
       data.months.map(({ month, is_open, active, total, added, churned }) => ({
         month,
         is_open,
-        amounts: { active, total, added, churned: -churned },
+        amounts: { active, total, added, churned },
       })),
     [data],
   );
@@ -77,7 +77,7 @@ function Plot({ data }: { data: Subscriptions }) {
       ],
       [
         { id: "added", name: t("added"), colour: "new" as const },
-        { id: "churned", name: t("churned"), colour: "churned" as const },
+        { id: "churned", name: t("churned"), colour: "churned" as const, isBelow: true },
       ],
     ],
     [t],

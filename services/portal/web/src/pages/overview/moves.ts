@@ -43,6 +43,6 @@ export function moveLines(explanations: Explanations, since: string): MoveLine[]
 /** How many made `move` since `since`; `null` where the month has more than the first customers, so that nobody counted. */
 export function countOf(explanations: Explanations, move: Move, since: string): number | null {
   const explanation = explanations[move];
-  if (!explanation || explanation.next_cursor !== null) return null;
+  if (explanation?.next_cursor !== null) return null;
   return moveLines({ [move]: explanation }, since).length;
 }

@@ -3,6 +3,7 @@ import { ProgressBar } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { isBusy, rejectsAddress, type Import } from "./imports";
+import records from "@/ui/records.module.css";
 import styles from "./Sources.module.css";
 
 const COUNTS = ["read", "emitted", "unchanged", "filtered", "rejected"] as const;
@@ -19,14 +20,14 @@ export function ImportTable({ imports, isEditor }: Props) {
   return (
     // The box scrolls sideways, so that the keyboard must reach it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label={t("imports")}>
-      <table className={styles.table} aria-label={t("imports")}>
+    <div className={records.scroll} tabIndex={0} role="group" aria-label={t("imports")}>
+      <table className={records.table} aria-label={t("imports")}>
         <thead>
           <tr>
             <th scope="col">{t("source")}</th>
             <th scope="col">{t("status.label")}</th>
             {COUNTS.map((count) => (
-              <th key={count} scope="col" className={styles.number}>
+              <th key={count} scope="col" className={records.number}>
                 {t(`count.${count}`)}
               </th>
             ))}
@@ -65,7 +66,7 @@ function ImportRow({ own, isEditor }: { own: Import; isEditor: boolean }) {
         )}
       </td>
       {COUNTS.map((count) => (
-        <td key={count} className={styles.number}>
+        <td key={count} className={records.number}>
           {exact(own[count])}
         </td>
       ))}
@@ -85,11 +86,11 @@ function Progress({ own }: { own: Import }) {
       value={own.bytes_read}
       maxValue={Math.max(own.bytes_total, 1)}
       aria-label={t("progressOf", { source: own.source })}
-      className={styles.progress ?? ""}
+      className={records.progress ?? ""}
     >
       {({ percentage }) => (
         <>
-          <span className={styles.track}>
+          <span className={records.track}>
             <i style={{ width: `${percentage ?? 0}%` }} />
           </span>
           <small>{t("progress", { read: bytes(own.bytes_read), total: bytes(own.bytes_total) })}</small>

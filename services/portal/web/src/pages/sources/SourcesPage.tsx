@@ -13,6 +13,7 @@ import { sourcesOf } from "./freshness";
 import { importsQuery, type Import } from "./imports";
 import { ImportTable } from "./ImportTable";
 import { UploadPanel } from "./UploadPanel";
+import records from "@/ui/records.module.css";
 import styles from "./Sources.module.css";
 
 /** Where the facts come from: how fresh each source is, and what every import did. */
@@ -47,7 +48,7 @@ function Imports({ isEditor }: { isEditor: boolean }) {
     );
   if (data.items.length === 0)
     return (
-      <div className={styles.empty}>
+      <div className={records.empty}>
         <p>{t("empty")}</p>
         <p>
           <code>tenantry import mapping.yaml</code> · <code>POST /v1/events</code>
