@@ -6,30 +6,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.widgets import as_table, widget, written
 
 SUMMARY = "/api/metrics/v1/metrics/summary"
-
-
-def widget(page: Page, title: str) -> Locator:
-    """The widget of this title."""
-    return page.get_by_role("region", name=title, exact=True)
-
-
-def written(number: int) -> str:
-    """As a reader of English sees it."""
-    return f"{number:,}"
-
-
-async def as_table(page: Page, title: str) -> list[list[str]]:
-    """Show a widget as a table and read its rows."""
-    await widget(page, title).get_by_role("button", name=f"More for “{title}”").click()
-    await page.get_by_role("menuitem", name="Show as table").click()
-    rows = widget(page, title).locator("tbody tr")
-    await expect(rows.first).to_be_visible()
-    return [await row.locator("td").all_inner_texts() for row in await rows.all()]
 
 
 async def test_the_cards_say_what_the_api_says(visit: Open) -> None:

@@ -53,7 +53,7 @@ function SettingRow({ setting, isEditor, onOverride, onRevert }: RowProps) {
         <b>{setting.title}</b>
         <small>{setting.help}</small>
         <small>
-          {setting.allowed} {t("default", { value: String(setting.default) })}
+          {setting.allowed}. {t("default", { value: String(setting.default) })}
         </small>
       </div>
       <form

@@ -88,7 +88,7 @@ export const changes = {
   putTag: (name: string, value: string) => (params: ChangeParams) =>
     api.customers.PUT(`${CUSTOMER}/tags/{name}`, {
       params: { ...params, path: { ...params.path, name } },
-      body: { name, value },
+      body: { value },
     }),
   removeTag: (name: string) => (params: ChangeParams) =>
     api.customers.DELETE(`${CUSTOMER}/tags/{name}`, {
