@@ -48,10 +48,11 @@ async def test_the_first_load_is_small(visit: Open) -> None:
     assert load.scripts() <= WITH_CHARTS_BYTES
 
 
-async def test_the_first_load_asks_few_times_and_once_for_its_figures(visit: Open) -> None:
+async def test_the_first_load_asks_few_times_and_for_all_its_figures_at_once(visit: Open) -> None:
     load = await loaded(await visit("northwind-owner"))
     assert len(load.entries) <= FIRST_LOAD_REQUESTS
-    assert len(load.paths(FIGURES)) == 1
+    # Once, and again as soon as the stream is connected, so that nothing between the two is missed.
+    assert 1 <= len(load.paths(FIGURES)) <= 2
 
 
 async def test_going_back_asks_for_no_script_again(visit: Open) -> None:

@@ -5,6 +5,10 @@ import { defineConfig } from "vitest/config";
 /** Where `npm run dev` finds the portal's backend; `tenantry status` names its port. */
 const backend = process.env.PORTAL_BACKEND ?? "http://127.0.0.1:8080";
 
+/** Charts and maps arrive after the page; languages when somebody reads them. */
+const isOfEveryPage = (id: string) =>
+  !/node_modules\/(echarts|zrender|d3-geo|topojson-client|world-atlas)\/|\/src\/(charts|i18n\/de)\//.test(id);
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
@@ -16,6 +20,10 @@ export default defineConfig({
     // Fonts and shapes stay files of their own: inlined they would grow the first load.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    // What several pages share is one file: many small ones would each be a request of the first load.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2, test: isOfEveryPage }] } },
+    },
   },
   test: {
     css: { modules: { classNameStrategy: "non-scoped" } },

@@ -12,7 +12,9 @@ import styles from "./Downloads.module.css";
 export function JobTable({ jobs }: { jobs: ExportJob[] }) {
   const t = useTranslations("downloads");
   return (
-    <div className={records.scroll}>
+    // The box scrolls sideways, so that the keyboard must reach it.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className={records.scroll} tabIndex={0} role="group" aria-label={t("history")}>
       <table className={records.table} aria-label={t("history")}>
         <thead>
           <tr>
