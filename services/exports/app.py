@@ -1,9 +1,7 @@
 """Wires the exports service: settings → parts → application. Nothing is connected before the lifespan."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from fastapi import FastAPI
 
@@ -15,11 +13,11 @@ from services.exports.api.schedules import schedule_routes, template_routes
 from services.exports.handlers import ExportHandlers
 from services.exports.parts import Parts
 from services.exports.settings import ExportSettings
-from shared import mongo
+from shared.background import Background
 from shared.clock import Clock, SystemClock
 from shared.events.exports import TOPIC
 from shared.http.app import create_app
-from shared.messaging.health import topics_exist
+from shared.messaging.health import Readiness
 from shared.messaging.outbox import OutboxRelay
 from shared.messaging.runtime import Messaging
 
@@ -40,11 +38,9 @@ def application(parts: Parts) -> FastAPI:
         description=DESCRIPTION,
         lifespan=running.lifespan,
         readiness={
-            "database": running.database_answers,
-            "topics": running.topics_exist,
-            "partitions": running.partitions_assigned,
+            **running.readiness.checks,
             "object_store": parts.files.answers,
-            "workers": running.works,
+            "workers": running.background.goes_on,
         },
         routers=[
             dataset_routes(parts.catalogue),
@@ -64,8 +60,8 @@ class Running:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._messaging: Messaging | None = None
-        self._background: list[asyncio.Task[None]] = []
+        self.readiness = Readiness([TOPIC])
+        self.background = Background()
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -77,37 +73,11 @@ class Running:
         await parts.files.prepare()
         try:
             async with parts.http, messaging.running():
-                self._messaging = messaging
+                self.readiness.started(messaging)
                 relay = OutboxRelay(parts.outbox, messaging.producer)
                 work = (relay, parts.worker, parts.housekeeping, parts.courier, parts.timetable)
-                async with self._in_background(*(each.run() for each in work)):
+                async with self.background.running(*(each.run() for each in work)):
                     yield
         finally:
             await parts.outside.close()
             parts.client.close()
-
-    async def database_answers(self) -> bool:
-        """Tell whether a writable primary answers."""
-        return await mongo.answers(self._parts.client)
-
-    async def topics_exist(self) -> bool:
-        """Tell whether the broker answers and has the topic."""
-        return self._messaging is not None and await topics_exist(self._messaging.producer, [TOPIC])
-
-    async def partitions_assigned(self) -> bool:
-        """Tell whether this process has its share of the topic."""
-        return self._messaging is not None and await self._messaging.partitions_assigned()
-
-    async def works(self) -> bool:
-        """Tell whether everything in the background is alive; none of it ever ends by itself."""
-        return bool(self._background) and not any(task.done() for task in self._background)
-
-    @asynccontextmanager
-    async def _in_background(self, *work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-        self._background = [asyncio.create_task(each) for each in work]
-        try:
-            yield
-        finally:
-            for task in self._background:
-                task.cancel()
-            await asyncio.gather(*self._background, return_exceptions=True)

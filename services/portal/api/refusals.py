@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from services.portal import errors
-from shared.http.problems import Conflict, Forbidden, NotFound, Problem, render
+from shared.http.problems import Conflict, Forbidden, NotFound, PreconditionFailed, Problem, render
 
 
 class SessionNeeded(Problem):
@@ -27,18 +27,6 @@ class GatewayTimeout(Problem):
     """A service behind the portal does not answer in time; its name is in `service`."""
 
     status = HTTPStatus.GATEWAY_TIMEOUT
-
-
-class PreconditionFailed(Problem):
-    """Somebody else was faster."""
-
-    status = HTTPStatus.PRECONDITION_FAILED
-
-
-class PreconditionRequired(Problem):
-    """A change without saying of what."""
-
-    status = HTTPStatus.PRECONDITION_REQUIRED
 
 
 _ANSWERS: Final[Mapping[type[errors.PortalError], type[Problem]]] = {

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from services.portal.api.dependencies import PortalParts, SignedInViewer
-from services.portal.api.refusals import PreconditionFailed, PreconditionRequired
 from services.portal.schemas import ViewBody, ViewList, ViewView
+from shared.http.problems import PreconditionFailed, PreconditionRequired
 
 router = APIRouter(prefix="/api/views", tags=["saved views"])
 
