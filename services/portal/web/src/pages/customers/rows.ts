@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { filtersOf, type CustomersSearch, DEFAULT_VIEW } from "./search";
-import type { View } from "./views";
+import { DAY_FILTERS, type FilterName, type View } from "./views";
 
 /** A row of any view: values by the name of their column. */
 export type Row = Record<string, string | number | string[] | null> & { customer_id: string };
@@ -36,8 +36,8 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** What the customers service is asked for; days are single values, all other filters are lists. */
 export function queryOf({ q, sort, where }: CustomersSearch): Record<string, string | string[]> {
   const filters = Object.entries(filtersOf(where)).map(([name, values]) => {
-    const isDay = /_(from|to)$/.test(name) && values[0] !== undefined && DAY.test(values[0]);
-    return [name, isDay ? (values[0] ?? "") : values] as const;
+    const [day = ""] = values;
+    return [name, DAY_FILTERS.has(name as FilterName) && DAY.test(day) ? day : values] as const;
   });
   return { ...Object.fromEntries(filters), ...(q ? { customer_name: [q] } : {}), ...(sort ? { sort } : {}) };
 }
