@@ -10,6 +10,7 @@ from services.portal.domain.personas import Persona
 from services.portal.domain.sessions import Lifetimes, Session
 from services.portal.domain.views import SavedView, ViewContent
 from services.portal.service.health import ServiceHealth, State
+from shared.http.auth import Role
 
 
 class ShownProfile(BaseModel):
@@ -26,7 +27,7 @@ class SessionView(BaseModel):
     partner_name: str
     subject: str
     name: str
-    roles: list[str] = Field(examples=[["owner"]])
+    roles: list[Role] = Field(examples=[["owner"]])
     profile: ShownProfile
     csrf_token: str = Field(description="Sent back in `X-CSRF-Token` with every request that changes something.")
     expires_at: datetime = Field(description="When the session ends if it is not used again.")
@@ -40,7 +41,7 @@ class SessionView(BaseModel):
             partner_name=who.partner_name,
             subject=who.subject,
             name=who.name,
-            roles=list(who.roles),
+            roles=[Role(role) for role in who.roles],
             profile=ShownProfile(personal_data=who.personal_data, revenue=who.revenue),
             csrf_token=session.csrf_token,
             expires_at=session.ends_at(lifetimes),
@@ -53,7 +54,7 @@ class PersonaView(BaseModel):
     id: str = Field(examples=["northwind-owner"])
     partner_id: str
     partner_name: str
-    role: str
+    role: Role
     name: str
 
     @classmethod
@@ -63,7 +64,7 @@ class PersonaView(BaseModel):
             id=persona.id,
             partner_id=persona.partner_id,
             partner_name=persona.partner_name,
-            role=persona.role,
+            role=Role(persona.role),
             name=persona.name,
         )
 

@@ -1,16 +1,12 @@
 """`/api/views`: saved views. Each carries its version as `ETag`; changes name the one that was read in `If-Match`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 
 from services.portal.api.dependencies import PortalParts, SignedInViewer
 from services.portal.schemas import ViewBody, ViewList, ViewView
-from shared.http.problems import PreconditionFailed, PreconditionRequired
+from shared.http.preconditions import CONDITIONAL, IfMatch
 
 router = APIRouter(prefix="/api/views", tags=["saved views"])
-
-IfMatch = Annotated[str | None, Header(description="The `ETag` of the view that was read.")]
 
 
 @router.get("", summary="The user's saved views")
@@ -33,7 +29,7 @@ async def read_view(view_id: str, response: Response, viewer: SignedInViewer, pa
     return _tagged(ViewView.of(await parts.views.find(viewer, view_id)), response)
 
 
-@router.put("/{view_id}", summary="Change a saved view")
+@router.put("/{view_id}", summary="Change a saved view", responses=CONDITIONAL)
 async def change_view(
     view_id: str,
     body: ViewBody,
@@ -41,28 +37,19 @@ async def change_view(
     response: Response,
     viewer: SignedInViewer,
     parts: PortalParts,
-    if_match: IfMatch = None,
+    condition: IfMatch,
 ) -> ViewView:
     """Rename a view or give it other filters."""
-    changed = await parts.views.change(viewer, view_id, _version(if_match), body.content)
+    changed = await parts.views.change(viewer, view_id, condition, body.content)
     return _tagged(ViewView.of(changed), response)
 
 
-@router.delete("/{view_id}", summary="Delete a saved view", status_code=204)
-async def remove_view(view_id: str, viewer: SignedInViewer, parts: PortalParts, if_match: IfMatch = None) -> None:
+@router.delete("/{view_id}", summary="Delete a saved view", status_code=204, responses=CONDITIONAL)
+async def remove_view(view_id: str, viewer: SignedInViewer, parts: PortalParts, condition: IfMatch) -> None:
     """Delete a view of the user's own."""
-    await parts.views.remove(viewer, view_id, _version(if_match))
+    await parts.views.remove(viewer, view_id, condition)
 
 
 def _tagged(view: ViewView, response: Response) -> ViewView:
     response.headers["ETag"] = f'"{view.version}"'
     return view
-
-
-def _version(if_match: str | None) -> int:
-    if if_match is None:
-        raise PreconditionRequired("send the ETag of the view that you read in the If-Match header")
-    tag = if_match.removeprefix("W/").strip('"')
-    if not tag.isdecimal():
-        raise PreconditionFailed("the If-Match header holds no ETag of a saved view; read the view again")
-    return int(tag)

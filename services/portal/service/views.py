@@ -9,10 +9,11 @@ from services.portal.domain.views import SavedView, ViewContent, Viewer
 from services.portal.errors import TooManyViews, ViewChanged
 from services.portal.repository.views import ViewRepository
 from shared.clock import Clock
+from shared.conditions import Condition
 
 
 class Views:
-    """Saved views as the routes use them. `version` is the one that the caller has read."""
+    """Saved views as the routes use them. The tag of a view is its version."""
 
     def __init__(
         self,
@@ -44,22 +45,22 @@ class Views:
         """Return one view; raises `NoSuchView`."""
         return await self._repository.find(viewer, view_id)
 
-    async def change(self, viewer: Viewer, view_id: str, version: int, content: ViewContent) -> SavedView:
+    async def change(self, viewer: Viewer, view_id: str, condition: Condition, content: ViewContent) -> SavedView:
         """Change a view; raises `NoSuchView`, `ViewChanged` or `ViewNameTaken`."""
-        view = await self._as_read(viewer, view_id, version)
+        view = await self._as_read(viewer, view_id, condition)
         return await self._repository.save(replace(view, content=content, changed_at=self._now()))
 
-    async def remove(self, viewer: Viewer, view_id: str, version: int) -> None:
+    async def remove(self, viewer: Viewer, view_id: str, condition: Condition) -> None:
         """Delete a view; raises `NoSuchView` or `ViewChanged`."""
-        await self._repository.remove(await self._as_read(viewer, view_id, version))
+        await self._repository.remove(await self._as_read(viewer, view_id, condition))
 
     def _now(self) -> datetime:
         """The moment in milliseconds, which is what the database keeps."""
         now = self._clock.now()
         return now.replace(microsecond=now.microsecond // 1_000 * 1_000)
 
-    async def _as_read(self, viewer: Viewer, view_id: str, version: int) -> SavedView:
+    async def _as_read(self, viewer: Viewer, view_id: str, condition: Condition) -> SavedView:
         view = await self._repository.find(viewer, view_id)
-        if view.version != version:
+        if not condition.allows(str(view.version)):
             raise ViewChanged(view_id)
         return view

@@ -36,9 +36,10 @@ async def test_a_change_of_what_was_not_read_is_refused(portal: RunningPortal) -
         place = (await saved(client)).headers["location"]
         assert (await client.put(place, json=NORDICS)).status_code == 428
         await client.put(place, json=NORDICS, headers={"If-Match": '"1"'})
-        for tag in ('"1"', '"3"', "nonsense"):
-            assert (await client.put(place, json=NORDICS, headers={"If-Match": tag})).status_code == 412
-            assert (await client.delete(place, headers={"If-Match": tag})).status_code == 412
+        for tag, status in (('"1"', 412), ('"3"', 412), ('W/"2"', 412), ("nonsense", 400)):
+            assert (await client.put(place, json=NORDICS, headers={"If-Match": tag})).status_code == status
+            assert (await client.delete(place, headers={"If-Match": tag})).status_code == status
+        assert (await client.delete(place, headers={"If-Match": "*"})).status_code == 204
 
 
 async def test_views_are_seen_by_nobody_else_not_even_by_the_same_role_elsewhere(portal: RunningPortal) -> None:

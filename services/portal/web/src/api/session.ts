@@ -1,41 +1,23 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { portal, rememberCsrfToken } from "./client";
+import type { components } from "./generated/portal";
 import { ApiProblem } from "./problem";
 
-export type Role = "owner" | "executive" | "manager" | "analyst" | "service";
-
+type Schemas = components["schemas"];
+export type Role = Schemas["Role"];
 /** Who is signed in, and what that role may be shown. */
-export interface Session {
-  partner_id: string;
-  partner_name: string;
-  subject: string;
-  name: string;
-  roles: Role[];
-  profile: { personal_data: boolean; revenue: boolean };
-  csrf_token: string;
-  expires_at: string;
-}
-
+export type Session = Schemas["SessionView"];
 /** Somebody to sign in as, in development. */
-export interface Persona {
-  id: string;
-  partner_id: string;
-  partner_name: string;
-  role: Role;
-  name: string;
-}
-
-export interface SignInOptions {
-  oidc: boolean;
-  personas: Persona[];
-}
+export type Persona = Schemas["PersonaView"];
+export type SignInOptions = Schemas["SignInOptions"];
 
 const EDITORS: readonly Role[] = ["owner", "manager", "service"];
 
 /** Tell whether `session` may change settings. */
 export const mayEdit = (session: Session) => session.roles.some((role) => EDITORS.includes(role));
 
-async function fetchSession(): Promise<Session | null> {
+/** Ask who is signed in; `null` for nobody. */
+export async function fetchSession(): Promise<Session | null> {
   try {
     const session = await portal<Session>("session");
     rememberCsrfToken(session.csrf_token);
@@ -67,6 +49,12 @@ export function useSession(): Session {
   return data;
 }
 
+/** Tell whether both are the same person at the same partner, who sees the same. */
+export const isSamePerson = (one: Session | null | undefined, other: Session) =>
+  one?.partner_id === other.partner_id &&
+  one.subject === other.subject &&
+  one.roles.join() === other.roles.join();
+
 /** Signing in as a persona, and out. Both forget what the one before has seen, except after `resume`. */
 export function useSigning() {
   const queries = useQueryClient();
@@ -78,18 +66,28 @@ export function useSigning() {
     return session;
   };
   return {
+    enter,
     signIn: async (persona: string) => {
       const session = await enter(persona);
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, session);
     },
-    /** Continue where the page is: the data of the same person is asked for again, forms stay. */
-    resume: async (persona: string) => {
-      queries.setQueryData(sessionQuery.queryKey, await enter(persona));
+    /**
+     * Continue where the page is, as the one who has just signed in: as the same person data is asked for again and
+     * forms stay; as somebody else the page is loaded anew, since nothing of the one before may stay.
+     */
+    resume: async (session: Session) => {
+      rememberCsrfToken(session.csrf_token);
+      if (!isSamePerson(queries.getQueryData(sessionQuery.queryKey), session)) {
+        queries.clear();
+        location.assign(location.pathname);
+        return;
+      }
+      queries.setQueryData(sessionQuery.queryKey, session);
       await queries.invalidateQueries();
     },
     signOut: async () => {
-      const left = await portal<{ logout_url: string } | undefined>("session", { method: "DELETE" });
+      const left = await portal<Schemas["SignedOut"] | undefined>("session", { method: "DELETE" });
       queries.clear();
       location.assign(left?.logout_url ?? "/sign-in");
     },

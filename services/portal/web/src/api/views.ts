@@ -1,21 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { portal } from "./client";
+import type { components } from "./generated/portal";
 
 /** A page with its range and filters, under a name of the user's. */
-export interface SavedView {
-  id: string;
-  name: string;
-  /** `/` with the page's path. */
-  page: string;
-  /** The address after the question mark. */
-  query: string;
-  version: number;
-}
+export type SavedView = components["schemas"]["ViewView"];
 
 /** All views of the user, of every page. */
 export const viewsQuery = queryOptions({
   queryKey: ["views"],
-  queryFn: async () => (await portal<{ items: SavedView[] }>("views")).items,
+  queryFn: async () => (await portal<components["schemas"]["ViewList"]>("views")).items,
 });
 
 /** Saving a view and deleting one. */

@@ -7,23 +7,22 @@ import { ErrorState } from "@/widgets/states";
 import styles from "./Personas.module.css";
 
 interface Props {
-  /** Where to come back to. */
-  next: string;
+  /** Sign in at the organisation's provider. */
+  onProvider: () => void;
   onChoose: (persona: string) => void;
 }
 
 /** The ways to sign in: the organisation's, and in development as somebody made up. */
-export function Personas({ next, onChoose }: Props) {
+export function Personas({ onProvider, onChoose }: Props) {
   const t = useTranslations("session");
   const { data, error, isPending, refetch } = useQuery(signInOptionsQuery);
   if (isPending) return <RowsSkeleton rows={5} />;
   if (!data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data.oidc && data.personas.length === 0) return <p>{t("none")}</p>;
-  const oidc = `/api/session/oidc?next=${encodeURIComponent(next)}`;
   return (
     <div className={styles.ways}>
       {data.oidc && (
-        <Button look="primary" onPress={() => location.assign(oidc)}>
+        <Button look="primary" onPress={onProvider}>
           {t("oidc")}
         </Button>
       )}

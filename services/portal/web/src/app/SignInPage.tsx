@@ -21,7 +21,10 @@ export default function SignInPage() {
         <Mark />
         <h1>{t("title")}</h1>
         <p className={styles.lead}>{t("lead")}</p>
-        <Personas next={next} onChoose={(persona) => void enter(persona)} />
+        <Personas
+          onProvider={() => location.assign(`/api/session/oidc?next=${encodeURIComponent(next)}`)}
+          onChoose={(persona) => void enter(persona)}
+        />
       </div>
     </main>
   );

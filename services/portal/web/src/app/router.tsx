@@ -18,6 +18,7 @@ import { readOverview } from "@/pages/overview/search";
 import { readWhy } from "@/why/target";
 import { CrashPage, NotFoundPage } from "./failures";
 import { Shell } from "./Shell";
+import { SIGNED_IN_PATH } from "./signedIn";
 
 interface Context {
   queries: QueryClient;
@@ -35,6 +36,12 @@ const signIn = createRoute({
   path: "/sign-in",
   validateSearch: (search) => ({ next: inside(text(search.next)) }),
   component: lazyRouteComponent(() => import("./SignInPage")),
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: SIGNED_IN_PATH,
+  component: lazyRouteComponent(() => import("./SignedInPage")),
 });
 
 /** Every page of somebody who is signed in. The address holds the filters, and what `why?` is open about. */
@@ -110,6 +117,7 @@ const developers = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  signedIn,
   pages.addChildren([overview, customers, customer, orders, money, downloads, sources, settings, developers]),
 ]);
 

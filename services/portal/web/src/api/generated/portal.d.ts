@@ -370,8 +370,7 @@ export interface components {
             partner_id: string;
             /** Partner Name */
             partner_name: string;
-            /** Role */
-            role: string;
+            role: components["schemas"]["Role"];
             /** Name */
             name: string;
         };
@@ -406,6 +405,12 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * Role
+         * @description What a token says its bearer is; several may be given.
+         * @enum {string}
+         */
+        Role: "owner" | "executive" | "manager" | "analyst" | "service";
         /**
          * ServiceState
          * @description How a service is.
@@ -449,7 +454,7 @@ export interface components {
              *       "owner"
              *     ]
              */
-            roles: string[];
+            roles: components["schemas"]["Role"][];
             profile: components["schemas"]["ShownProfile"];
             /**
              * Csrf Token
@@ -1297,7 +1302,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the view that was read. */
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
                 "if-match"?: string | null;
             };
             path: {
@@ -1350,8 +1355,28 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The body is wrong; names each field. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1376,7 +1401,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of the view that was read. */
+                /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
                 "if-match"?: string | null;
             };
             path: {
@@ -1423,8 +1448,28 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The body is wrong; names each field. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description `If-Match` is missing: send the `ETag` of what you read. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

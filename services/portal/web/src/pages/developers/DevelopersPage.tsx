@@ -1,24 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { portal } from "@/api/client";
+import type { components } from "@/api/generated/portal";
 import { Page } from "@/app/Page";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
 import styles from "./DevelopersPage.module.css";
 
-interface ApiDocument {
-  id: string;
-  kind: "openapi" | "asyncapi";
-  title: string;
-  url: string;
-}
+type Schemas = components["schemas"];
+type ApiDocument = Schemas["ApiDocument"];
 
 /** The descriptions of every interface, as the services serve them now. */
 export default function DevelopersPage() {
   const t = useTranslations("app.developers");
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ["developers"],
-    queryFn: async () => (await portal<{ items: ApiDocument[] }>("developers")).items,
+    queryFn: async () => (await portal<Schemas["ApiDocuments"]>("developers")).items,
   });
   const list = (kind: ApiDocument["kind"]) => (
     <ul className={styles.list}>

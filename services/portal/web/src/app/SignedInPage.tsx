@@ -1,0 +1,23 @@
+import { useEffect } from "react";
+import { useTranslations } from "use-intl";
+import { SIGNED_IN } from "./signedIn";
+import styles from "./SignInPage.module.css";
+
+/** The end of a sign-in in a window of its own: it tells the page behind, and goes. */
+export default function SignedInPage() {
+  const t = useTranslations("session");
+  useEffect(() => {
+    const channel = new BroadcastChannel(SIGNED_IN);
+    channel.postMessage(SIGNED_IN);
+    channel.close();
+    window.close();
+  }, []);
+  return (
+    <main className={styles.page} id="content">
+      <div className={styles.box}>
+        <h1>{t("signedIn")}</h1>
+        <p className={styles.lead}>{t("closeWindow")}</p>
+      </div>
+    </main>
+  );
+}
