@@ -6,11 +6,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := cli deploy services shared tests benchmarks
 WEB := services/portal/web
+PYTEST := $(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder
 NPM := cd $(WEB) && $(CURDIR)/$(BIN)/npm
 WEB_SOURCES = $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 export NODE_OPTIONS ?= --max-old-space-size=2048
 
-.PHONY: help setup demo up down web check web-check test screenshots bench fmt schemas lock audit
+.PHONY: help setup demo up down web check static web-check test screenshots bench fmt schemas lock audit
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -45,20 +46,22 @@ up: web ## Start the local stack and all services; Ctrl-C stops them
 down: setup ## Stop what `make demo` or `tenantry up --detach` started
 	$(BIN)/tenantry down
 
-check: setup web-check ## The gate: format, lint, types, import contracts, fresh contracts, unit and contract tests
+check: static ## The gate: all that is found without a server: `make static`, and the unit and contract tests
+	$(PYTEST) tests/unit tests/contracts
+
+static: setup web-check ## Format, lint, types, import contracts, generated files, and the web part of the gate
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m shared.events.generate --check
 	$(BIN)/python -m cli.openapi --check
-	$(BIN)/pytest -q tests/unit tests/contracts
 
 web-check: setup # The web part of the gate: format, types, lint, fresh client, unit tests
 	$(NPM) run --silent check
 
 test: web ## The whole suite, on real Apache Kafka and MongoDB, and in a real browser
-	$(BIN)/pytest -q --durations=12 tests
+	$(PYTEST) --durations=12 tests
 
 screenshots: web ## Pictures of every page into docs/screenshots, to be looked at
 	TENANTRY_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/browser/screenshots.py

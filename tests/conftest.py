@@ -1,6 +1,7 @@
-"""Fixtures that every test may ask for: one real Kafka and one real MongoDB per session."""
+"""Fixtures that every test may ask for: one real Kafka and one real MongoDB per worker; and who works with whom."""
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Iterable
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,10 +14,25 @@ from tests.support.stack import RunningStack, given_stack, running_stack
 settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tenantry")
 
+MOST_WORKERS = 4
+WITH_THE_STACK = ("tests/e2e/", "tests/browser/")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """As many as there are processors, up to four; one where the broker is given, since tests empty its topics."""
+    return 1 if "TENANTRY_TEST_KAFKA" in os.environ else min(MOST_WORKERS, os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Keep the tests of one file in one worker, and all that need the whole stack in one, so that it starts once."""
+    for item in items:
+        group = "stack" if item.nodeid.startswith(WITH_THE_STACK) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
 
 @pytest.fixture(scope="session")
 async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[KafkaServer]:
-    """The session's broker; call `reset_topics(kafka)` where a test must begin with an empty bus."""
+    """The worker's broker; call `reset_topics(kafka)` where a test must begin with an empty bus."""
     try:
         async with running_kafka(tmp_path_factory.mktemp("kafka")) as server:
             yield server
@@ -28,7 +44,7 @@ async def kafka(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Kafka
 
 @pytest.fixture(scope="session")
 async def mongo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MongoServer]:
-    """The session's MongoDB; take a database of your own with `fresh_database`."""
+    """The worker's MongoDB; take a database of your own with `fresh_database`."""
     try:
         async with running_mongo(tmp_path_factory.mktemp("mongo")) as server:
             yield server

@@ -37,7 +37,7 @@ def cells(path: Path, **options: str) -> list[tuple[str, ...]]:
         ("windows.csv", TEXT.replace("\n", "\r\n").encode(), {}),
         ("tabs.tsv", TEXT.replace(",", "\t").replace('"a\t b"', "a, b").encode(), {}),
         ("semicolons.csv", TEXT.replace(",", ";").replace('"a; b"', "a, b").encode(), {"delimiter": ";"}),
-        ("packed.csv.gz", gzip.compress(TEXT[:10].encode()) + gzip.compress(TEXT[10:].encode()), {}),
+        ("packed.csv.gz", gzip.compress(TEXT[:10].encode(), mtime=0) + gzip.compress(TEXT[10:].encode(), mtime=0), {}),
         ("packed.csv.zst", pa.compress(TEXT.encode(), codec="zstd", asbytes=True), {}),
         ("lines.ndjson", b'{"id": 1, "name": "Caf\xc3\xa9"}\n\n{"name": "a, b", "id": "2"}\n', {}),
     ],
@@ -77,6 +77,37 @@ def test_ndjson_keeps_the_digits_and_reaches_into_objects(tmp_path: Path) -> Non
     assert (no_json.flaw or "").startswith("is not JSON")
 
 
+@pytest.mark.parametrize(
+    ("document", "below"),
+    [
+        ({"totalCount": 2, "data": {"items": [{"sku": {"id": "a"}, "units": 1.50}, 7]}}, "data.items"),
+        ({"data.items": [{"sku.id": "a", "units": 1.50}, 7]}, "data.items"),
+        ([{"sku": {"id": "a"}, "units": 1.50}, 7], None),
+    ],
+)
+def test_a_json_document_gives_the_rows_of_its_list(tmp_path: Path, document: object, below: str | None) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(document).replace("1.5", "1.50"))
+    with SourceFile(path, FileOptions(rows=below), ("sku.id", "units")) as source:
+        good, bad = source.rows()
+    assert (good.number, good.cells) == (1, ("a", "1.50"))
+    assert (bad.number, bad.flaw) == (2, "is not a JSON object")
+
+
+def test_a_json_document_may_be_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text('{"id": 1, "name": "Café", "links": {}}', encoding="utf-8")
+    assert cells(path) == [("1", "Café")]
+
+
+@pytest.mark.parametrize("content", ['{"items": null}', "[]", "1", '{"other": []}'])
+def test_a_json_document_without_the_rows_named_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match="has nothing at 'items', where its `rows:` should be"):
+        read(path, rows="items")
+
+
 def test_rows_are_numbered_as_a_spreadsheet_does_and_keep_their_text(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_bytes(b'id,name\n1,"two\nlines"\n\n2,x\n3\n4,caf\xe9\n')
@@ -100,8 +131,9 @@ def test_rows_are_numbered_as_a_spreadsheet_does_and_keep_their_text(tmp_path: P
             "has no column 'id'; it has id;name; is the delimiter ';'? Say so with `delimiter:`",
         ),
         ("f.csv", b"id,id,name\n", "has 2 columns called 'id'"),
-        ("f.csv.gz", gzip.compress(TEXT.encode() * 100)[:-20], "cannot be read to the end"),
+        ("f.csv.gz", gzip.compress(TEXT.encode() * 100, mtime=0)[:-20], "cannot be read to the end"),
         ("f.csv.gz", b"no gzip at all", "cannot be read to the end"),
+        ("f.json", b'{"id": 1', "is not JSON"),
         ("f.xlsx", b"", ".xlsx is not known"),
         ("f.parquet", b"PAR1", "cannot be read to the end"),
     ],
