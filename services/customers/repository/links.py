@@ -26,7 +26,7 @@ class LinkIndex:
 
     async def tenants(self, key: CustomerKey, links: Iterable[TenantLink], *, session: Session) -> list[Holder]:
         """Return who holds any of `links`: other customers by people's links, and all by what the vendor tells."""
-        ids = sorted({form for link in links for form in _forms(link.tenant_id)})
+        ids = sorted({form for link in links for form in forms_of(link.tenant_id)})
         linked = {"partner_id": key.partner_id, "section": Tenants.section, "links.tenant_id": {"$in": ids}}
         told = {"partner_id": key.partner_id, "tenant_id": {"$in": ids}, "removed": False}
         by_people = await self._rooms.sections.find(linked | _of_others(key), session=session).to_list(None)
@@ -39,14 +39,14 @@ class LinkIndex:
         found = (
             await self._rooms.vendor_accounts.find(query, session=session).sort("vendor_account_id", 1).to_list(1_000)
         )
-        return [_account(document) for document in found]
+        return [told_link(document) for document in found]
 
 
 def _of_others(key: CustomerKey) -> dict[str, Any]:
     return {"customer_id": {"$ne": key.customer_id}}
 
 
-def _forms(tenant_id: str) -> set[str]:
+def forms_of(tenant_id: str) -> set[str]:
     """Return the spellings of an id that occur: vendors write GUIDs in either case."""
     return {tenant_id, tenant_id.lower(), tenant_id.upper()}
 
@@ -57,10 +57,11 @@ def _linked(document: Document) -> list[Holder]:
 
 
 def _told(document: Document) -> Holder:
-    return Holder(key_of(document).customer_id, _account(document), by_vendor=True)
+    return Holder(key_of(document).customer_id, told_link(document), by_vendor=True)
 
 
-def _account(document: Document) -> TenantLink:
+def told_link(document: Document) -> TenantLink:
+    """Return the tenant that a vendor tells with the account in `document`."""
     return TenantLink(
         link_id="", vendor=document["vendor"], tenant_id=document["tenant_id"], name=document["vendor_domain"]
     )

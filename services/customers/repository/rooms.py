@@ -64,7 +64,7 @@ class Rooms:
         await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, _NAMED, _TENANTS])
         await self.usage.create_indexes([*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
         await self.usage_months.create_indexes([_index("partner_id", "customer_id", "month")])
-        await self.sections.create_indexes([_index("partner_id", "customer_id"), _ONE_TENANT, _ONE_ACCOUNT])
+        await self.sections.create_indexes([_index("partner_id", "customer_id"), *_REVIEWED, _ONE_TENANT, _ONE_ACCOUNT])
         await self.booked.create_indexes([_index("partner_id", "customer_id")])
         await self.license_counts.create_indexes([_index("partner_id", "customer_id")])
         await self.forgotten.create_indexes([_index("partner_id")])
@@ -116,6 +116,14 @@ _ONE_ACCOUNT: Final = _index(
     unique=True,
     partialFilterExpression={"billing_id": {"$type": "string"}},
 )
+# All customers' settings are looked over by customer; few customers have any, so few documents are in these.
+_REVIEWED: Final = [
+    _index("partner_id", "customer_id", name=name, partialFilterExpression=those)
+    for name, those in (
+        ("overriding", {"section": "configuration"}),
+        ("linked_tenants", {"links.tenant_id": {"$type": "string"}}),
+    )
+]
 _MARKETPLACE: Final = _index(
     "partner_id",
     "timeline.marketplace_subscription_id",

@@ -10,6 +10,7 @@ from services.customers.api.settings import (
     configuration,
     defaults,
     deletion,
+    review,
     subjects,
     tags,
     tenants,
@@ -25,5 +26,6 @@ ROUTERS: Final = (
     activity.router,
     defaults.router,
     bulk.router,
+    review.router,
     subjects.router,
 )

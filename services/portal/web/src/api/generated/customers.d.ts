@@ -432,6 +432,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many customers override each setting
+         * @description List the settings that customers have values of their own of.
+         */
+        get: operations["count_overrides_v1_settings_overrides_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/overrides/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customers that override a setting
+         * @description List customers with their own value of the setting, by customer id.
+         */
+        get: operations["list_overrides_v1_settings_overrides__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The provider tenants of all customers
+         * @description List tenants with whose they are and who says so, by customer id. Go on until `next_cursor` is null.
+         */
+        get: operations["list_tenants_v1_tenants_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/subject-requests/file": {
         parameters: {
             query?: never;
@@ -1839,6 +1899,38 @@ export interface components {
             overridden: boolean;
         };
         /**
+         * CustomerTenant
+         * @description A tenant and whose it is. Of a protected customer, its id, its name and the customer's read `************`.
+         */
+        CustomerTenant: {
+            /**
+             * Link Id
+             * @description Unlinks it; null for one that the vendor tells.
+             */
+            link_id: string | null;
+            /** Vendor */
+            vendor: string;
+            /** Tenant Id */
+            tenant_id: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Source
+             * @description Who says so: people here, or the vendor itself.
+             * @enum {string}
+             */
+            source: "linked" | "vendor";
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /**
+             * Conflict
+             * @description Who contradicts, and what to do about it; null where nobody does.
+             */
+            conflict: string | null;
+        };
+        /**
          * DatasetColumn
          * @description One column of a dataset; `personal` ones are empty for a reader who may not see personal data.
          */
@@ -2198,10 +2290,68 @@ export interface components {
             /** Currency */
             currency: string | null;
         };
+        /**
+         * Override
+         * @description A customer's own value of one setting. Of a protected customer the name reads `************`.
+         */
+        Override: {
+            /** Customer Id */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Value */
+            value: boolean | number | string;
+            /**
+             * Changed At
+             * @description When the customer's configuration was last changed.
+             */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+        };
+        /**
+         * OverrideCount
+         * @description How many customers have a value of their own of one setting.
+         */
+        OverrideCount: {
+            /** Name */
+            name: string;
+            /** Customers */
+            customers: number;
+        };
+        /**
+         * OverrideCounts
+         * @description The settings that somebody overrides.
+         */
+        OverrideCounts: {
+            /** Items */
+            items: components["schemas"]["OverrideCount"][];
+        };
         /** Page[ActivityEntry] */
         Page_ActivityEntry_: {
             /** Items */
             items: components["schemas"]["ActivityEntry"][];
+            /**
+             * Total
+             * @description How many there are under the filters, on all pages.
+             */
+            total: number;
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor?: string | null;
+            /**
+             * Redacted
+             * @description Something was withheld because of the role, consent or protection.
+             * @default false
+             */
+            redacted: boolean;
+        };
+        /** Page[Override] */
+        Page_Override_: {
+            /** Items */
+            items: components["schemas"]["Override"][];
             /**
              * Total
              * @description How many there are under the filters, on all pages.
@@ -2552,6 +2702,21 @@ export interface components {
             changed_by: string | null;
             /** Tenants */
             tenants: components["schemas"]["Tenant"][];
+            /** Redacted */
+            redacted: boolean;
+        };
+        /**
+         * TenantPage
+         * @description Tenants of some customers, by customer id.
+         */
+        TenantPage: {
+            /** Items */
+            items: components["schemas"]["CustomerTenant"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` for the next page; null on the last.
+             */
+            next_cursor: string | null;
             /** Redacted */
             redacted: boolean;
         };
@@ -5479,6 +5644,234 @@ export interface operations {
             };
             /** @description `If-Match` is missing: send the `ETag` of what you read. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_overrides_v1_settings_overrides_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideCounts"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_overrides_v1_settings_overrides__name__get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A setting of the catalogue. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Override_"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_tenants_v1_tenants_get: {
+        parameters: {
+            query?: {
+                /** @description `linked` by people here, or told by the `vendor`. */
+                source?: ("linked" | "vendor") | null;
+                vendor?: string | null;
+                /** @description A tenant id or Internal Customer ID, whole. */
+                search?: string | null;
+                /** @description `true`: only links that somebody contradicts. */
+                conflict?: "true" | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantPage"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
