@@ -12,7 +12,7 @@ import yaml
 
 from deploy.docker.prepare import DIRECTORY, prepare
 from shared.events.generate import ROOT
-from tests.contracts.service_settings import variables_of
+from tests.contracts.service_settings import addresses_of, variables_of
 
 COMPOSE = ROOT / "docker-compose.yml"
 SERVICES = ["customers", "exports", "metrics", "portal", "sync"]
@@ -27,6 +27,15 @@ containers: dict[str, dict[str, Any]] = file["services"]
 def test_every_variable_is_a_real_setting_of_its_service(name: str) -> None:
     given = {variable for variable in containers[name]["environment"] if variable.startswith("TENANTRY_")}
     assert given <= variables_of(name)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_told_where_everything_it_calls_is(name: str) -> None:
+    assert addresses_of(name) <= containers[name]["environment"].keys()
+
+
+def test_every_service_of_the_repository_has_a_container() -> None:
+    assert [path.parent.name for path in sorted(ROOT.glob("services/*/app.py"))] == SERVICES
 
 
 @pytest.mark.parametrize("name", OURS)

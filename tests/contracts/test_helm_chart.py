@@ -12,7 +12,7 @@ import yaml
 
 from shared.events.generate import ROOT, TOPICS
 from shared.events.topics import declared_topics
-from tests.contracts.service_settings import variables_of
+from tests.contracts.service_settings import addresses_of, variables_of
 
 CHART = ROOT / "deploy/helm/tenantry"
 ON_THE_BUS = ["customers", "exports", "metrics", "sync"]
@@ -30,7 +30,10 @@ MOST: dict[str, Any] = deepcopy(LEAST) | {
     "networkPolicy": {"ingressFrom": [{"namespaceSelector": {"matchLabels": {"name": "ingress"}}}]},
     "serviceAccount": {"annotations": {"iam.example/role": "tenantry"}},
     "uploads": {"storageClass": "fast"},
-    "services": {"metrics": {"replicas": 4, "settings": {"TENANTRY_KAFKA__MAX_BATCH": "500"}}},
+    "services": {
+        "metrics": {"replicas": 4, "settings": {"TENANTRY_KAFKA__MAX_BATCH": "500"}},
+        "portal": {"autoscaling": {"maxReplicas": 6, "cpuPercent": 70}},
+    },
 }
 MOST["portal"] = {"publicUrl": "https://portal.example", "oidc": {"clientSecret": "portal", "resource": "urn:tenantry"}}
 MOST["kafka"] |= {"caSecret": "kafka-ca", "topics": {"replicationFactor": 2}}
@@ -92,6 +95,17 @@ def test_there_is_a_workload_a_service_and_a_disruption_budget_for_each_service(
         assert sorted(each["metadata"]["name"] for each in of_kind(manifests, kind)) == expected
 
 
+def test_who_is_scaled_by_load_is_not_held_at_a_number() -> None:
+    manifests = rendered(MOST)
+    (scaler,) = of_kind(manifests, "HorizontalPodAutoscaler")
+    replicas = {each["metadata"]["name"]: each["spec"].get("replicas") for each in of_kind(manifests, "StatefulSet")}
+    target = scaler["spec"]["scaleTargetRef"]
+    assert (target["kind"], target["name"]) == ("StatefulSet", "demo-portal")
+    assert (scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]) == (2, 6)
+    assert [name for name, number in replicas.items() if number is None] == ["demo-portal"]
+    assert of_kind(rendered(LEAST), "HorizontalPodAutoscaler") == []
+
+
 def test_every_pod_is_hardened(manifests: list[Manifest]) -> None:
     for pod in pods(manifests).values():
         assert pod["automountServiceAccountToken"] is False
@@ -125,6 +139,11 @@ def test_every_variable_is_a_real_setting_of_its_service(manifests: list[Manifes
     (common,) = (each for each in of_kind(manifests, "ConfigMap") if each["metadata"]["name"] == "demo-settings")
     given = environment(manifests, name).keys() | (set() if name == "topics" else common["data"].keys())
     assert {variable for variable in given if variable.startswith("TENANTRY_")} <= variables_of(name)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_told_where_everything_it_calls_is(manifests: list[Manifest], name: str) -> None:
+    assert addresses_of(name) <= environment(manifests, name).keys()
 
 
 def test_what_is_secret_comes_by_reference(manifests: list[Manifest]) -> None:
@@ -174,6 +193,7 @@ REFUSED: dict[str, dict[str, Any]] = {
     "a setting that is none": {"services": {"metrics": {"settings": {"METRICS": "1"}}}},
     "a secret setting": {"services": {"sync": {"settings": {"TENANTRY_MONGO__URL": "mongodb://u:p@h"}}}},
     "a secret of the store": {"objectStore": {"environment": {"AWS_SECRET_ACCESS_KEY": "x"}}},
+    "a second sync, which would not find the uploads of the first": {"services": {"sync": {"replicas": 2}}},
     "keys over plain HTTP": {"auth": {"jwksUrl": "http://id.example"}},
 }
 
