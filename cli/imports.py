@@ -45,12 +45,28 @@ Rejects = Annotated[
 ]
 
 
+Resend = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--resend",
+        metavar="CUSTOMER",
+        help="Tell everything of this customer again, also what did not change; may be given several times.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add `import` to the command line."""
     app.command("import")(import_files)
 
 
-def import_files(mapping: Mapping, dry: DryRun = False, rejects: Rejects = None, data_dir: DataDir = None) -> None:
+def import_files(
+    mapping: Mapping,
+    dry: DryRun = False,
+    rejects: Rejects = None,
+    resend: Resend = None,
+    data_dir: DataDir = None,
+) -> None:
     """Import files as MAPPING.yaml says. Importing the same files again changes nothing.
 
     Rows that are no records go to a reject file and never stop the run.
@@ -66,7 +82,7 @@ def import_files(mapping: Mapping, dry: DryRun = False, rejects: Rejects = None,
             else:
                 use_environment_of("sync", data_dir)
                 _speak_on_stderr_only()
-                report = asyncio.run(_import(parsed, files, sink, on_progress))
+                report = asyncio.run(_import(parsed, files, sink, on_progress, frozenset(resend or ())))
     Console().print(summary(report, reject_file=sink.path, dry_run=dry))
 
 
@@ -77,11 +93,11 @@ def _speak_on_stderr_only() -> None:
 
 
 async def _import(
-    mapping: SourceMapping, files: MappedFiles, sink: RejectFile, on_progress: OnProgress
+    mapping: SourceMapping, files: MappedFiles, sink: RejectFile, on_progress: OnProgress, resend: frozenset[str]
 ) -> ImportReport:
     clock = SystemClock()
     origin = Origin(mapping.partner, mapping.source)
-    assignment = Assignment(origin, uuid.uuid4().hex, clock.now(), mapping.derives_orders)
+    assignment = Assignment(origin, uuid.uuid4().hex, clock.now(), mapping.derives_orders, resend)
     async with connected(SyncSettings(), clock) as parts:
         return await parts.importer.run(assignment, files, sink, on_progress)
 

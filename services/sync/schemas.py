@@ -2,13 +2,19 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.sync.domain.job import ImportJob, ImportStatus
 from services.sync.domain.report import ImportReport, InputReport
 from services.sync.service.pushing import Result
+from shared.events.base import EntityId
+
+RESEND: Final = (
+    "Customers of whom everything is told again, also what did not change since the last import: for instance of one "
+    "whose deletion was lifted."
+)
 
 
 class ImportByReference(BaseModel):
@@ -18,6 +24,7 @@ class ImportByReference(BaseModel):
 
     mapping: str = Field(min_length=1, description="The mapping, as YAML text.")
     directory: str = Field("", description="Where the mapping's paths start, below the service's import directory.")
+    resend: list[EntityId] = Field([], max_length=1_000, description=RESEND)
 
 
 class InputCounts(BaseModel):
@@ -92,6 +99,7 @@ class PushBody(BaseModel):
 
     records: list[Any] = Field(description="Objects with `record` (customer, subscription, …) and its fields.")
     derive_orders: bool = Field(False, description="This source has no orders: each subscription stands for one.")
+    resend: bool = Field(False, description="Tell what did not change as well; see `resend` of an import.")
 
 
 class PushResult(BaseModel):

@@ -149,14 +149,15 @@ class MemorySync:
     def facts(self) -> dict[tuple[object, ...], dict[str, object]]:
         return facts(self.events)
 
-    async def run(self, mapping: str) -> ImportReport:
-        """Import with the mapping in `mapping` (YAML)."""
+    async def run(self, mapping: str, *resend: str) -> ImportReport:
+        """Import with the mapping in `mapping` (YAML), and tell everything of the customers `resend` again."""
         parsed = parse_mapping(mapping, "test.yaml")
         files = MappedFiles(parsed, Directory(self.directory), chunk_rows=self._chunk_rows)
         self._runs += 1
         self.rejects = MemoryRejects()
         origin = Origin(parsed.partner, parsed.source)
-        assignment = Assignment(origin, f"run-{self._runs}", self.clock.now(), parsed.derives_orders)
+        run = f"run-{self._runs}"
+        assignment = Assignment(origin, run, self.clock.now(), parsed.derives_orders, frozenset(resend))
         intake = Intake(self.snapshots, self.publisher)
         importer = Importer(intake, clock=self.clock, chunk_rows=self._chunk_rows, patience_seconds=60)
         return await importer.run(assignment, files, self.rejects, lambda report: None)

@@ -45,7 +45,9 @@ class PushRoom:
         parsed = _parsed(body)
         if len(parsed.records) > self.max_records:
             raise TooLarge(f"{len(parsed.records):,} records; send at most {self.max_records:,} a call")
-        results = await self.push.take(partner_id, parsed.records, derive_orders=parsed.derive_orders)
+        results = await self.push.take(
+            partner_id, parsed.records, derive_orders=parsed.derive_orders, resend=parsed.resend
+        )
         return PushAnswer.of(results).model_dump_json(exclude_none=True).encode()
 
     async def answer_once(self, partner_id: str, key: str, body: bytes) -> tuple[bytes, bool]:

@@ -17,8 +17,8 @@ from services.sync.domain.reject_file import header_line, reject_lines
 from services.sync.domain.report import Reject
 from services.sync.repository.imports import ImportJobs
 from services.sync.repository.rejects import RejectStore
-from services.sync.schemas import ImportByReference, ImportView
-from services.sync.service.submission import Submissions
+from services.sync.schemas import RESEND, ImportByReference, ImportView
+from services.sync.service.submission import Submissions, Wish
 from services.sync.service.worker import Worker
 from shared.http.auth import Editor, Principal, Reader
 from shared.http.paging import Page, decode_cursor, encode_cursor
@@ -40,6 +40,7 @@ _BODY: Final[dict[str, Any]] = {
                     "properties": {
                         "mapping": {"type": "string", "description": "The mapping, as YAML text or as a file."},
                         "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "resend": {"type": "array", "items": {"type": "string"}, "description": RESEND},
                     },
                 }
             },
@@ -63,15 +64,14 @@ class ImportRoom:
         if request.headers.get("content-type", "").startswith(_MULTIPART):
             return await self._upload(request, editor)
         body = _reference(await read_all(request, MAX_MAPPING_BYTES * 2))
-        return await self.submissions.refer(
-            editor.partner_id, editor.subject, mapping=body.mapping, directory=body.directory
-        )
+        wish = Wish(body.mapping, frozenset(body.resend))
+        return await self.submissions.refer(editor.partner_id, editor.subject, wish, directory=body.directory)
 
     async def _upload(self, request: Request, editor: Principal) -> ImportJob:
         form = await read_form(request, self.max_upload_bytes)
         try:
-            mapping = await _mapping(form)
-            return await self.submissions.upload(editor.partner_id, editor.subject, mapping=mapping, files=_files(form))
+            wish = Wish(await _mapping(form), _resend(form))
+            return await self.submissions.upload(editor.partner_id, editor.subject, wish, files=_files(form))
         finally:
             await form.close()
 
@@ -152,6 +152,10 @@ async def _mapping(form: FormData) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidBody([FieldError(field="mapping", reason="is not UTF-8 text")]) from error
+
+
+def _resend(form: FormData) -> frozenset[str]:
+    return frozenset(part for part in form.getlist("resend") if isinstance(part, str) and part)
 
 
 def _files(form: FormData) -> Sequence[tuple[str, BinaryIO]]:

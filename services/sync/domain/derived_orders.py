@@ -34,7 +34,7 @@ def decide_order(changed: Sequence[News], known: Snapshot | None, run: Run) -> C
 
 
 def _change(candidate: Candidate, known: Snapshot | None, run: Run, history: tuple[str, ...]) -> Changed | None:
-    if known is None or known.digest != candidate.digest:
+    if known is None or known.digest != candidate.digest or run.retells(candidate.record, known):
         change = news(candidate, known, run)
         if known is None and isinstance(candidate.record, OrderRecord) and candidate.record.withdrawn:
             change = replace(change, events=())  # nobody has heard of it

@@ -46,10 +46,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """In whose name facts are stated, and with which version."""
+    """In whose name facts are stated, with which version, and when what has no date of its own was observed."""
 
     partner_id: str
     version: int
+    observed_at: datetime
 
     def fields(self, record: Record) -> Fields:
         """Return the fields of an event that says what `record` says."""
@@ -72,7 +73,8 @@ def state(record: Record, author: Author, observed: Sequence[Observation] = ()) 
         case BillingRecord():
             return [_BILLING[type(record)](**fields | {"account_type": record.account_type})]
         case _:
-            return [_PLAIN[type(record)](**fields)]
+            counted = {"counted_at": author.observed_at} if isinstance(record, LicenseCountRecord) else {}
+            return [_PLAIN[type(record)](**counted | fields)]
 
 
 _PLAIN: Final[Mapping[type[Record], type[Event]]] = {

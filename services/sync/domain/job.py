@@ -36,6 +36,7 @@ class ImportJob:
     created_at: datetime
     created_by: str
     report: ImportReport
+    resend: frozenset[str] = frozenset()
     status: ImportStatus = ImportStatus.PENDING
     attempts: int = 0
     started_at: datetime | None = None

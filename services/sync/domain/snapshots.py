@@ -100,6 +100,12 @@ class Run:
     settling: bool = False
     derives_orders: bool = False
     """The source has no orders: each subscription stands for one."""
+    resend: frozenset[str] = frozenset()
+    """Customers of whom everything is told again, known or not: consumers have forgotten them."""
+
+    def retells(self, record: Record, known: Snapshot) -> bool:
+        """Tell whether `record`, of which nothing changed, is told again; once in a run."""
+        return known.run != self.run_id and getattr(record, "customer_id", None) in self.resend
 
     @property
     def version(self) -> int:
@@ -149,7 +155,8 @@ def decide(candidate: Candidate, known: Snapshot | None, run: Run, *, deferred_b
     if known is None:
         return news(candidate, None, run, ())
     if candidate.digest == known.digest:
-        return Unchanged()
+        again = run.retells(candidate.record, known)
+        return news(candidate, known, run, known.overridden) if again else Unchanged()
     if reason := _superseded(candidate.record, known):
         return Unchanged(reason)
     if candidate.digest in known.overridden and not run.settling and candidate.record.version is None:
@@ -168,7 +175,7 @@ def _superseded(record: Record, known: Snapshot) -> str | None:
 def news(candidate: Candidate, known: Snapshot | None, run: Run, overridden: tuple[bytes, ...] = ()) -> Changed:
     """Return the events that state `candidate` and withdraw what was `known`, and the snapshot that follows."""
     record = candidate.record
-    author = Author(run.origin.partner_id, _next_version(record, known, run))
+    author = Author(run.origin.partner_id, _next_version(record, known, run), run.observed_at)
     observed = observe(record, known.observed if known else (), run.observed_at)
     stated_at = places(record, observed)
     abandoned = [place for place in known.places if place not in stated_at] if known else []

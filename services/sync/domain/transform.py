@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from pydantic import ValidationError
 
 from services.sync.domain.mapping import FieldSpec, InputSpec, Where
-from services.sync.domain.mapping.model import FILE, ROW, template_columns
+from services.sync.domain.mapping.model import ROW, VIRTUAL, template_columns
 from services.sync.domain.records import RECORDS, Record
 from services.sync.domain.refusals import Refusal, refusals
 from services.sync.domain.values import parse_moment, scaled
@@ -16,7 +16,7 @@ Table: TypeAlias = Mapping[str, str]
 Read: TypeAlias = Callable[[Cells], str]
 Test: TypeAlias = Callable[[Cells], bool]
 
-_VIRTUAL: Final = (f"{{{ROW}}}", f"{{{FILE}}}")  # what a row has besides its own columns
+_VIRTUAL: Final = tuple(f"{{{name}}}" for name in VIRTUAL)  # what a row has besides its own columns
 _MOST_REASONS: Final = 3
 
 
@@ -46,7 +46,7 @@ class Transform:
 
         `cells` are in the order of `InputSpec.columns()`; `row` and `file` fill templates.
         """
-        cells = [*self._cleaned(cells), str(row), file]
+        cells = [*self._cleaned(cells), str(row), file, file.partition(".")[0]]
         if not all(test(cells) for test in self._tests):
             return None
         values: dict[str, object] = {}

@@ -31,6 +31,8 @@ class Assignment:
     run_id: str
     observed_at: datetime
     derives_orders: bool = False
+    resend: frozenset[str] = frozenset()
+    """Customers of whom everything is told again, also what did not change."""
 
 
 class Importer:
@@ -79,6 +81,7 @@ class Importer:
             self._clock.now(),
             settling=settling,
             derives_orders=assignment.derives_orders,
+            resend=assignment.resend,
         )
         with telemetry.CHUNK_SECONDS.time():
             return await patiently(lambda: self._intake.take(candidates, run, deferrals), seconds=self._patience)

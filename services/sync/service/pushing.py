@@ -36,25 +36,30 @@ class Push:
         self._intake = intake
         self._clock = clock
 
-    async def take(self, partner_id: str, items: Sequence[Any], *, derive_orders: bool = False) -> list[Result]:
+    async def take(
+        self, partner_id: str, items: Sequence[Any], *, derive_orders: bool = False, resend: bool = False
+    ) -> list[Result]:
         """Return the result of each of `items` (JSON objects), in their order.
 
-        With `derive_orders`, subscriptions stand for orders too. Raises `TransientError`; then push them again.
+        With `derive_orders`, subscriptions stand for orders too; with `resend`, what is known is told again. Raises
+        `TransientError`; then push them again.
         """
         results: dict[int, Result] = {}
         pushed = sorted(_parsed(items, results), key=attrgetter("source"))
         for source, group in groupby(pushed, key=attrgetter("source")):
             origin = Origin(partner_id, source)
             candidates = [Candidate.of(each.record, each.index, origin) for each in group]
-            await self._take(candidates, origin, results, derive_orders=derive_orders)
+            run = self._run(origin, candidates, derive_orders=derive_orders, resend=resend)
+            await self._take(candidates, run, results)
         _measure(pushed, results)
         return [results[index] for index in range(len(items))]
 
-    async def _take(
-        self, candidates: list[Candidate], origin: Origin, results: dict[int, Result], *, derive_orders: bool
-    ) -> None:
+    def _run(self, origin: Origin, candidates: list[Candidate], *, derive_orders: bool, resend: bool) -> Run:
         now = self._clock.now()
-        run = Run(origin, uuid.uuid4().hex, now, now, derives_orders=derive_orders)
+        customers = {getattr(each.record, "customer_id", "") for each in candidates} if resend else ()
+        return Run(origin, uuid.uuid4().hex, now, now, derives_orders=derive_orders, resend=frozenset(customers))
+
+    async def _take(self, candidates: list[Candidate], run: Run, results: dict[int, Result]) -> None:
         settling = replace(run, settling=True)
         with Deferrals() as deferrals:
             _note(candidates, await self._intake.take(candidates, run, deferrals), results)

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -39,6 +40,14 @@ class Places:
         return Directory(self._import_dir, confined=True).below(at.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an import is asked to do: the mapping's text, and the customers of whom everything is told again."""
+
+    mapping: str
+    resend: frozenset[str] = frozenset()
+
+
 class Submissions:
     """The way into the queue."""
 
@@ -47,29 +56,29 @@ class Submissions:
         self._places = places
         self._clock = clock
 
-    async def refer(self, partner_id: str, subject: str, *, mapping: str, directory: str) -> ImportJob:
+    async def refer(self, partner_id: str, subject: str, wish: Wish, *, directory: str) -> ImportJob:
         """Queue an import of files below the import directory.
 
         Raises `MappingError`, `InputError` or `ForeignPartner`; then nothing is queued.
         """
         files = FilesAt(uploaded=False, path=directory)
-        return await self._queue(partner_id, subject, mapping, uuid.uuid4().hex, files)
+        return await self._queue(partner_id, subject, wish, uuid.uuid4().hex, files)
 
     async def upload(
-        self, partner_id: str, subject: str, *, mapping: str, files: Sequence[tuple[str, BinaryIO]]
+        self, partner_id: str, subject: str, wish: Wish, *, files: Sequence[tuple[str, BinaryIO]]
     ) -> ImportJob:
         """Queue an import of uploaded `files`, given as name and content; raises as `refer` does."""
         import_id = uuid.uuid4().hex
         try:
             for name, content in files:
                 await self._places.staging.store(import_id, name, content)
-            return await self._queue(partner_id, subject, mapping, import_id, FilesAt(uploaded=True, path=import_id))
+            return await self._queue(partner_id, subject, wish, import_id, FilesAt(uploaded=True, path=import_id))
         except BaseException:  # a client that hangs up leaves nothing behind either
             await self._places.staging.remove(import_id)
             raise
 
-    async def _queue(self, partner_id: str, subject: str, text: str, import_id: str, at: FilesAt) -> ImportJob:
-        mapping = parse_mapping(text, MAPPING_NAME)
+    async def _queue(self, partner_id: str, subject: str, wish: Wish, import_id: str, at: FilesAt) -> ImportJob:
+        mapping = parse_mapping(wish.mapping, MAPPING_NAME)
         if mapping.partner != partner_id:
             raise ForeignPartner(mapping.partner, partner_id)
         files = await asyncio.to_thread(self._places.find, mapping, at)
@@ -77,11 +86,12 @@ class Submissions:
             import_id=import_id,
             partner_id=partner_id,
             source=mapping.source,
-            mapping=text,
+            mapping=wish.mapping,
             files=at,
             created_at=_to_the_millisecond(self._clock.now()),
             created_by=subject,
             report=await asyncio.to_thread(files.report),
+            resend=wish.resend,
         )
         await self._jobs.add(job)
         return job

@@ -126,7 +126,7 @@ class Worker:
         rejects = self._rejects.of(job, remove_at=self._clock.now() + self._policy.retention)
         # Not now but when it was asked for: a resumed run observes what the first attempt did.
         assignment = Assignment(
-            Origin(job.partner_id, job.source), job.import_id, job.created_at, mapping.derives_orders
+            Origin(job.partner_id, job.source), job.import_id, job.created_at, mapping.derives_orders, job.resend
         )
         return await self._importer.run(assignment, files, rejects, progress.note)
 

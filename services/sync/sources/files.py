@@ -8,13 +8,14 @@ from typing import Final, Self
 
 from services.sync.domain.mapping.model import FileOptions
 from services.sync.errors import InputError
-from services.sync.sources import columnar, delimited, lines
+from services.sync.sources import columnar, delimited, documents, lines
 from services.sync.sources.rows import RawRow
 from services.sync.sources.streams import BROKEN_FILE, open_text
 
 _PACKED: Final = {".gz", ".zst"}
 _DELIMITERS: Final = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": "\t"}
 _LINES: Final = {".ndjson", ".jsonl"}
+_DOCUMENT: Final = ".json"
 
 
 class SourceFile:
@@ -58,6 +59,8 @@ class SourceFile:
         text = self._closing.enter_context(open_text(self._raw, self.path.suffix, self._options.encoding))
         if kind in _LINES:
             return lines.rows(text, self._columns)
+        if kind == _DOCUMENT:
+            return documents.rows(text, self.path, self._columns, self._options.rows)
         if kind in _DELIMITERS:
             delimiter = self._options.delimiter or _DELIMITERS[kind]
             return delimited.rows(text, self.path, self._columns, delimiter)
@@ -72,4 +75,4 @@ def _kind(path: Path) -> str:
 
 
 def _known() -> str:
-    return ", ".join([*_DELIMITERS, *sorted(_LINES), ".parquet"]) + ", and .gz or .zst of the text ones"
+    return ", ".join([*_DELIMITERS, *sorted(_LINES), _DOCUMENT, ".parquet"]) + ", and .gz or .zst of the text ones"

@@ -10,29 +10,33 @@ from services.sync.sources.streams import Lines
 
 def rows(text: TextIO, columns: Sequence[str]) -> Iterator[RawRow]:
     """Yield the objects; a column such as `plan.id` reaches into nested ones. Lists become `a,b`."""
-    paths = [column.split(".") for column in columns]
     for number, line in enumerate(Lines(text), start=1):
         stripped = line.strip()
         if stripped:
-            yield _row(number, stripped, columns, paths)
+            yield _row(number, stripped, columns)
 
 
-def _row(number: int, line: str, columns: Sequence[str], paths: Sequence[Sequence[str]]) -> RawRow:
+def object_row(number: int, found: object, text: str, columns: Sequence[str]) -> RawRow:
+    """Return the row of a JSON value, which should be an object."""
+    if not isinstance(found, dict):
+        return RawRow(number, (), text, "is not a JSON object")
+    return RawRow(number, tuple(_text(at(found, column)) for column in columns), text)
+
+
+def _row(number: int, line: str, columns: Sequence[str]) -> RawRow:
     try:
         found = json.loads(line, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         return RawRow(number, (), line, f"is not JSON ({error})")
-    if not isinstance(found, dict):
-        return RawRow(number, (), line, "is not a JSON object")
-    cells = (_at(found, column, path) for column, path in zip(columns, paths, strict=True))
-    return RawRow(number, tuple(map(_text, cells)), line)
+    return object_row(number, found, line, columns)
 
 
-def _at(found: dict[str, Any], column: str, path: Sequence[str]) -> Any:
-    if column in found or len(path) == 1:
+def at(found: dict[str, Any], column: str) -> Any:
+    """Return what a JSON object holds under `column`, or at that dotted path; None where there is nothing."""
+    if column in found or "." not in column:
         return found.get(column)
     inner: Any = found
-    for name in path:
+    for name in column.split("."):
         inner = inner.get(name) if isinstance(inner, dict) else None
     return inner
 

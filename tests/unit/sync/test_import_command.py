@@ -96,7 +96,7 @@ def test_a_broker_that_is_away_ends_with_1(directory: Path, monkeypatch: pytest.
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the public data sets are not beside this checkout")
-@pytest.mark.parametrize("name", ["ravenstack", "focus"])
+@pytest.mark.parametrize("name", ["ravenstack", "focus", "partner_center"])
 def test_the_examples_fit_the_files_they_are_for(name: str, tmp_path: Path) -> None:
     result = run(EXAMPLES / name / "mapping.yaml", "--dry-run", "--rejects", tmp_path)
     assert result.exit_code == 0, result.output

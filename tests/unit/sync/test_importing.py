@@ -11,7 +11,7 @@ from services.sync.domain.snapshots import Changed, Origin, Snapshot
 from shared.events.base import Event
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
-from tests.support.sync import MemoryPublisher, MemorySnapshots, MemorySync, facts
+from tests.support.sync import MemoryPublisher, MemorySnapshots, MemorySync, facts, place_of, version_of
 
 CUSTOMERS = """
 partner: acme
@@ -28,6 +28,7 @@ inputs:
     fields: {subscription_id: id, customer_id: customer, purchased_at: start, cancelled_at: end, status: status,
              commitment_end_date: until, seats: {column: seats, default: 1}}
 """
+BOTH = SUBSCRIPTIONS + CUSTOMERS.partition("inputs:\n")[2]
 HISTORY = """
 partner: acme
 source: crm
@@ -103,6 +104,23 @@ async def test_a_source_that_really_goes_back_is_followed_at_the_end_of_the_run(
     assert sync.facts()["customer", "c1"]["country"] == "FR"
     assert (back.total("emitted"), back.total("unchanged")) == (1, 0)
     assert (await sync.run(CUSTOMERS)).total("events") == 0
+
+
+async def test_all_of_a_customer_is_told_again_where_that_is_wished(tmp_path: Path) -> None:
+    sync = MemorySync(tmp_path, chunk_rows=1)
+    write(tmp_path / "c.csv", [{"id": each, "name": "N", "country": "FR"} for each in ("c1", "c2", "c1")])
+    bought = {"customer": "c1", "start": "2024-01-01", "end": "2024-02-01", "status": "", "until": "", "seats": ""}
+    write(tmp_path / "s.csv", [{"id": "s1", **bought}, {"id": "s2", **bought, "customer": "c2"}])
+    await sync.run(BOTH)
+    before, told = sync.facts(), len(sync.events)
+
+    again = await sync.run(BOTH, "c1")
+
+    retold = sync.events[told:]
+    assert {place_of(each) for each in retold} == {place for place in before if place[1] == "c1"}
+    assert facts(retold) == {place: fact for place, fact in before.items() if place[1] == "c1"}
+    assert (again.total("events"), sync.facts()) == (len(retold), before)
+    assert min(map(version_of, retold)) > max(map(version_of, sync.events[:told]))
 
 
 async def test_rows_that_are_no_records_are_kept_with_their_text_and_never_stop_the_run(tmp_path: Path) -> None:

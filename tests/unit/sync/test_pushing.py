@@ -8,6 +8,7 @@ from services.sync.domain.records import RECORDS
 from services.sync.domain.snapshots import Changed, Origin, Snapshot
 from services.sync.service.intake import Intake
 from services.sync.service.pushing import Push, Result
+from shared.events.licenses import LicenseCountChanged
 from tests.support.sync import MemoryPublisher, MemorySnapshots, TickingClock, facts
 
 CUSTOMER = {"record": "customer", "customer_id": "c1", "country": "United Kingdom"}
@@ -70,6 +71,17 @@ class Bench:
 
 def shown(results: list[Result]) -> list[tuple[str, str | None, str | None]]:
     return [(each.status, each.field, each.reason) for each in results]
+
+
+async def test_licences_that_nobody_dated_were_counted_when_they_came_and_say_nothing_until_they_change() -> None:
+    bench = Bench()
+    count = {"source": "pc", "record": "license_count", "customer_id": "c1", "vendor": "v", "sku_id": "s"}
+    for assigned in (1, 1, 2):
+        await bench.take(count | {"purchased": 5, "assigned": assigned})
+
+    first, second = [each for each in bench.publisher.events if isinstance(each, LicenseCountChanged)]
+    assert (first.assigned, second.assigned) == (1, 2)
+    assert first.counted_at < second.counted_at
 
 
 async def test_every_kind_of_record_can_be_pushed_and_pushed_again() -> None:

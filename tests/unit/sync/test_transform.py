@@ -50,8 +50,8 @@ def test_sources_of_a_field() -> None:
 
 
 def test_a_template_knows_the_row_and_counts_as_empty_without_a_part() -> None:
-    fields: dict[str, object] = {"customer_id": {"template": "{id}-{row}-{file}"}}
-    assert transformed("customer", fields, {"id": "a"}) == CustomerRecord(customer_id="a-7-f.csv")
+    fields: dict[str, object] = {"customer_id": {"template": "{id}-{row}-{file}-{stem}"}}
+    assert transformed("customer", fields, {"id": "a"}) == CustomerRecord(customer_id="a-7-f.csv-f")
     assert rejected("customer", fields, {"id": ""}) == "customer_id missing"
 
 

@@ -15,6 +15,11 @@ ROW: Final = "row"
 FILE: Final = "file"
 """`{file}` in a template: the name of the row's file."""
 
+STEM: Final = "stem"
+"""`{stem}` in a template: the same up to its first dot, where files are named after the customer they are about."""
+
+VIRTUAL: Final = (ROW, FILE, STEM)
+
 Column = Annotated[str, StringConstraints(min_length=1)]
 SourceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 RecordName = Literal[
@@ -43,6 +48,7 @@ class FileOptions(_Part):
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     encoding: str = "utf-8"
     nulls: tuple[str, ...] = Field((), description="Texts that mean empty, besides the empty text.")
+    rows: Column | None = Field(None, description="Where a JSON document keeps its rows: `items`, `data.value`.")
 
     @field_validator("delimiter", mode="before")
     @classmethod
@@ -113,7 +119,7 @@ class FieldSpec(_Part):
         if self.lookup is not None:
             return (self.column or self.lookup.key,)
         if self.template is not None:
-            return tuple(name for name in template_columns(self.template) if name not in {ROW, FILE})
+            return tuple(name for name in template_columns(self.template) if name not in VIRTUAL)
         return self.first_of or ((self.column,) if self.column else ())
 
 

@@ -41,7 +41,7 @@ class LicenseCountRecord(Record):
     sku_name: Name | None = None
     purchased: int = Field(ge=0, le=10**9)
     assigned: int = Field(ge=0, le=10**9)
-    counted_at: Moment
+    counted_at: Moment | None = Field(None, description="Default: when it was imported or pushed.")
     removed: bool = False
 
     @property

@@ -874,9 +874,9 @@ export interface operations {
                         assigned: number;
                         /**
                          * Counted At
-                         * Format: date-time
+                         * @description Default: when it was imported or pushed.
                          */
-                        counted_at: string;
+                        counted_at?: string | null;
                         /**
                          * Removed
                          * @default false
@@ -889,6 +889,12 @@ export interface operations {
                      * @default false
                      */
                     derive_orders?: boolean;
+                    /**
+                     * Resend
+                     * @description Tell what did not change as well; see `resend` of an import.
+                     * @default false
+                     */
+                    resend?: boolean;
                 };
             };
         };
@@ -1066,11 +1072,19 @@ export interface operations {
                      * @default
                      */
                     directory?: string;
+                    /**
+                     * Resend
+                     * @description Customers of whom everything is told again, also what did not change since the last import: for instance of one whose deletion was lifted.
+                     * @default []
+                     */
+                    resend?: string[];
                 };
                 "multipart/form-data": {
                     /** @description The mapping, as YAML text or as a file. */
                     mapping: string;
                     files: string[];
+                    /** @description Customers of whom everything is told again, also what did not change since the last import: for instance of one whose deletion was lifted. */
+                    resend?: string[];
                 };
             };
         };
