@@ -16,8 +16,8 @@ async def test_an_export_goes_from_a_click_to_an_opened_workbook(visit: Open, tm
     told = await opened.api("/api/customers/v1/reports/customers/basic?country=DE&count=all&limit=1")
     await page.get_by_role("button", name="New export").first.click()
     panel = page.get_by_role("dialog")
-    await panel.get_by_role("button", name=re.compile("^customers-basic")).click()
-    await expect(panel.get_by_role("textbox", name="country")).to_have_value("DE")
+    await panel.get_by_role("button", name=re.compile("^Customers: basic view")).click()
+    await expect(panel.get_by_role("textbox", name="Country")).to_have_value("DE")
     await panel.get_by_role("button", name="Next").click()
     await expect(panel.get_by_text(f"First 15 of {told['total']} rows")).to_be_visible()
     await panel.get_by_role("textbox", name="Name", exact=True).fill("Germans of today")
@@ -33,6 +33,66 @@ async def test_an_export_goes_from_a_click_to_an_opened_workbook(visit: Open, tm
     header, *rows = sheet.iter_rows(values_only=True)
     assert len(rows) == told["total"]
     assert {row[header.index("country")] for row in rows} == {"DE"}
+
+
+async def test_a_schedule_is_made_runs_rests_and_is_deleted(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/downloads?new=metrics-trends&country=DE&from=2026-01&to=2026-03")
+    page, name = opened.page, f"Weekly churn {uuid4().hex[:6]}"
+    panel = page.get_by_role("dialog")
+    await expect(panel.get_by_role("textbox", name="Country")).to_have_value("DE")
+    await panel.get_by_role("button", name="Next").click()
+    await expect(panel.get_by_text("First 3 of 3 rows")).to_be_visible()
+    await panel.get_by_role("textbox", name="Name", exact=True).fill(name)
+    await panel.get_by_role("radio", name="Again and again").click()
+    await panel.get_by_role("button", name=re.compile("How often")).click()
+    await page.get_by_role("option", name="Every week").click()
+    await panel.get_by_role("button", name="Make the schedule").click()
+    await page.get_by_role("tab", name="Schedules").click()
+    row = page.get_by_role("row").filter(has_text=name)
+    await expect(row).to_contain_text("Every week")
+    await row.get_by_role("button", name=name, exact=True).click()
+    runs = page.get_by_role("list", name="Runs")
+    await expect(runs.get_by_role("link", name=re.compile("^Download"))).to_have_count(1)
+    await expect(runs).to_contain_text("2026-01 – 2026-03")
+    await page.keyboard.press("Escape")
+    for verb, status in (("Run now", "2 runs"), ("Pause", "Paused"), ("Resume", "Active")):
+        await row.get_by_role("button", name=f"More for {name}").click()
+        await page.get_by_role("menuitem", name=verb).click()
+        await expect(row).to_contain_text(status)
+    await row.get_by_role("button", name=f"More for {name}").click()
+    await page.get_by_role("menuitem", name="Delete").click()
+    await page.get_by_role("button", name="Delete", exact=True).click()
+    await expect(row).to_have_count(0)
+
+
+async def test_a_rhythm_beyond_the_limits_is_refused_before_it_is_asked(visit: Open) -> None:
+    opened = await visit("northwind-analyst", "/downloads?new=metrics-trends")
+    page = opened.page
+    panel = page.get_by_role("dialog")
+    await panel.get_by_role("button", name="Next").click()
+    await panel.get_by_role("radio", name="Again and again").click()
+    await panel.get_by_role("button", name=re.compile("How often")).click()
+    await page.get_by_role("option", name="Hours of your own").click()
+    await panel.get_by_role("spinbutton", name="Hours").fill("3")
+    await expect(panel.get_by_text("Give 4 to 2,160 hours.")).to_be_visible()
+    await expect(panel.get_by_role("button", name="Make the schedule")).to_be_disabled()
+
+
+async def test_a_request_is_kept_and_begun_with_again(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/downloads?new=customers-basic&country=FR")
+    page, name = opened.page, f"The French {uuid4().hex[:6]}"
+    panel = page.get_by_role("dialog")
+    await panel.get_by_role("button", name="Next").click()
+    await panel.get_by_role("textbox", name="Name", exact=True).fill(name)
+    await panel.get_by_role("button", name="Keep as template").click()
+    await expect(page.get_by_text(f"Kept as “{name}”.")).to_be_visible()
+    await page.goto("/downloads?tab=templates")
+    kept = page.get_by_role("list", name="Templates").get_by_role("listitem").filter(has_text=name)
+    await kept.get_by_role("button", name="Use").click()
+    await expect(panel.get_by_role("textbox", name="Country")).to_have_value("FR")
+    await page.keyboard.press("Escape")
+    await kept.get_by_role("button", name=f"Delete the template {name}").click()
+    await expect(kept).to_have_count(0)
 
 
 MAPPING = """

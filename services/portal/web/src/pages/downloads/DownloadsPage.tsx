@@ -1,89 +1,79 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Page } from "@/app/Page";
+import { chosenDimensions } from "@/filters/search";
+import { useFilters } from "@/filters/useFilters";
 import { Button } from "@/ui/Button";
-import { SearchField } from "@/ui/Field";
-import { Select } from "@/ui/Select";
-import { RowsSkeleton } from "@/ui/Skeleton";
-import { stateOf } from "@/widgets/state";
-import { ErrorState, StaleNote } from "@/widgets/states";
-import { exportsQuery, STATUSES } from "./exports";
-import { JobTable } from "./JobTable";
+import { Tabs } from "@/ui/Tabs";
+import type { PageScope } from "./draft";
+import { FilesTab } from "./FilesTab";
 import { NewExportPanel } from "./NewExportPanel";
-import type { DownloadsSearch } from "./search";
-import records from "@/ui/records.module.css";
-import styles from "./Downloads.module.css";
+import { SchedulePanel } from "./SchedulePanel";
+import { SchedulesTab } from "./SchedulesTab";
+import { DEFAULT_TAB, TABS, whereOf, type DownloadsSearch } from "./search";
+import { TemplatesTab } from "./TemplatesTab";
 
 const route = getRouteApi("/pages/downloads");
-const ANY = "any";
 
-/** Files that were asked for: how far they are, where they are, and how to ask for another. */
+type Patch = { [Name in keyof DownloadsSearch]?: DownloadsSearch[Name] | undefined };
+
+/** Files to take along: those that were made, those that come again, and requests that were kept. */
 export default function DownloadsPage() {
   const t = useTranslations("downloads");
   const app = useTranslations("app");
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const change = (patch: { [Name in keyof DownloadsSearch]: DownloadsSearch[Name] | undefined }) =>
+  const scope = usePageScope(search);
+  const change = (patch: Patch) =>
     void navigate({ search: (before) => ({ ...before, ...patch }), resetScroll: false });
+  // The filters came with the dialog and go with it: the next export must not be narrowed unseen.
+  const leave = () => {
+    const { tab, q, status } = search;
+    const kept = { ...(tab && { tab }), ...(q && { q }), ...(status && { status }) };
+    void navigate({ search: kept, resetScroll: false });
+  };
+  const open = (dataset = "", like?: string) => change({ new: dataset, like });
   const newExport = (
-    <Button look="primary" onPress={() => change({ new: "" })}>
+    <Button look="primary" onPress={() => open()}>
       <Plus size={14} aria-hidden />
       {t("new")}
     </Button>
   );
+  const { tab = DEFAULT_TAB } = search;
   return (
     <Page title={app("nav.downloads")} actions={newExport}>
-      <div className={styles.tools}>
-        <SearchField
-          label={t("search")}
-          value={search.q ?? ""}
-          onChange={(q) => change({ q: q || undefined })}
-        />
-        <Select
-          label={t("status.label")}
-          hideLabel
-          options={[
-            { id: ANY, label: t("status.any") },
-            ...STATUSES.map((id) => ({ id, label: t(`status.${id}`) })),
-          ]}
-          selected={search.status ?? ANY}
-          onSelect={(status) => change({ status: status === ANY ? undefined : status })}
-        />
-      </div>
-      <Jobs search={search} onNew={() => change({ new: "" })} />
-      <NewExportPanel dataset={search.new} onDataset={(dataset) => change({ new: dataset })} />
+      <Tabs
+        label={t("tab.label")}
+        tabs={TABS.map((id) => ({ id, label: t(`tab.${id}`) }))}
+        selected={tab}
+        onSelect={(id) => change({ tab: id === DEFAULT_TAB ? undefined : id })}
+      >
+        {tab === "files" && <FilesTab search={search} onChange={change} onNew={() => open()} />}
+        {tab === "schedules" && <SchedulesTab onNew={open} onOpen={(schedule) => change({ schedule })} />}
+        {tab === "templates" && <TemplatesTab onNew={open} />}
+      </Tabs>
+      <NewExportPanel
+        opening={search}
+        scope={scope}
+        onOpening={({ new: dataset, like }) => open(dataset, like)}
+        onClose={leave}
+      />
+      {search.schedule !== undefined && (
+        <SchedulePanel scheduleId={search.schedule} onClose={() => change({ schedule: undefined })} />
+      )}
     </Page>
   );
 }
 
-function Jobs({ search, onNew }: { search: DownloadsSearch; onNew: () => void }) {
-  const t = useTranslations("downloads");
-  const state = stateOf(useQuery(exportsQuery(search)));
-  const { data } = state;
-  if (!data)
-    return state.isLoading ? (
-      <RowsSkeleton rows={8} />
-    ) : (
-      <ErrorState error={state.error} onRetry={state.retry} />
-    );
-  const isNarrowed = search.q !== undefined || search.status !== undefined;
-  return (
-    <>
-      {state.staleSince !== undefined && (
-        <StaleNote since={state.staleSince} error={state.error} onRetry={state.retry} />
-      )}
-      {data.items.length > 0 && <JobTable jobs={data.items} />}
-      {data.items.length > 0 && (
-        <p className={styles.count}>{t("count", { shown: data.items.length, total: data.total })}</p>
-      )}
-      {data.items.length === 0 && (
-        <div className={records.empty}>
-          <p>{isNarrowed ? t("nothingFits") : t("empty")}</p>
-          {!isNarrowed && <Button onPress={onNew}>{t("new")}</Button>}
-        </div>
-      )}
-    </>
-  );
+/** What the address says about the page from which one came. */
+function usePageScope({ where }: DownloadsSearch): PageScope {
+  const { search, query } = useFilters();
+  const isRanged = search.from !== undefined || search.range !== undefined;
+  return {
+    dimensions: chosenDimensions(search),
+    filters: whereOf(where),
+    basis: search.basis,
+    range: isRanged ? { from: query.from, to: query.to } : undefined,
+  };
 }

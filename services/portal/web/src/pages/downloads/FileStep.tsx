@@ -4,15 +4,17 @@ import { useFormats } from "@/i18n/formats";
 import { TextField } from "@/ui/Field";
 import { Segments } from "@/ui/Segments";
 import { RowsSkeleton } from "@/ui/Skeleton";
-import { bodyOf, isText } from "./draft";
+import { CallbackFields } from "./CallbackFields";
+import { isText, requestOf } from "./draft";
 import { FORMATS, previewQuery, type Preview } from "./exports";
+import { WhenFields } from "./RhythmFields";
 import type { StepProps } from "./RowsStep";
 import styles from "./Downloads.module.css";
 
 const WRAPPINGS = ["none", "gzip", "zstd"] as const;
 const LOCALES = ["plain", "european"] as const;
 
-/** Which file, with its first rows. */
+/** Which file, with its first rows; when, and whom to tell. */
 export function FileStep({ dataset, draft, onChange, problem }: StepProps & { problem: string | undefined }) {
   const t = useTranslations("downloads");
   return (
@@ -50,12 +52,14 @@ export function FileStep({ dataset, draft, onChange, problem }: StepProps & { pr
           onSelect={(id) => onChange({ ...draft, compression: id === "none" ? null : id })}
         />
       )}
+      <FirstRows dataset={dataset} draft={draft} />
+      <WhenFields rhythm={draft.rhythm} onChange={(rhythm) => onChange({ ...draft, rhythm })} />
+      <CallbackFields callback={draft.callback} onChange={(callback) => onChange({ ...draft, callback })} />
       {problem && (
         <p className={styles.failure} role="alert">
           {problem}
         </p>
       )}
-      <FirstRows dataset={dataset} draft={draft} />
     </div>
   );
 }
@@ -63,7 +67,7 @@ export function FileStep({ dataset, draft, onChange, problem }: StepProps & { pr
 function FirstRows({ dataset, draft }: Pick<StepProps, "dataset" | "draft">) {
   const t = useTranslations("downloads");
   const { exact } = useFormats();
-  const { data, error } = useQuery(previewQuery(bodyOf(dataset, draft)));
+  const { data, error } = useQuery(previewQuery(requestOf(dataset, draft)));
   if (error) return <p className={styles.failure}>{error.message}</p>;
   if (!data) return <RowsSkeleton rows={6} />;
   return (

@@ -1,10 +1,10 @@
-import clsx from "clsx";
 import { Download } from "lucide-react";
-import { ProgressBar } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
-import { contentAddress, isBusy, type ExportJob } from "./exports";
+import { contentAddress, type ExportJob } from "./exports";
 import { JobMenu } from "./JobMenu";
+import { JobStatus } from "./JobStatus";
+import { useDatasetTitle } from "./useDatasetTitle";
 import records from "@/ui/records.module.css";
 import styles from "./Downloads.module.css";
 
@@ -46,6 +46,7 @@ export function JobTable({ jobs }: { jobs: ExportJob[] }) {
 function JobRow({ job }: { job: ExportJob }) {
   const t = useTranslations("downloads");
   const { exact, bytes, moment } = useFormats();
+  const title = useDatasetTitle();
   const address = contentAddress(job);
   return (
     <tr data-export={job.id}>
@@ -54,7 +55,7 @@ function JobRow({ job }: { job: ExportJob }) {
           {job.name}
         </span>
         <small className={styles.what}>
-          {job.dataset} · {job.format.toUpperCase()}
+          {title({ name: job.dataset })} · {job.format.toUpperCase()}
           {job.compression ? ` (${job.compression})` : ""}
           <Narrowed job={job} />
         </small>
@@ -105,43 +106,5 @@ function Narrowed({ job }: { job: ExportJob }) {
       {count > 0 && ` · ${t("filtered", { count })}`}
       {job.columns.length > 0 && ` · ${t("columnCount", { count: job.columns.length })}`}
     </>
-  );
-}
-
-function JobStatus({ job }: { job: ExportJob }) {
-  const t = useTranslations("downloads");
-  if (isBusy(job)) return <JobProgress job={job} />;
-  return (
-    <>
-      <span className={clsx(styles.status, styles[job.status])}>{t(`status.${job.status}`)}</span>
-      {job.failure && <small className={styles.failure}>{job.failure}</small>}
-    </>
-  );
-}
-
-function JobProgress({ job }: { job: ExportJob }) {
-  const t = useTranslations("downloads");
-  const { exact, duration } = useFormats();
-  const { rows, total_rows: total, seconds_left: left } = job.progress;
-  if (job.status === "pending") return <span className={styles.status}>{t("status.pending")}</span>;
-  return (
-    <ProgressBar
-      value={rows}
-      maxValue={Math.max(total, 1)}
-      aria-label={t("progressOf", { name: job.name })}
-      className={records.progress ?? ""}
-    >
-      {({ percentage }) => (
-        <>
-          <span className={records.track}>
-            <i style={{ width: `${percentage ?? 0}%` }} />
-          </span>
-          <small>
-            {t("progress", { rows: exact(rows), total: exact(total) })}
-            {left == null ? "" : ` · ${t("left", { time: duration(left) })}`}
-          </small>
-        </>
-      )}
-    </ProgressBar>
   );
 }

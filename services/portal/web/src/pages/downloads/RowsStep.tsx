@@ -1,10 +1,12 @@
 import { useState } from "react";
-import { CheckboxButton, CheckboxField, CheckboxGroup, Label } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { SearchField, TextField } from "@/ui/Field";
-import { withFilter, type Draft } from "./draft";
+import { Choice, Choices } from "./Choice";
+import { carried, withFilter, type Draft, type PageScope } from "./draft";
 import type { Dataset, DatasetFilter } from "./exports";
+import { ownFilters } from "./period";
+import { PeriodFields } from "./PeriodFields";
 import styles from "./Downloads.module.css";
 
 export interface StepProps {
@@ -14,28 +16,18 @@ export interface StepProps {
 }
 
 /** Which rows and columns. */
-export function RowsStep({ dataset, draft, onChange }: StepProps) {
-  const t = useTranslations("downloads");
+export function RowsStep({ dataset, draft, onChange, scope }: StepProps & { scope: PageScope }) {
   return (
     <div className={styles.form}>
+      <Carried dataset={dataset} scope={scope} />
       {dataset.periods.length > 0 && (
-        <fieldset className={styles.pair}>
-          <legend>{t("period")}</legend>
-          <TextField
-            label={t("from")}
-            value={draft.from}
-            placeholder="2026-01"
-            onChange={(from) => onChange({ ...draft, from })}
-          />
-          <TextField
-            label={t("to")}
-            value={draft.to}
-            placeholder="2026-12"
-            onChange={(to) => onChange({ ...draft, to })}
-          />
-        </fieldset>
+        <PeriodFields
+          dataset={dataset}
+          period={draft.period}
+          onChange={(period) => onChange({ ...draft, period })}
+        />
       )}
-      {dataset.filters.map((filter) => (
+      {ownFilters(dataset).map((filter) => (
         <FilterField
           key={filter.name}
           filter={filter}
@@ -45,6 +37,19 @@ export function RowsStep({ dataset, draft, onChange }: StepProps) {
       ))}
       <Columns dataset={dataset} draft={draft} onChange={onChange} />
     </div>
+  );
+}
+
+/** What came along from the page, and what this table cannot follow: no filter is dropped in silence. */
+function Carried({ dataset, scope }: { dataset: Dataset; scope: PageScope }) {
+  const t = useTranslations("downloads");
+  const { filters, left } = carried(dataset, scope);
+  const count = Object.keys(filters).length;
+  if (count === 0 && left.length === 0) return null;
+  return (
+    <p className={styles.hint} role="status">
+      {count > 0 && t("carried", { count })} {left.length > 0 && t("left_out", { names: left.join(", ") })}
+    </p>
   );
 }
 
@@ -59,31 +64,34 @@ function FilterField({ filter, values, onChange }: FieldProps) {
   const [text, setText] = useState(values.join(", "));
   if (filter.choices.length > 0)
     return (
-      <CheckboxGroup value={values} onChange={onChange} className={styles.choices ?? ""}>
-        <Label>{filter.name}</Label>
+      <Choices label={filter.title} values={values} onChange={onChange} isInline>
         {filter.choices.map((choice) => (
-          <Choice key={choice} name={choice} />
+          <Choice key={choice} id={choice} name={choice} />
         ))}
-      </CheckboxGroup>
+      </Choices>
     );
-  const split = (given: string) =>
-    given
-      .split(",")
-      .map((value) => value.trim())
-      .filter((value) => value !== "");
   const change = (given: string) => {
     setText(given);
-    onChange(split(given));
+    onChange(valuesOf(given));
   };
   return (
     <TextField
-      label={filter.name}
-      hint={`${filter.description} ${t("several")}`}
+      label={filter.title}
+      hint={`${plain(filter.description)} ${t("several")}`.trim()}
       value={text}
       onChange={change}
     />
   );
 }
+
+/** Descriptions mark code as the API's documents do. */
+const plain = (text: string) => text.replaceAll("`", "");
+
+const valuesOf = (text: string) =>
+  text
+    .split(",")
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
 
 function Columns({ dataset, draft, onChange }: StepProps) {
   const t = useTranslations("downloads");
@@ -96,7 +104,10 @@ function Columns({ dataset, draft, onChange }: StepProps) {
       ...draft,
       columns: next.length === names.length && next.every((name, at) => name === names[at]) ? [] : next,
     });
-  const shown = dataset.columns.filter(({ name }) => name.includes(search.trim().toLowerCase()));
+  const wanted = search.trim().toLowerCase();
+  const shown = dataset.columns.filter(({ name, title }) =>
+    `${name} ${title}`.toLowerCase().includes(wanted),
+  );
   return (
     <section>
       <div className={styles.columnsHead}>
@@ -111,30 +122,16 @@ function Columns({ dataset, draft, onChange }: StepProps) {
         </Button>
       </div>
       {names.length > 12 && <SearchField label={t("searchColumns")} value={search} onChange={setSearch} />}
-      <CheckboxGroup
-        aria-label={t("column.columns")}
-        value={chosen}
-        onChange={choose}
-        className={styles.columns ?? ""}
-      >
-        {shown.map(({ name, description }) => (
-          <Choice key={name} name={name} hint={description} />
+      <Choices label={t("column.columns")} hideLabel values={chosen} onChange={choose} isBoxed>
+        {shown.map(({ name, title, description }) => (
+          <Choice
+            key={name}
+            id={name}
+            name={title}
+            hint={[name, plain(description)].filter(Boolean).join(" · ")}
+          />
         ))}
-      </CheckboxGroup>
+      </Choices>
     </section>
-  );
-}
-
-function Choice({ name, hint }: { name: string; hint?: string }) {
-  return (
-    <CheckboxField value={name}>
-      <CheckboxButton className={styles.choice ?? ""}>
-        <i aria-hidden />
-        <span>
-          {name}
-          {hint && <small>{hint}</small>}
-        </span>
-      </CheckboxButton>
-    </CheckboxField>
   );
 }

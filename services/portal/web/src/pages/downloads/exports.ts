@@ -10,6 +10,8 @@ export type FileFormat = Schemas["FileFormat"];
 export type Compression = Schemas["Compression"];
 export type ExportStatus = Schemas["Status"];
 export type NewExport = Schemas["ExportBody"];
+export type ExportRequest = Schemas["RequestBody"];
+export type Callback = Schemas["CallbackBody"];
 export type Preview = Schemas["PreviewAnswer"];
 
 export const STATUSES: readonly ExportStatus[] = [
@@ -31,14 +33,15 @@ export interface ExportsSearch {
 const BUSY_MS = 1_000;
 const CALM_MS = 15_000;
 const PAGE = 100;
-const KEY = "exports";
+/** Everything kept under this key is of the exports service. */
+export const EXPORTS = "exports";
 
 export const isBusy = ({ status }: ExportJob) => status === "pending" || status === "running";
 
 /** The newest exports; asked again every second while one is being made. */
 export const exportsQuery = ({ q, status }: ExportsSearch) =>
   queryOptions({
-    queryKey: [KEY, "list", q ?? "", status ?? ""],
+    queryKey: [EXPORTS, "list", q ?? "", status ?? ""],
     queryFn: ({ signal }) => {
       const query = {
         limit: PAGE,
@@ -54,22 +57,21 @@ export const exportsQuery = ({ q, status }: ExportsSearch) =>
 
 /** What can be exported. */
 export const datasetsQuery = queryOptions({
-  queryKey: [KEY, "datasets"],
+  queryKey: [EXPORTS, "datasets"],
   queryFn: ({ signal }) => unwrap(api.exports.GET("/v1/datasets", { signal })),
   staleTime: 600_000,
 });
 
-/** The first rows of what `body` asks for. */
-export const previewQuery = (body: NewExport) =>
-  queryOptions({
-    queryKey: [KEY, "preview", body],
-    queryFn: ({ signal }) => {
-      const { dataset, filters, columns, period } = body;
-      const asked = { dataset, format: "tsv", filters, columns, period } as Schemas["RequestBody"];
-      return unwrap(api.exports.POST("/v1/exports/preview", { body: asked, signal }));
-    },
+/** The first rows of what `request` asks for; in which file they go does not matter. */
+export function previewQuery({ dataset, filters, columns, period }: ExportRequest) {
+  const body = { dataset, format: "tsv", filters, columns, period } as ExportRequest;
+  return queryOptions({
+    queryKey: [EXPORTS, "preview", body],
+    queryFn: ({ signal }) => unwrap(api.exports.POST("/v1/exports/preview", { body, signal })),
+    placeholderData: keepPreviousData,
     retry: false,
   });
+}
 
 /** Where the browser fetches the file of `job`; `null` while it has none. */
 export const contentAddress = (job: ExportJob) =>
@@ -78,7 +80,7 @@ export const contentAddress = (job: ExportJob) =>
 /** What can be done with exports; the list is asked again after each. */
 export function useExportActions() {
   const queries = useQueryClient();
-  const onSettled = () => queries.invalidateQueries({ queryKey: [KEY, "list"] });
+  const onSettled = () => queries.invalidateQueries({ queryKey: [EXPORTS, "list"] });
   const of = (id: string) => ({ params: { path: { export_id: id } } });
   const create = useMutation({
     mutationFn: (body: NewExport) =>
