@@ -8,12 +8,14 @@ from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
 from services.metrics.repository.kpis import KpiStore
+from services.metrics.repository.positions import PositionStore
 from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.announcing import Announcer
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
 from services.metrics.service.images import Images, PartnerImages
 from services.metrics.service.origins import Figures, Turnovers
+from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.places import Places
 from services.metrics.service.projection import Projection
 from services.metrics.service.rankings import Rankings
@@ -36,6 +38,7 @@ class Stores:
         self.generations = GenerationStore(database)
         self.freshness = FreshnessStore(database)
         self.journal = JournalStore(database)
+        self.positions = PositionStore(database)
         self.turnover = TurnoverStore(database)
         self.kpis = KpiStore(database)
 
@@ -44,8 +47,8 @@ class Stores:
         for store in (self.customers, self.cells, self.generations, self.freshness, self.journal, self.kpis):
             await store.prepare()
 
-    def projection(self, clock: Clock) -> Projection:
-        """Return the use case of arriving facts."""
+    def projection(self, clock: Clock, memory: int = 0) -> Projection:
+        """Return the use case of arriving facts, which remembers about `memory` bytes of customers."""
         return Projection(
             self.customers,
             self.cells,
@@ -53,6 +56,7 @@ class Stores:
             self.freshness,
             journal=self.journal,
             kpis=self.kpis,
+            memory=CustomerMemory(memory),
             clock=clock,
         )
 
@@ -62,7 +66,7 @@ class Stores:
 
     def images(self, client: Client, budget: int) -> PartnerImages:
         """Return images of partners that take at most about `budget` bytes, half of them for rankings."""
-        parts = client, self.generations, self.freshness, self.journal
+        parts = client, self.positions, self.journal
         return PartnerImages(
             Images(*parts, origin=Figures(self.cell_pages), budget=budget // 2),
             Images(*parts, origin=Turnovers(self.turnover), budget=budget // 2),
@@ -70,7 +74,7 @@ class Stores:
 
     def answers(self, client: Client, images: PartnerImages, clock: Clock) -> Answers:
         """Return the use case of questions."""
-        return Answers(Sources(client, self.cells, self.generations, self.freshness, images.figures), clock)
+        return Answers(Sources(client, self.cells, self.positions, images.figures), clock)
 
     def rankings(self, client: Client, images: PartnerImages, clock: Clock) -> Rankings:
         """Return the use case of questions about single customers."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Final
 
 import jwt
@@ -126,6 +127,7 @@ class TokenVerifier:
         return _parse_keys(self._settings.jwks_file.read_text())
 
 
+@lru_cache(maxsize=1)
 def _parse_keys(text: str) -> PyJWKSet:
     try:
         return PyJWKSet.from_json(text)
@@ -133,11 +135,14 @@ def _parse_keys(text: str) -> PyJWKSet:
         raise Unavailable("the issuer's key file holds no usable key") from error
 
 
+_PARTNER_ID: Final = TypeAdapter[str](PartnerId)
+
+
 def _principal(claims: dict[str, Any]) -> Principal:
     try:
         known = _Claims.model_validate(claims)
         if known.partner_id != EVERY_PARTNER:
-            TypeAdapter(PartnerId).validate_python(known.partner_id)
+            _PARTNER_ID.validate_python(known.partner_id)
     except ValidationError as error:
         raise Unauthenticated("the token lacks partner_id, sub or roles") from error
     roles = frozenset(Role(role) for role in known.roles if role in Role.__members__.values())

@@ -106,7 +106,7 @@ def _is_required(name: str, field: FieldInfo) -> bool:
     return name == "by" and field.default == ""
 
 
-def _sources(request: Request) -> Sources:
+async def _sources(request: Request) -> Sources:
     state = request.app.state
     return Sources(state.answers, state.rankings, state.places)
 

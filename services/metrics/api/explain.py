@@ -73,7 +73,7 @@ class _Asked(NamedTuple):
     limit: int
 
 
-def _explanations(request: Request) -> Explanations:
+async def _explanations(request: Request) -> Explanations:
     found: Explanations = request.app.state.explanations
     return found
 
@@ -81,7 +81,7 @@ def _explanations(request: Request) -> Explanations:
 ExplanationsPart = Annotated[Explanations, Depends(_explanations)]
 
 
-def asked_figure(
+async def asked_figure(
     request: Request,
     reader: Reader,
     explanations: ExplanationsPart,

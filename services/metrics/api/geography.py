@@ -52,7 +52,7 @@ class GeographyParameters(PlaceParameters):
         return PlaceQuestion(own.partner_id, own.months, own.basis, own.filters, self.by, places)
 
 
-def asked_geography(
+async def asked_geography(
     request: Request, reader: Reader, answers: AnswersPart, parameters: Annotated[GeographyParameters, Query()]
 ) -> PlaceQuestion:
     """Return what the caller asks of its own partner; raises `InvalidParameter`."""
@@ -60,7 +60,7 @@ def asked_geography(
     return parameters.question(reader.partner_id, answers.current_month)
 
 
-def _places(request: Request) -> Places:
+async def _places(request: Request) -> Places:
     found: Places = request.app.state.places
     return found
 

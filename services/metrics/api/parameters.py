@@ -143,7 +143,7 @@ class RankingParameters(OrderParameters):
         return RankingQuestion(*own, self.include_cancelled, cast("Ranked", self.measure))
 
 
-def asked(
+async def asked(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[Parameters, Query()]
 ) -> Question:
     """Return what the caller asks of its own partner; raises `InvalidParameter`, for a name nobody knows too."""
@@ -151,7 +151,7 @@ def asked(
     return parameters.question(reader.partner_id, answers.current_month)
 
 
-def asked_split(
+async def asked_split(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitParameters, Query()]
 ) -> SplitQuestion:
     """As `asked`, by a dimension of `SPLIT_BY`."""
@@ -159,7 +159,7 @@ def asked_split(
     return parameters.split(reader.partner_id, answers.current_month)
 
 
-def asked_split_trend(
+async def asked_split_trend(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitTrendParameters, Query()]
 ) -> SplitQuestion:
     """As `asked`, by a dimension of `SPLIT_TREND_BY`."""
@@ -167,12 +167,12 @@ def asked_split_trend(
     return parameters.split(reader.partner_id, answers.current_month, SPLIT_TREND_BY)
 
 
-def asked_products(own: "Asked") -> SplitQuestion:
+async def asked_products(own: "Asked") -> SplitQuestion:
     """As `asked`, by product."""
     return SplitQuestion(*_fields(own), by="product")
 
 
-def asked_subscriptions(
+async def asked_subscriptions(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SubscriptionParameters, Query()]
 ) -> SubscriptionQuestion:
     """As `asked`, of subscriptions."""
@@ -181,7 +181,7 @@ def asked_subscriptions(
     return SubscriptionQuestion(*_fields(own), include_trials=parameters.include_trials)
 
 
-def asked_orders(
+async def asked_orders(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[OrderParameters, Query()]
 ) -> OrderQuestion:
     """As `asked`, of orders."""
@@ -190,7 +190,7 @@ def asked_orders(
     return OrderQuestion(*_fields(own), include_cancelled=parameters.include_cancelled)
 
 
-def asked_ranking(
+async def asked_ranking(
     request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[RankingParameters, Query()]
 ) -> RankingQuestion:
     """As `asked_orders`, by one measure of the customers."""
@@ -202,7 +202,7 @@ def _fields(question: Question) -> tuple[str, MonthRange, Basis, Mapping[str, tu
     return question.partner_id, question.months, question.basis, question.filters
 
 
-def _answers(request: Request) -> Answers:
+async def _answers(request: Request) -> Answers:
     answers: Answers = request.app.state.answers
     return answers
 

@@ -18,7 +18,7 @@ from shared.http.problems import NotFound, Unavailable
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
 
-def _rankings(request: Request) -> Rankings:
+async def _rankings(request: Request) -> Rankings:
     rankings: Rankings = request.app.state.rankings
     return rankings
 

@@ -26,17 +26,17 @@ class KpiStream(EventSourceResponse):
     media_type = "text/event-stream"
 
 
-def _live(request: Request) -> LiveKpis:
+async def _live(request: Request) -> LiveKpis:
     live: LiveKpis = request.app.state.live
     return live
 
 
-def _clock(request: Request) -> Clock:
+async def _clock(request: Request) -> Clock:
     clock: Clock = request.app.state.clock
     return clock
 
 
-def _seen(
+async def _seen(
     last_event_id: Annotated[str | None, Header(description="The last id received: continue after it.")] = None,
 ) -> Place | None:
     """Return the place that an id stands for; raises `InvalidParameter`."""

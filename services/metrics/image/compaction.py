@@ -14,13 +14,16 @@ _MASK: Final = (1 << BITS) - 1
 
 
 def compacted(rows: Rows) -> Rows:
-    """Return as many rows as there are cells (of each customer, if rows have one), with the same dictionaries."""
+    """Return as many rows as there are cells (of each customer, if rows have one), by profile, with the same
+    dictionaries.
+    """
     first, cell_of = _cells(rows)
     fewer = Rows(rows.dimensions, rows.customers)
     codes = np.column_stack([rows.columns[name].view()[first] for name in ("month", *PARENTS)])
     fewer.extend(codes, rows.columns["customer"].view()[first] if _have_customers(rows) else [])
     for measure, amounts in rows.amounts.items():
         _add_up(fewer.amounts[measure], amounts, cell_of, len(first))
+    fewer.cluster()
     return fewer
 
 

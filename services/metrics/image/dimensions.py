@@ -4,6 +4,7 @@ A row names its profile, its assortment and its kind; a dimension is a table fro
 occur: single values, or sorted tuples of them. So a filter is decided once per entry, not once per row.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -25,6 +26,12 @@ Entry = str | tuple[str, ...]
 
 Kind: TypeAlias = tuple[tuple[Basis, ...], tuple[CustomerType, ...]]
 """The bases on which a cell counts, and the customer type on each."""
+
+
+FiltersKey: TypeAlias = tuple[Basis, frozenset[tuple[str, tuple[str, ...]]]]
+
+MOST_FILTERS: Final = 64
+"""Sets of filters of which is kept what passes; 150,000 profiles make 150 kB of each."""
 
 
 class Group(NamedTuple):
@@ -51,6 +58,7 @@ class Dimensions:
         self._profiles, self._assortments, self._kinds = Codes[Profile](), Codes[Assortment](), Codes[Kind]()
         self._tables = {name: _Table() for name in (*Profile._fields, *Assortment._fields, ASSORTMENT)}
         self._types = {basis: _Table() for basis in BASES}
+        self._passing: OrderedDict[FiltersKey, tuple[dict[str, int], dict[str, Array]]] = OrderedDict()
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -110,6 +118,16 @@ class Dimensions:
 
     def passing(self, question: Question) -> dict[str, Array]:
         """Return for each parent which of its codes pass all filters; a parent that all pass is left out."""
+        key, sizes = filters_key(question), self.sizes
+        found = self._passing.pop(key, None)
+        if found is None or found[0] != sizes:
+            found = sizes, self._passing_now(question)
+        self._passing[key] = found
+        while len(self._passing) > MOST_FILTERS:
+            self._passing.popitem(last=False)
+        return found[1]
+
+    def _passing_now(self, question: Question) -> dict[str, Array]:
         on_basis = self.group("customer_type", question.basis)
         passing = {"kind": np.array([entry != "" for entry in on_basis.entries], bool)[on_basis.entry_of]}
         for dimension, wanted in question.filters.items():
@@ -117,6 +135,11 @@ class Dimensions:
             own = entries_passing(group.entries, wanted)[group.entry_of]
             passing[group.parent] = passing[group.parent] & own if group.parent in passing else own
         return {parent: codes for parent, codes in passing.items() if not codes.all()}
+
+
+def filters_key(question: Question) -> FiltersKey:
+    """Return the basis and filters of a question as a key; neither their order nor that of their values matters."""
+    return question.basis, frozenset((name, tuple(sorted(values))) for name, values in question.filters.items())
 
 
 def entries_passing(entries: Sequence[Entry], wanted: Sequence[str]) -> Array:

@@ -10,9 +10,10 @@ from services.metrics.domain.cells import Amount, Assortment, Measure
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.questions import Question
 from services.metrics.image.compaction import compacted
-from services.metrics.image.dimensions import ASSORTMENT
+from services.metrics.image.dimensions import ASSORTMENT, FiltersKey, filters_key
 from services.metrics.image.rows import Rows
-from services.metrics.image.views import Column, Folded, View
+from services.metrics.image.selection import PRESENCE, Column, Selections
+from services.metrics.image.views import Folded, View
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ MOST_VIEWS: Final = 512
 MOST_REMEMBERED: Final = 64
 """Figures kept for each partner that hold for as long as nothing moves."""
 
-_ViewKey: TypeAlias = tuple[str, frozenset[tuple[str, tuple[str, ...]]], str | None]
+_ViewKey: TypeAlias = tuple[FiltersKey, str | None]
 
 
 class PartnerImage:
@@ -45,15 +46,22 @@ class PartnerImage:
         """
         return self.folded(question, measures, by=by).month_sums()
 
-    def folded(self, question: Question, columns: Sequence[Column], *, by: str | None = None) -> Folded:
-        """As `sums`, in arrays."""
-        return Folded(self._view(question, columns, by), question.months, columns)
+    def folded(
+        self,
+        question: Question,
+        columns: Sequence[Column],
+        *,
+        by: str | None = None,
+        selections: Selections | None = None,
+    ) -> Folded:
+        """As `sums`, in arrays; `selections` are those of questions that select the same amounts."""
+        return Folded(self._view(question, columns, by, selections), question.months, columns)
 
     def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
         """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
-        view = self._view(question, (*measures, "rows"), ASSORTMENT)
+        view = self._view(question, (*measures, PRESENCE), ASSORTMENT)
         until = [month <= question.months.last for month in view.months]
-        there = np.flatnonzero((view.sums("rows")[:, until] != 0).any(axis=1)).tolist()
+        there = np.flatnonzero((view.sums(PRESENCE)[:, until] != 0).any(axis=1)).tolist()
         closes = {measure: view.sums(measure)[:, until].sum(axis=1).tolist() for measure in measures}
         held = self.rows.dimensions.assortments
         return {held[code]: {measure: close[code] for measure, close in closes.items()} for code in there}
@@ -82,20 +90,17 @@ class PartnerImage:
         told: T = found[1]
         return told
 
-    def _view(self, question: Question, columns: Sequence[Column], by: str | None) -> View:
+    def _view(
+        self, question: Question, columns: Sequence[Column], by: str | None, selections: Selections | None = None
+    ) -> View:
         key = _key(question, by)
         view = self._views.pop(key, None) or View(self.rows, question, by)
         self._views[key] = view
         while len(self._views) > MOST_VIEWS:
             self._views.popitem(last=False)
-        view.update(columns)
+        view.update(columns, selections)
         return view
 
 
-def filters_key(question: Question) -> frozenset[tuple[str, tuple[str, ...]]]:
-    """Return the filters of a question as a key; neither their order nor that of their values matters."""
-    return frozenset((name, tuple(sorted(values))) for name, values in question.filters.items())
-
-
 def _key(question: Question, by: str | None) -> _ViewKey:
-    return question.basis, filters_key(question), by
+    return filters_key(question), by

@@ -13,6 +13,7 @@ from services.metrics.domain.ranking import edges
 from services.metrics.image.amounts import BITS
 from services.metrics.image.columns import Array
 from services.metrics.image.rows import Rows
+from services.metrics.image.selection import passing_amounts
 
 _LOW: Final = 2 * BITS
 _SMALL: Final = 1 << (62 - _LOW)
@@ -37,15 +38,14 @@ class Totals(NamedTuple):
 
 def totals(rows: Rows, question: Question, measures: Sequence[Measure]) -> Totals:
     """Return the sum of `measures` over the range, of every customer under the filters."""
-    passing = _in_range(rows, question)
-    customers = rows.columns["customer"].view()
+    in_range = _in_range(rows, question)
     limbs: list[Array] = []
-    for amounts in (rows.amounts[measure] for measure in measures):
-        places = amounts.rows.view()
-        chosen = passing[places]
-        owners = customers[places[chosen]]
-        for place, limb in enumerate(amounts.limbs):
-            sums = np.bincount(owners, limb.view()[chosen], minlength=len(rows.customers)).astype(np.int64)
+    for measure in measures:
+        own = passing_amounts(rows, question, measure, 0)
+        chosen = in_range[rows.columns["month"].view()[own.rows]]
+        owners = rows.columns["customer"].view()[own.rows[chosen]]
+        for place, limb in enumerate(own.limbs):
+            sums = np.bincount(owners, limb[chosen], minlength=len(rows.customers)).astype(np.int64)
             if place == len(limbs):
                 limbs.append(np.zeros(len(rows.customers), np.int64))
             limbs[place] = limbs[place] + sums
@@ -82,12 +82,9 @@ def leaders(amounts: Totals, names: Sequence[str], most: int) -> list[int]:
 
 
 def _in_range(rows: Rows, question: Question) -> Array:
+    """Return which codes of months lie in the range."""
     months = question.months
-    in_range = np.array([months.first <= month <= months.last for month in rows.dimensions.months.values], bool)
-    own = in_range[rows.columns["month"].view()]
-    passing = rows.passing(question, 0)
-    chosen: Array = own if passing is None else own & passing
-    return chosen
+    return np.array([months.first <= month <= months.last for month in rows.dimensions.months.values], bool)
 
 
 def _descending(high: Array, low: Array) -> Array:

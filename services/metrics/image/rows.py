@@ -8,8 +8,8 @@ import numpy as np
 
 from services.metrics.domain.cells import Amount, Measure
 from services.metrics.domain.moved import MovedRow
-from services.metrics.domain.questions import Question
 from services.metrics.image.amounts import Amounts
+from services.metrics.image.clusters import Clusters
 from services.metrics.image.codes import Codes
 from services.metrics.image.columns import Array, Column
 from services.metrics.image.dimensions import PARENTS, Dimensions
@@ -32,6 +32,7 @@ class Rows:
         self.customers = customers or Codes[str]()
         self.columns = {name: Column(dtype) for name, dtype in CODE_TYPES.items()}
         self.amounts: dict[Measure, Amounts] = defaultdict(Amounts)
+        self.clusters: Clusters | None = None
 
     def __len__(self) -> int:
         return len(self.columns["month"])
@@ -40,7 +41,8 @@ class Rows:
     def nbytes(self) -> int:
         """Memory held by codes and amounts, in bytes."""
         columns = sum(column.nbytes for column in self.columns.values())
-        return columns + sum(amounts.nbytes for amounts in self.amounts.values())
+        clusters = self.clusters.nbytes if self.clusters else 0
+        return columns + clusters + sum(amounts.nbytes for amounts in self.amounts.values())
 
     def append(self, moved: Iterable[MovedRow]) -> None:
         """Append cells; rows of an image have a customer either all or none."""
@@ -67,10 +69,7 @@ class Rows:
             self.columns[name].extend(codes[:, place])
         self.columns["customer"].extend(customers)
 
-    def passing(self, question: Question, first: int) -> Array | None:
-        """Return which rows from `first` on pass the filters of `question`, whatever their month; `None` if all do."""
-        passing: Array | None = None
-        for parent, codes in self.dimensions.passing(question).items():
-            own = codes[self.columns[parent].view(first)]
-            passing = own if passing is None else passing & own
-        return passing
+    def cluster(self) -> None:
+        """Note where each profile's rows are; they must lie by profile, as in a compact image."""
+        owners = {measure: amounts.rows.view() for measure, amounts in self.amounts.items()}
+        self.clusters = Clusters(self.columns["profile"].view(), self.dimensions.sizes["profile"], owners)

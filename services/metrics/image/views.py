@@ -4,11 +4,9 @@ So the first question under a filter costs a pass over the rows, and the next on
 """
 
 from collections.abc import Sequence
-from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from services.metrics.domain.cells import Measure
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.months import Month
 from services.metrics.domain.questions import MonthRange, Question
@@ -16,11 +14,7 @@ from services.metrics.image.amounts import joined
 from services.metrics.image.columns import Array
 from services.metrics.image.dimensions import Entry, values_of
 from services.metrics.image.rows import Rows
-
-PRESENCE: Final = "rows"
-"""Counts rows, whatever is in them: tells which entries there are, and nothing else."""
-
-Column: TypeAlias = Measure | Literal["rows"]
+from services.metrics.image.selection import PRESENCE, Column, Selection, Selections, length_of, passing_amounts
 
 
 class View:
@@ -45,23 +39,24 @@ class View:
 
     def behind(self, columns: Sequence[Column]) -> int:
         """Return how many amounts have to be looked at to bring `columns` up to date."""
-        return sum(self._length(column) - self._seen.get(column, 0) for column in columns)
+        return sum(length_of(self._rows, column) - self._seen.get(column, 0) for column in columns)
 
-    def update(self, columns: Sequence[Column]) -> None:
+    def update(self, columns: Sequence[Column], selections: Selections | None = None) -> None:
         """Take in what came since each of `columns` was last brought up to date."""
-        behind = [column for column in columns if self._seen.get(column, 0) < self._length(column)]
-        if not behind:
-            return
-        first = min(self._first_row(column) for column in behind)
-        passing = self._rows.passing(self._question, first)
-        for column in behind:
-            self._take_in(column, passing, first)
+        for column in columns:
+            seen = self._seen.get(column, 0)
+            if seen == length_of(self._rows, column):
+                continue
+            if seen == 0 and selections:
+                self._take_in(column, selections.all_passing(self._rows, self._question, column))
+            else:
+                self._take_in(column, passing_amounts(self._rows, self._question, column, seen))
 
     def move_to(self, rows: Rows) -> None:
         """Go on with `rows`, whose sums are those of all rows so far."""
         self.update(list(self._seen))
         self._rows = rows
-        self._seen = {column: self._length(column) for column in self._seen}
+        self._seen = {column: length_of(self._rows, column) for column in self._seen}
 
     def sums(self, column: Column) -> Array:
         """Return the sums of an up-to-date column, by entry and month."""
@@ -72,12 +67,8 @@ class View:
         shape = len(self.entries), len(self.months)
         return [_grown(limb, shape) for limb in self._sums.get(column, [np.zeros(shape)])]
 
-    def _take_in(self, column: Column, passing: Array | None, first: int) -> None:
-        seen, length = self._seen.get(column, 0), self._length(column)
-        rows, limbs = self._amounts(column, seen, length)
-        if passing is not None:
-            chosen = passing[rows - first]
-            rows, limbs = rows[chosen], [limb[chosen] for limb in limbs]
+    def _take_in(self, column: Column, selection: Selection) -> None:
+        rows, limbs = selection
         shape = len(self.entries), len(self.months)
         places = self._places(rows, shape[1])
         kept = self._sums.setdefault(column, [])
@@ -86,7 +77,7 @@ class View:
                 kept.append(np.zeros(shape))
             added = np.bincount(places, weights, minlength=shape[0] * shape[1]).reshape(shape)
             kept[limb] = _grown(kept[limb], shape) + added
-        self._seen[column] = length
+        self._seen[column] = length_of(self._rows, column)
 
     def _places(self, rows: Array, months: int) -> Array:
         """Return the place of each row in the sums, counted along entries and then months."""
@@ -95,19 +86,6 @@ class View:
             return month
         group = self._rows.dimensions.group(self._by, self._question.basis)
         return group.entry_of[self._rows.columns[group.parent].view()[rows]] * months + month
-
-    def _amounts(self, column: Column, first: int, last: int) -> tuple[Array, list[Array]]:
-        if column == "rows":
-            return np.arange(first, last, dtype=np.int32), [np.ones(last - first)]
-        amounts = self._rows.amounts[column]
-        return amounts.rows.view(first, last), [limb.view(first, last) for limb in amounts.limbs]
-
-    def _first_row(self, column: Column) -> int:
-        seen = self._seen.get(column, 0)
-        return seen if column == "rows" else int(self._rows.amounts[column].rows.view()[seen])
-
-    def _length(self, column: Column) -> int:
-        return len(self._rows) if column == "rows" else len(self._rows.amounts[column])
 
 
 class Folded:
@@ -131,7 +109,7 @@ class Folded:
         return {self.values[place]: self._sums_of(place) for place in np.flatnonzero(there).tolist()}
 
     def _sums_of(self, place: int) -> MonthSums:
-        columns = [column for column in self.by_column if column != "rows"]
+        columns = [column for column in self.by_column if column != PRESENCE]
         amounts = zip(*(self.by_column[column][place].tolist() for column in columns), strict=True)
         return {month: dict(zip(columns, own, strict=True)) for month, own in zip(self._months, amounts, strict=True)}
 

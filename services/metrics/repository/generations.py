@@ -20,7 +20,9 @@ from shared.mongo import Collection, Database, Document, Session
 LANES: Final = 64
 """Two partitions that share a lane may retry each other's transactions; no more than that."""
 
-_ID: Final = "cells"
+CELLS: Final = "cells"
+"""The only document of `generations`."""
+
 _FIRST: Final = 1
 
 
@@ -47,7 +49,7 @@ class GenerationStore:
     async def prepare(self) -> None:
         """Create the first generation and the lanes, unless they are there."""
         first = {"active": _FIRST, "building": None, "newest": _FIRST}
-        await self._generations.update_one({"_id": _ID}, {"$setOnInsert": first}, upsert=True)
+        await self._generations.update_one({"_id": CELLS}, {"$setOnInsert": first}, upsert=True)
         lanes = [UpdateOne({"_id": lane}, {"$setOnInsert": {"writes": 0}}, upsert=True) for lane in range(LANES)]
         await self._lanes.bulk_write(lanes, ordered=False)
 
@@ -59,13 +61,13 @@ class GenerationStore:
 
     async def current(self, *, session: Session) -> Generations:
         """Return the generations as `session` sees them."""
-        return _generations(await self._generations.find_one({"_id": _ID}, session=session))
+        return _generations(await self._generations.find_one({"_id": CELLS}, session=session))
 
     async def begin(self) -> Generations:
         """Begin a new generation in place of one that was never finished, and wait until every consumer knows it."""
         newest: list[Document] = [{"$set": {"newest": {"$add": ["$newest", 1]}}}, {"$set": {"building": "$newest"}}]
         document = await self._generations.find_one_and_update(
-            {"_id": _ID}, newest, return_document=ReturnDocument.AFTER
+            {"_id": CELLS}, newest, return_document=ReturnDocument.AFTER
         )
         await self._wait_for_consumers()
         return _generations(document)
@@ -73,7 +75,7 @@ class GenerationStore:
     async def switch(self, building: int) -> Generations:
         """Let the built generation answer, in one update; raises `RebuildSuperseded` if another rebuild has begun."""
         document = await self._generations.find_one_and_update(
-            {"_id": _ID, "building": building},
+            {"_id": CELLS, "building": building},
             {"$set": {"active": building, "building": None}},
             return_document=ReturnDocument.AFTER,
         )

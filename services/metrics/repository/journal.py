@@ -54,11 +54,6 @@ class JournalStore:
             await self._heads.bulk_write(heads, ordered=False, session=session)
             await self._entries.bulk_write(entries, ordered=False, session=session)
 
-    async def heads(self, partner_id: str, generation: int, *, session: Session) -> Heads:
-        """Return how many entries there are."""
-        query = {"partner_id": partner_id, "generation": generation}
-        return {head["partition"]: head["last"] async for head in self._heads.find(query, session=session)}
-
     async def between(
         self, partner_id: str, generation: int, seen: Heads, heads: Heads, *, session: Session
     ) -> AsyncIterator[list[MovedRow]]:

@@ -19,9 +19,8 @@ from pymongo.errors import PyMongoError
 from services.metrics.domain.moved import MovedRow
 from services.metrics.errors import ImageTooLarge
 from services.metrics.image.partner import PartnerImage
-from services.metrics.repository.freshness import FreshnessStore
-from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import Heads, JournalStore, entries_between
+from services.metrics.repository.positions import PositionStore
 from services.metrics.telemetry import IMAGE_BYTES, IMAGE_LOADS
 from shared.mongo import Client, Session, snapshot
 
@@ -72,16 +71,14 @@ class Images:
     def __init__(
         self,
         client: Client,
-        generations: GenerationStore,
-        freshness: FreshnessStore,
+        positions: PositionStore,
         journal: JournalStore,
         *,
         origin: Origin,
         budget: int,
     ) -> None:
         self._client = client
-        self._generations = generations
-        self._freshness = freshness
+        self._positions = positions
         self._journal = journal
         self._origin = origin
         self._budget = budget
@@ -147,19 +144,18 @@ class Images:
     async def _is_fresh(self, kept: KeptImage) -> bool:
         """Bring an image up to date; one that cannot be is dropped."""
         async with snapshot(self._client) as session:
-            generation = (await self._generations.current(session=session)).active
-            heads = await self._journal.heads(kept.partner_id, generation, session=session)
-            as_of = await self._freshness.newest(kept.partner_id, session=session)
-            missing = entries_between(kept.seen, heads)
-            if generation != kept.generation or missing > MOST_ENTRIES:
+            now = await self._positions.current(kept.partner_id, session=session)
+            missing = entries_between(kept.seen, now.heads)
+            if now.generation != kept.generation or missing > MOST_ENTRIES:
                 return self._drop(kept)
-            found = self._journal.between(kept.partner_id, generation, kept.seen, heads, session=session)
+            found = self._journal.between(kept.partner_id, kept.generation, kept.seen, now.heads, session=session)
             entries = [entry async for entry in found]
         if len(entries) < missing:
             return self._drop(kept)
-        kept.image.rows.append(self._origin.relevant(row for entry in entries for row in entry))
-        kept.seen, kept.as_of = heads, as_of
-        await self._make_compact(kept)
+        if missing:
+            kept.image.rows.append(self._origin.relevant(row for entry in entries for row in entry))
+            await self._make_compact(kept)
+        kept.seen, kept.as_of = now.heads, now.as_of
         return True
 
     async def _make_compact(self, kept: KeptImage) -> None:
@@ -188,11 +184,9 @@ class Images:
 
     async def _load(self, partner_id: str) -> KeptImage:
         async with snapshot(self._client) as session:
-            generation = (await self._generations.current(session=session)).active
-            heads = await self._journal.heads(partner_id, generation, session=session)
-            as_of = await self._freshness.newest(partner_id, session=session)
-            kept = KeptImage(partner_id, generation, heads, as_of)
-            async for page in self._origin.pages(partner_id, generation, session=session):
+            now = await self._positions.current(partner_id, session=session)
+            kept = KeptImage(partner_id, now.generation, now.heads, now.as_of)
+            async for page in self._origin.pages(partner_id, now.generation, session=session):
                 await asyncio.to_thread(kept.image.rows.append, page)
                 self._check_size(kept)
         kept.compact_rows = len(kept.image.rows)

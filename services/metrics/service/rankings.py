@@ -11,7 +11,7 @@ from services.metrics.domain.months import FOREVER, Month, month_of_moment
 from services.metrics.domain.questions import OrderQuestion, RankingQuestion
 from services.metrics.domain.ranking import Holdings, Leader, Percentiles
 from services.metrics.domain.standing import standing
-from services.metrics.image.partner import filters_key
+from services.metrics.image.dimensions import filters_key
 from services.metrics.image.ranking import buckets, leaders, totals
 from services.metrics.image.rows import Rows
 from services.metrics.repository.documents import CustomerKey
@@ -79,8 +79,7 @@ class Rankings:
 
 
 def _key(question: RankingQuestion) -> tuple[Hashable, ...]:
-    filters = filters_key(question)
-    return question.basis, question.months, filters, question.measure, question.include_cancelled
+    return filters_key(question), question.months, question.measure, question.include_cancelled
 
 
 def _holdings(state: CustomerState, question: OrderQuestion) -> Holdings:

@@ -19,8 +19,7 @@ from services.metrics.image.dimensions import ASSORTMENT
 from services.metrics.image.options import options as image_options
 from services.metrics.image.partner import PartnerImage
 from services.metrics.repository.cells import CellStore
-from services.metrics.repository.freshness import FreshnessStore
-from services.metrics.repository.generations import GenerationStore
+from services.metrics.repository.positions import PositionStore
 from services.metrics.service.images import Images
 from services.metrics.telemetry import ANSWERS
 from shared.mongo import Client, Session, snapshot
@@ -102,18 +101,10 @@ class ImagedCells:
 class Sources:
     """Finds the source of an answer."""
 
-    def __init__(
-        self,
-        client: Client,
-        cells: CellStore,
-        generations: GenerationStore,
-        freshness: FreshnessStore,
-        images: Images,
-    ) -> None:
+    def __init__(self, client: Client, cells: CellStore, positions: PositionStore, images: Images) -> None:
         self._client = client
         self._cells = cells
-        self._generations = generations
-        self._freshness = freshness
+        self._positions = positions
         self._images = images
 
     @asynccontextmanager
@@ -126,6 +117,5 @@ class Sources:
                 return
         ANSWERS.labels("cells").inc()
         async with snapshot(self._client) as session:
-            active = (await self._generations.current(session=session)).active
-            newest = await self._freshness.newest(partner_id, session=session)
-            yield Source(StoredCells(self._cells, active, session), newest)
+            now = await self._positions.current(partner_id, session=session)
+            yield Source(StoredCells(self._cells, now.generation, session), now.as_of)
