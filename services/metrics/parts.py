@@ -15,7 +15,6 @@ from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
 from services.metrics.service.images import Images, PartnerImages
 from services.metrics.service.origins import Figures, Turnovers
-from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.places import Places
 from services.metrics.service.projection import Projection
 from services.metrics.service.rankings import Rankings
@@ -47,8 +46,8 @@ class Stores:
         for store in (self.customers, self.cells, self.generations, self.freshness, self.journal, self.kpis):
             await store.prepare()
 
-    def projection(self, clock: Clock, memory: int = 0) -> Projection:
-        """Return the use case of arriving facts, which remembers about `memory` bytes of customers."""
+    def projection(self, clock: Clock) -> Projection:
+        """Return the use case of arriving facts."""
         return Projection(
             self.customers,
             self.cells,
@@ -56,7 +55,6 @@ class Stores:
             self.freshness,
             journal=self.journal,
             kpis=self.kpis,
-            memory=CustomerMemory(memory),
             clock=clock,
         )
 
