@@ -58,16 +58,19 @@ async def demo(stack: RunningStack) -> RunningStack:
 async def visit(browser: Browser, demo: RunningStack) -> AsyncIterator[Open]:
     """Open a page: `await visit()` at the sign-in, `await visit("northwind-owner", "/orders")` signed in.
 
-    Further arguments are Playwright's for a context. A console that complains fails the test at its end.
+    The tour is offered where it is asked for. Further arguments are Playwright's for a context.
+    A console that complains fails the test at its end.
     """
     visits: list[Visit] = []
     async with AsyncExitStack() as contexts:
 
         async def open_page(
-            persona: str | None = None, path: str = "/", *, url: str | None = None, **context: Any
+            persona: str | None = None, path: str = "/", *, url: str | None = None, tour: bool = False, **context: Any
         ) -> Visit:
             visit = await contexts.enter_async_context(visiting(browser, url or demo.stack.urls["portal"], **context))
             visits.append(visit)
+            if not tour:
+                await visit.page.add_init_script("localStorage.setItem('tenantry.tour', 'over')")
             await (visit.sign_in(persona, then=path) if persona else visit.page.goto(path))
             return visit
 

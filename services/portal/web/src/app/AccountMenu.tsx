@@ -1,14 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChevronsUpDown, LogOut } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { ChevronsUpDown, Footprints, LogOut } from "lucide-react";
 import { Button } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { signInOptionsQuery, useSession, useSigning } from "@/api/session";
 import { Menu } from "@/ui/Menu";
 import styles from "./AccountMenu.module.css";
+import { startTour } from "./tour/progress";
 
 /** Who one is, and the way to be somebody else: partner and role at the foot of the rail. */
 export function AccountMenu() {
   const t = useTranslations("app");
+  const tours = useTranslations("tour");
+  const navigate = useNavigate();
   const session = useSession();
   const { signIn, signOut } = useSigning();
   const options = useQuery(signInOptionsQuery);
@@ -27,8 +31,14 @@ export function AccountMenu() {
     icon: <LogOut size={14} />,
     onAction: () => void signOut(),
   };
+  const tour = {
+    id: "tour",
+    label: tours("take"),
+    icon: <Footprints size={14} />,
+    onAction: () => void navigate({ to: "/" }).then(startTour),
+  };
   const trigger = (
-    <Button className={styles.account ?? ""}>
+    <Button className={styles.account ?? ""} data-tour="account">
       <span className={styles.initial} aria-hidden>
         {session.partner_name.slice(0, 1)}
       </span>
@@ -40,5 +50,5 @@ export function AccountMenu() {
       <ChevronsUpDown size={14} aria-hidden />
     </Button>
   );
-  return <Menu trigger={trigger} label={t("account.switch")} actions={[...others, leave]} />;
+  return <Menu trigger={trigger} label={t("account.switch")} actions={[...others, tour, leave]} />;
 }

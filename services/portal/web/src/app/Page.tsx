@@ -1,9 +1,9 @@
-import { useEffect, type ReactNode } from "react";
-import { useTranslations } from "use-intl";
+import type { ReactNode } from "react";
 import { FilterBar } from "@/filters/FilterBar";
 import { AsOf } from "@/live/AsOf";
 import { Preferences } from "./Preferences";
 import styles from "./Page.module.css";
+import { useTitle } from "./useTitle";
 
 interface Props {
   title: string;
@@ -18,22 +18,25 @@ interface Props {
 
 /** One page: its head stays in sight while the content scrolls. */
 export function Page({ title, hasFilters, asOf, actions, children }: Props) {
-  const t = useTranslations("app");
-  useEffect(() => {
-    document.title = `${title} · ${t("name")}`;
-  }, [title, t]);
+  useTitle(title);
   return (
     <div className={styles.page}>
       <header className={styles.head}>
         <div className={styles.row}>
-          <h1>{title}</h1>
+          <h1 tabIndex={-1}>{title}</h1>
           <AsOf moment={asOf ?? null} hasFigures={asOf !== undefined} />
           <div className={styles.tools}>
             {actions}
-            <Preferences />
+            <span className={styles.preferences}>
+              <Preferences />
+            </span>
           </div>
         </div>
-        {hasFilters && <FilterBar />}
+        {hasFilters && (
+          <div data-tour="filters">
+            <FilterBar />
+          </div>
+        )}
       </header>
       <main id="content" className={styles.content} tabIndex={-1}>
         {children}

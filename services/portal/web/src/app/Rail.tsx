@@ -4,7 +4,9 @@ import {
   Coins,
   Database,
   Download,
+  KeyRound,
   LayoutDashboard,
+  Link2,
   Settings,
   ShoppingCart,
   Users,
@@ -20,8 +22,8 @@ import { Mark } from "./Mark";
 import styles from "./Rail.module.css";
 
 interface Place {
-  to: "/" | "/customers" | "/orders" | "/money" | "/downloads" | "/sources" | "/settings";
-  name: "overview" | "customers" | "orders" | "money" | "downloads" | "sources" | "settings";
+  to: "/" | "/customers" | "/orders" | "/licences" | "/tenants" | "/money" | "/downloads" | "/sources" | "/settings";
+  name: "overview" | "customers" | "orders" | "licences" | "tenants" | "money" | "downloads" | "sources" | "settings";
   Icon: LucideIcon;
 }
 
@@ -29,6 +31,8 @@ const PLACES: Place[] = [
   { to: "/", name: "overview", Icon: LayoutDashboard },
   { to: "/customers", name: "customers", Icon: Users },
   { to: "/orders", name: "orders", Icon: ShoppingCart },
+  { to: "/licences", name: "licences", Icon: KeyRound },
+  { to: "/tenants", name: "tenants", Icon: Link2 },
   { to: "/money", name: "money", Icon: Coins },
   { to: "/downloads", name: "downloads", Icon: Download },
   { to: "/sources", name: "sources", Icon: Database },
@@ -56,7 +60,7 @@ export function Rail({ isOpen, onClose }: Props) {
             <X size={16} aria-hidden />
           </IconButton>
         </div>
-        <nav aria-label={t("nav.label")} className={styles.places}>
+        <nav aria-label={t("nav.label")} className={styles.places} data-tour="places">
           {PLACES.map(({ to, name, Icon }) => (
             <Link
               key={name}

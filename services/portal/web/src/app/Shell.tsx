@@ -7,15 +7,19 @@ import { LiveProvider } from "@/live/live";
 import { Announcements } from "@/ui/announce";
 import { IconButton } from "@/ui/Button";
 import { WhyPanel } from "@/why/WhyPanel";
+import { Offline } from "./Offline";
 import { Rail } from "./Rail";
 import { SessionEnded } from "./SessionEnded";
 import styles from "./Shell.module.css";
+import { TourGuide } from "./tour/TourGuide";
+import { useArrival } from "./useArrival";
 
 /** The house around every page: the rail, the page, and what may lie over both. */
 export function Shell() {
   const t = useTranslations("app");
   const [isOpen, setOpen] = useState(false);
   const session = useSession();
+  useArrival();
   return (
     // Another partner or role is another house: nothing of the one before stays.
     <LiveProvider key={`${session.partner_id} ${session.subject}`}>
@@ -31,10 +35,14 @@ export function Shell() {
           <span className={styles.partner}>{session.partner_name}</span>
         </div>
         <Rail isOpen={isOpen} onClose={() => setOpen(false)} />
-        <Outlet />
+        <div className={styles.place}>
+          <Offline />
+          <Outlet />
+        </div>
       </div>
       <WhyPanel />
       <SessionEnded />
+      <TourGuide />
       <Announcements />
     </LiveProvider>
   );

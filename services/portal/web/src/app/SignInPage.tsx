@@ -4,10 +4,12 @@ import { useSigning } from "@/api/session";
 import { Mark } from "./Mark";
 import { Personas } from "./Personas";
 import styles from "./SignInPage.module.css";
+import { useTitle } from "./useTitle";
 
 /** The door. */
 export default function SignInPage() {
   const t = useTranslations("session");
+  useTitle(t("title"));
   const { next = "/" } = useSearch({ from: "/sign-in" });
   const navigate = useNavigate();
   const { signIn } = useSigning();

@@ -13,8 +13,11 @@ import { readFilters } from "@/filters/search";
 import { readCustomer } from "@/pages/customer/search";
 import { readCustomers } from "@/pages/customers/search";
 import { readDownloads } from "@/pages/downloads/search";
+import { readLicences } from "@/pages/licences/search";
 import { readOrders } from "@/pages/orders/search";
 import { readOverview } from "@/pages/overview/search";
+import { readSettings } from "@/pages/settings/search";
+import { readTenants } from "@/pages/tenants/search";
 import { readWhy } from "@/why/target";
 import { CrashPage, NotFoundPage } from "./failures";
 import { Shell } from "./Shell";
@@ -24,7 +27,7 @@ interface Context {
   queries: QueryClient;
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFoundPage });
+const root = createRootRouteWithContext<Context>()({ component: Outlet });
 
 const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
 
@@ -84,6 +87,20 @@ const orders = createRoute({
   component: lazyRouteComponent(() => import("@/pages/orders/OrdersPage")),
 });
 
+const licences = createRoute({
+  getParentRoute: () => pages,
+  path: "/licences",
+  validateSearch: readLicences,
+  component: lazyRouteComponent(() => import("@/pages/licences/LicencesPage")),
+});
+
+const tenants = createRoute({
+  getParentRoute: () => pages,
+  path: "/tenants",
+  validateSearch: readTenants,
+  component: lazyRouteComponent(() => import("@/pages/tenants/TenantsPage")),
+});
+
 const money = createRoute({
   getParentRoute: () => pages,
   path: "/money",
@@ -106,6 +123,7 @@ const sources = createRoute({
 const settings = createRoute({
   getParentRoute: () => pages,
   path: "/settings",
+  validateSearch: readSettings,
   component: lazyRouteComponent(() => import("@/pages/settings/SettingsPage")),
 });
 
@@ -115,10 +133,26 @@ const developers = createRoute({
   component: lazyRouteComponent(() => import("@/pages/developers/DevelopersPage")),
 });
 
+/** Every other address: somebody who is signed in still has the way around the house. */
+const nowhere = createRoute({ getParentRoute: () => pages, path: "$", component: NotFoundPage });
+
 const routeTree = root.addChildren([
   signIn,
   signedIn,
-  pages.addChildren([overview, customers, customer, orders, money, downloads, sources, settings, developers]),
+  pages.addChildren([
+    overview,
+    customers,
+    customer,
+    orders,
+    licences,
+    tenants,
+    money,
+    downloads,
+    sources,
+    settings,
+    developers,
+    nowhere,
+  ]),
 ]);
 
 /** Build the router. A page is loaded when somebody is about to open it, and kept as it was for the way back. */

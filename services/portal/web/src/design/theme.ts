@@ -13,22 +13,26 @@ interface Theme {
 }
 
 const listeners = new Set<() => void>();
+const onPaper = () => matchMedia("print");
 const systemIsDark = () => matchMedia("(prefers-color-scheme: dark)");
 let theme: Theme = { choice: "system", name: "light" };
 
+const ofSystem = (): ThemeName => (systemIsDark().matches ? "dark" : "light");
+
 function become(choice: ThemeChoice): void {
-  const name = choice === "system" ? (systemIsDark().matches ? "dark" : "light") : choice;
+  const name = onPaper().matches ? "light" : choice === "system" ? ofSystem() : choice;
   // First the root element, where `tokens.css` looks, then the components: charts read their colours from there.
   document.documentElement.dataset.theme = name;
   theme = { choice, name };
   for (const changed of listeners) changed();
 }
 
-/** Put the theme on the root element before anything is drawn, and follow the system where that is the choice. */
+/** Put the theme on the root element before anything is drawn, and follow the system where that is the choice. Paper is light. */
 export function startTheme(): void {
   const stored = localStorage.getItem(KEY);
   become(CHOICES.find((choice) => choice === stored) ?? "system");
-  systemIsDark().addEventListener("change", () => become(theme.choice));
+  for (const changes of [systemIsDark(), onPaper()])
+    changes.addEventListener("change", () => become(theme.choice));
 }
 
 /** Choose a theme, in this browser from now on. */

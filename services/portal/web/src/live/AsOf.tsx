@@ -16,7 +16,7 @@ export function AsOf({ moment, hasFigures }: Props) {
   const { status } = useLive();
   const word = status === "live" ? t("live") : status === "connecting" ? "" : t("reconnecting");
   return (
-    <p className={styles.asOf}>
+    <p className={styles.asOf} data-tour="live">
       {word && (
         <span className={styles.status}>
           <i className={clsx(styles.dot, styles[status])} aria-hidden />

@@ -1,3 +1,4 @@
+import { CatchBoundary } from "@tanstack/react-router";
 import clsx from "clsx";
 import { useCallback, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
@@ -6,7 +7,7 @@ import { ChartSkeleton } from "@/ui/Skeleton";
 import { Definition, type Term } from "./glossary";
 import { PictureProvider, type TakePicture } from "./image";
 import type { WidgetState } from "./state";
-import { EmptyState, ErrorState, StaleNote } from "./states";
+import { Broken, EmptyState, ErrorState, StaleNote } from "./states";
 import type { DataTable } from "./table";
 import { TableView } from "./TableView";
 import { WidgetMenu } from "./WidgetMenu";
@@ -81,7 +82,18 @@ export function Widget<Data>(props: Props<Data>) {
         </div>
       </header>
       <PictureProvider value={frame}>
-        <Body {...props} asTable={asTable} />
+        <CatchBoundary
+          getResetKey={() => String(state.isChanging)}
+          errorComponent={({ reset }) => {
+            const again = () => {
+              reset();
+              state.retry();
+            };
+            return <Broken onRetry={again} />;
+          }}
+        >
+          <Body {...props} asTable={asTable} />
+        </CatchBoundary>
       </PictureProvider>
     </section>
   );

@@ -39,6 +39,12 @@ export function ErrorState({ error, onRetry }: ErrorProps) {
   );
 }
 
+/** A widget whose own code failed: the page around it goes on. */
+export function Broken({ onRetry }: { onRetry: () => void }) {
+  const t = useTranslations("widget");
+  return <ErrorState error={new Error(t("broken"))} onRetry={onRetry} />;
+}
+
 /** Nothing to show, and what would fill it: fewer filters, or data. */
 export function EmptyState() {
   const t = useTranslations("widget");

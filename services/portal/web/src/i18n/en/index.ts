@@ -5,10 +5,15 @@ import customers from "./customers.json";
 import downloads from "./downloads.json";
 import filters from "./filters.json";
 import glossary from "./glossary.json";
+import licences from "./licences.json";
 import orders from "./orders.json";
 import overview from "./overview.json";
 import session from "./session.json";
+import settings from "./settings.json";
 import sources from "./sources.json";
+import subjects from "./subjects.json";
+import tenants from "./tenants.json";
+import tour from "./tour.json";
 import why from "./why.json";
 import widget from "./widget.json";
 
@@ -19,10 +24,15 @@ export default {
   downloads,
   filters,
   glossary,
+  licences,
   orders,
   overview,
   session,
+  settings,
   sources,
+  subjects,
+  tenants,
+  tour,
   why,
   widget,
 };

@@ -20,7 +20,7 @@ export function KpiRow({ summary, trends }: Props) {
   // A figure has moved only if the question is the same: other filters give other figures.
   const scope = JSON.stringify(query);
   return (
-    <section className={styles.kpis} aria-label={t("kpis")}>
+    <section className={styles.kpis} aria-label={t("kpis")} data-tour="figures">
       {NAMES.map((name) => (
         <KpiWidget key={name} name={name} scope={scope} state={stateOfKpi(name, summary, trends)} />
       ))}
