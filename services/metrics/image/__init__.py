@@ -8,7 +8,10 @@ codes        values ↔ small integers
 amounts      exact amounts of any size as columns of limbs
 dimensions   what rows can be told apart by, and which of them pass a filter
 rows         the rows and their amounts
+clusters     where the rows of each profile are
+selection    the amounts that pass filters
 views        sums that were asked for, brought up to date by the rows that came since
+customers    sums by customer, kept likewise
 ranking      customers by their amounts
 options      what filters may ask for
 compaction   fewer rows with the same sums

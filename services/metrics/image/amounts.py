@@ -33,6 +33,12 @@ class Amounts:
         """Memory held, in bytes."""
         return self.rows.nbytes + sum(limb.nbytes for limb in self.limbs)
 
+    def frozen(self) -> "Amounts":
+        """Return the amounts that are there now, without a copy; they must not grow."""
+        own = Amounts()
+        own.rows, own.limbs = self.rows.frozen(), [limb.frozen() for limb in self.limbs]
+        return own
+
     def extend(self, rows: Sequence[int] | Array, amounts: Sequence[Amount] | Array) -> None:
         """Append `amounts`, and the row of each."""
         self.extend_limbs(rows, split(amounts))

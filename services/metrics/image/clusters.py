@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from services.metrics.domain.cells import Measure
 from services.metrics.image.columns import Array
 
 
@@ -12,11 +13,13 @@ class Clusters:
 
     __slots__ = ("_bounds", "_rows")
 
-    def __init__(self, profiles: Array, profile_count: int, owners: Mapping[str, Array]) -> None:
+    def __init__(self, profiles: Array, profile_count: int, owners: Mapping[Measure, Array]) -> None:
         """`profiles` are those of all rows, ascending; `owners` the rows of each measure's amounts, ascending too."""
         self._rows = np.searchsorted(profiles, np.arange(profile_count + 1)).astype(np.int32)
         # Lists of 150,000 profiles and 20 measures are 12 MB, where an image of a million customers has 260.
-        self._bounds = {name: np.searchsorted(rows, self._rows).astype(np.int32) for name, rows in owners.items()}
+        self._bounds: dict[str, Array] = {
+            name: np.searchsorted(rows, self._rows).astype(np.int32) for name, rows in owners.items()
+        }
 
     @property
     def nbytes(self) -> int:

@@ -44,6 +44,12 @@ class Column:
         """Return the values from `first` to before `last`, without a copy."""
         return self._room[first : self._length if last is None else min(last, self._length)]
 
+    def frozen(self) -> "Column":
+        """Return the values that are there now as a column of their own, without a copy: it must not grow."""
+        own = Column(self._room.dtype)
+        own._room, own._length = self.view(), self._length
+        return own
+
     def _make_room(self, length: int) -> None:
         if length > len(self._room):
             room = np.empty(max(_FIRST, length, int(len(self._room) * _GROWTH)), self._room.dtype)

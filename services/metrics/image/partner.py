@@ -10,6 +10,7 @@ from services.metrics.domain.cells import Amount, Assortment, Measure
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.questions import Question
 from services.metrics.image.compaction import compacted
+from services.metrics.image.customers import CustomerSums, Totals
 from services.metrics.image.dimensions import ASSORTMENT, FiltersKey, filters_key
 from services.metrics.image.rows import Rows
 from services.metrics.image.selection import PRESENCE, Column, Selections
@@ -23,6 +24,9 @@ MOST_VIEWS: Final = 512
 MOST_REMEMBERED: Final = 64
 """Figures kept for each partner that hold for as long as nothing moves."""
 
+MOST_SUM_BYTES: Final = 128 << 20
+"""Memory for the sums of customers, for each partner: a question about a million customers takes 16 MB."""
+
 _ViewKey: TypeAlias = tuple[FiltersKey, str | None]
 
 
@@ -32,6 +36,7 @@ class PartnerImage:
     def __init__(self) -> None:
         self.rows = Rows()
         self._views: OrderedDict[_ViewKey, View] = OrderedDict()
+        self._sums: OrderedDict[Hashable, CustomerSums] = OrderedDict()
         self._remembered: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
 
     @property
@@ -73,17 +78,35 @@ class PartnerImage:
 
     def compact(self) -> None:
         """Make one row of all rows of a cell; no answer changes."""
-        fewer = compacted(self.rows)
+        known = self.rows.frozen()
+        self.go_on_with(compacted(known), known)
+
+    def go_on_with(self, fewer: Rows, known: Rows) -> None:
+        """Replace the first rows of this image, `known`, by `fewer` with the same sums."""
+        fewer.extend_by_rest(self.rows, known)
         for view in self._views.values():
             view.move_to(fewer)
+        for sums in self._sums.values():
+            sums.update(self.rows)
+            sums.move_to(fewer)
         self.rows = fewer
         self._remembered.clear()
 
-    def remembered(self, name: Hashable, figures: Callable[[Rows], T]) -> T:
-        """Return `figures` of the rows, which are computed anew only if there are more rows than last time."""
+    def totals(self, question: Question, measures: Sequence[Measure]) -> Totals:
+        """Return the sum of `measures` over the range, of every customer under the filters."""
+        key = filters_key(question), question.months, tuple(measures)
+        sums = self._sums.pop(key, None) or CustomerSums(question, measures)
+        self._sums[key] = sums
+        found = sums.update(self.rows)
+        while len(self._sums) > 1 and sum(own.nbytes for own in self._sums.values()) > MOST_SUM_BYTES:
+            self._sums.popitem(last=False)
+        return found
+
+    def remembered(self, name: Hashable, figures: Callable[[], T]) -> T:
+        """Return `figures`, which are computed anew only if there are more rows than last time."""
         found = self._remembered.pop(name, None)
         if found is None or found[0] != len(self.rows):
-            found = len(self.rows), figures(self.rows)
+            found = len(self.rows), figures()
         self._remembered[name] = found
         while len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)

@@ -73,3 +73,20 @@ class Rows:
         """Note where each profile's rows are; they must lie by profile, as in a compact image."""
         owners = {measure: amounts.rows.view() for measure, amounts in self.amounts.items()}
         self.clusters = Clusters(self.columns["profile"].view(), self.dimensions.sizes["profile"], owners)
+
+    def frozen(self) -> "Rows":
+        """Return the rows that are there now, without a copy; they must not grow."""
+        own = Rows(self.dimensions, self.customers)
+        own.columns = {name: column.frozen() for name, column in self.columns.items()}
+        own.amounts.update({measure: amounts.frozen() for measure, amounts in self.amounts.items()})
+        return own
+
+    def extend_by_rest(self, rows: "Rows", known: "Rows") -> None:
+        """Append what `rows` have beyond the first ones of them, `known`; these are here in another form."""
+        moved_by = len(self) - len(known)
+        for name, column in self.columns.items():
+            column.extend(rows.columns[name].view(len(known.columns[name])))
+        for measure, amounts in rows.amounts.items():
+            seen = len(known.amounts[measure])
+            limbs = [limb.view(seen) for limb in amounts.limbs]
+            self.amounts[measure].extend_limbs(amounts.rows.view(seen) + moved_by, limbs)

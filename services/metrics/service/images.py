@@ -16,8 +16,10 @@ from typing import Final, Protocol
 import structlog
 from pymongo.errors import PyMongoError
 
+from services.metrics.domain.months import Month, month_of_moment
 from services.metrics.domain.moved import MovedRow
 from services.metrics.errors import ImageTooLarge
+from services.metrics.image.compaction import compacted
 from services.metrics.image.partner import PartnerImage
 from services.metrics.repository.journal import Heads, JournalStore, entries_between
 from services.metrics.repository.positions import PositionStore
@@ -49,6 +51,9 @@ class Origin(Protocol):
 
     def relevant(self, moved: Iterable[MovedRow]) -> Iterable[MovedRow]:
         """Yield what an entry of the journal means for images of this kind."""
+
+    def ask_first(self, image: PartnerImage, month: Month) -> None:
+        """Have the sums at hand that callers will ask for before any other."""
 
 
 @dataclass(slots=True)
@@ -84,6 +89,7 @@ class Images:
         self._budget = budget
         self._kept: OrderedDict[str, KeptImage] = OrderedDict()
         self._loads: dict[str, asyncio.Task[KeptImage]] = {}
+        self._compactions: dict[str, asyncio.Task[None]] = {}
         self._too_large: set[str] = set()
 
     @asynccontextmanager
@@ -128,10 +134,10 @@ class Images:
 
     async def close(self) -> None:
         """Give up whatever is being made."""
-        loads = list(self._loads.values())
-        for task in loads:
+        tasks = [*self._loads.values(), *self._compactions.values()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*loads, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _note_use(self, kept: KeptImage) -> None:
         kept.used = time.monotonic()
@@ -154,15 +160,24 @@ class Images:
             return self._drop(kept)
         if missing:
             kept.image.rows.append(self._origin.relevant(row for entry in entries for row in entry))
-            await self._make_compact(kept)
+            self._make_compact(kept)
         kept.seen, kept.as_of = now.heads, now.as_of
         return True
 
-    async def _make_compact(self, kept: KeptImage) -> None:
-        if len(kept.image.rows) > 2 * kept.compact_rows + SPARE_ROWS:
-            await asyncio.to_thread(kept.image.compact)
-            kept.compact_rows = len(kept.image.rows)
-            self._make_room()
+    def _make_compact(self, kept: KeptImage) -> None:
+        """Have an image made compact, beside the questions that it goes on answering meanwhile."""
+        if len(kept.image.rows) > 2 * kept.compact_rows + SPARE_ROWS and kept.partner_id not in self._compactions:
+            task = asyncio.create_task(self._compacted(kept))
+            self._compactions[kept.partner_id] = task
+            task.add_done_callback(lambda _: self._compactions.pop(kept.partner_id))
+
+    async def _compacted(self, kept: KeptImage) -> None:
+        known = kept.image.rows.frozen()
+        fewer = await asyncio.to_thread(compacted, known)
+        async with kept.lock:
+            kept.image.go_on_with(fewer, known)
+            kept.compact_rows = len(fewer)
+        self._make_room()
 
     def _drop(self, kept: KeptImage) -> bool:
         log.info("image dropped", partner_id=kept.partner_id, kind=self._origin.kind)
@@ -189,7 +204,7 @@ class Images:
             async for page in self._origin.pages(partner_id, now.generation, session=session):
                 await asyncio.to_thread(kept.image.rows.append, page)
                 self._check_size(kept)
-        kept.compact_rows = len(kept.image.rows)
+        await self.prepare(kept)
         IMAGE_LOADS.labels(self._origin.kind).inc()
         self.keep(kept)
         return kept
@@ -198,6 +213,14 @@ class Images:
         if kept.image.nbytes > self._budget:
             self._too_large.add(kept.partner_id)
             raise ImageTooLarge(kept.partner_id, self._origin.kind)
+
+    async def prepare(self, kept: KeptImage) -> None:
+        """Make a filled image ready for questions."""
+        await asyncio.to_thread(kept.image.compact)
+        kept.compact_rows = len(kept.image.rows)
+        newest = kept.as_of
+        if newest is not None:
+            await asyncio.to_thread(self._origin.ask_first, kept.image, month_of_moment(newest))
 
     def keep(self, kept: KeptImage) -> None:
         """Keep an image, if need be in place of others."""

@@ -2,9 +2,18 @@
 
 from collections.abc import AsyncIterator, Iterable
 
+from services.metrics.domain.activity import TURNOVER_MEASURES
+from services.metrics.domain.cells import BASES, MEASURES
 from services.metrics.domain.contributions import turnover
 from services.metrics.domain.customer import CustomerState
+from services.metrics.domain.figures import GEOGRAPHY_MEASURES
+from services.metrics.domain.months import Month
 from services.metrics.domain.moved import MovedRow
+from services.metrics.domain.products import PRODUCT_MEASURES
+from services.metrics.domain.questions import MonthRange, Question
+from services.metrics.domain.summary import PRODUCT_MEASURES as PRODUCT_CARD_MEASURES
+from services.metrics.image.options import options
+from services.metrics.image.partner import PartnerImage
 from services.metrics.repository.cell_pages import CellPages
 from services.metrics.repository.turnover import TurnoverStore
 from shared.mongo import Session
@@ -26,6 +35,17 @@ class Figures:
         """Yield everything, of nobody in particular."""
         return ((None, cell, amounts) for _, cell, amounts in moved)
 
+    def ask_first(self, image: PartnerImage, month: Month) -> None:
+        """Ask what every page asks before it has a filter: the only questions that look at all rows."""
+        for basis in BASES:
+            everything = Question("", MonthRange(month, month), basis, {})
+            image.sums(everything, MEASURES)
+            image.sums(everything, GEOGRAPHY_MEASURES, by="country")
+            image.sums(everything, PRODUCT_CARD_MEASURES, by="product")
+            image.sums(everything, TURNOVER_MEASURES, by="customer_type")
+            image.stocks(everything, PRODUCT_MEASURES)
+            options(image, everything)
+
 
 class Turnovers:
     """Images of what each customer of a partner orders and uses."""
@@ -43,6 +63,9 @@ class Turnovers:
     def relevant(self, moved: Iterable[MovedRow]) -> Iterable[MovedRow]:
         """Yield what is known by customer."""
         return (row for row in moved if row[0] is not None)
+
+    def ask_first(self, image: PartnerImage, month: Month) -> None:
+        """Nothing: rankings look at fewer rows, and their sums are large."""
 
 
 def _rows(customers: Iterable[CustomerState]) -> Iterable[MovedRow]:

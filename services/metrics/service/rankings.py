@@ -12,8 +12,8 @@ from services.metrics.domain.questions import OrderQuestion, RankingQuestion
 from services.metrics.domain.ranking import Holdings, Leader, Percentiles
 from services.metrics.domain.standing import standing
 from services.metrics.image.dimensions import filters_key
-from services.metrics.image.ranking import buckets, leaders, totals
-from services.metrics.image.rows import Rows
+from services.metrics.image.partner import PartnerImage
+from services.metrics.image.ranking import buckets, leaders
 from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.turnover import TurnoverStore
@@ -42,14 +42,14 @@ class Rankings:
     async def percentiles(self, question: RankingQuestion) -> Answer[Percentiles]:
         """Return the customers in hundredths, best first."""
 
-        def figures(rows: Rows) -> Percentiles:
-            return ranking.in_hundredths(*buckets(totals(rows, question, ranking.ranked_measures(question))))
+        def figures(image: PartnerImage) -> Percentiles:
+            return ranking.in_hundredths(*buckets(image.totals(question, ranking.ranked_measures(question))))
 
         return await self._ask("percentiles", question, figures)
 
     async def leaderboard(self, question: RankingQuestion) -> Answer[list[Leader]]:
         """Return the customers with the largest amounts."""
-        return await self._ask("leaderboard", question, lambda rows: _leaders(rows, question))
+        return await self._ask("leaderboard", question, lambda image: _leaders(image, question))
 
     async def customer(self, question: OrderQuestion, customer_id: str) -> Answer[Holdings | None]:
         """Return what one customer ordered and holds, `None` if there is no such customer."""
@@ -59,16 +59,16 @@ class Rankings:
                 key = CustomerKey(question.partner_id, customer_id)
                 state = await self._customers.customer(key, session=session)
                 newest = await self._freshness.newest(question.partner_id, session=session)
-        found = None if state is None or state.deleted else _holdings(state, question)
+        found = None if state is None or state.deleted else await asyncio.to_thread(_holdings, state, question)
         return Answer(found, newest, self._current_month)
 
-    async def _ask(self, name: str, question: RankingQuestion, figures: Callable[[Rows], T]) -> Answer[T]:
+    async def _ask(self, name: str, question: RankingQuestion, figures: Callable[[PartnerImage], T]) -> Answer[T]:
         with ANSWER_SECONDS.labels(name).time():
             async with self._images.made(question.partner_id) as kept:
                 image, key = kept.image, (name, *_key(question))
 
                 def told() -> T:
-                    return image.remembered(key, figures)
+                    return image.remembered(key, lambda: figures(image))
 
                 found = await asyncio.to_thread(told) if len(image.rows) > LONG else told()
                 return Answer(found, kept.as_of, self._current_month)
@@ -89,11 +89,11 @@ def _holdings(state: CustomerState, question: OrderQuestion) -> Holdings:
     return Holdings(own.profile, None if acquired == FOREVER else acquired, orders, seats)
 
 
-def _leaders(rows: Rows, question: RankingQuestion) -> list[Leader]:
-    ranked = totals(rows, question, ranking.ranked_measures(question))
-    orders = totals(rows, question, ranking.order_measures(question))
-    normalized, raw = (totals(rows, question, [own]) for own in ("usage_normalized", "usage_raw"))
-    names = rows.customers.values
+def _leaders(image: PartnerImage, question: RankingQuestion) -> list[Leader]:
+    ranked = image.totals(question, ranking.ranked_measures(question))
+    orders = image.totals(question, ranking.order_measures(question))
+    normalized, raw = (image.totals(question, [own]) for own in ("usage_normalized", "usage_raw"))
+    names = image.rows.customers.values
     return [
         Leader(rank, names[code], orders.amount(code), normalized.amount(code), raw.amount(code))
         for rank, code in enumerate(leaders(ranked, names, ranking.LEADERS), 1)

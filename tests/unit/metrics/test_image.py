@@ -14,9 +14,10 @@ from services.metrics.domain.moved import Moved
 from services.metrics.domain.questions import MonthRange, Question, without
 from services.metrics.domain.splits import options as plain_options
 from services.metrics.image.amounts import joined, split
+from services.metrics.image.compaction import compacted
+from services.metrics.image.customers import totals
 from services.metrics.image.options import options
 from services.metrics.image.partner import PartnerImage
-from services.metrics.image.ranking import totals
 from services.metrics.repository.journal import packed, unpacked
 from tests.support.metrics_cells import Engine, cell_of, passes, values_of
 from tests.support.metrics_strategies import MONTHS, filters, histories
@@ -50,7 +51,7 @@ def test_sums_are_exact_where_double_precision_is_not(amounts: list[tuple[int, b
 def test_the_image_sums_as_the_cells_do_whenever_it_is_asked(
     events: Events, basis: str, wanted: dict[str, list[str]], by: str | None, data: st.DataObject
 ) -> None:
-    engine, image, question = Engine(), PartnerImage(), _question(basis, wanted)
+    engine, image, question, known = Engine(), PartnerImage(), _question(basis, wanted), None
     for event in events:
         before = _copy(engine.cells)
         engine.apply([event])
@@ -59,8 +60,12 @@ def test_the_image_sums_as_the_cells_do_whenever_it_is_asked(
         )
         if data.draw(st.booleans()):
             image.sums(question, MEASURES, by=by)
-        if data.draw(st.integers(0, 4)) == 0:
-            image.compact()
+        match data.draw(st.integers(0, 4)):
+            case 0 if known is None:
+                known = image.rows.frozen()
+            case 1 if known is not None:
+                image.go_on_with(compacted(known), known)
+                known = None
     assert _plain(image.sums(question, MEASURES, by=by)) == _plain(_expected(engine.cells, question, by))
 
 
@@ -84,11 +89,22 @@ def test_a_compact_image_has_a_row_for_each_customer_and_cell(moved: list[tuple[
     )
     question = Question("acme", MonthRange(MONTH, MONTH + 1), "open_order", {})
     before = totals(image.rows, question, ["usage_raw"])
+    image.totals(question, ["usage_raw"])
     image.compact()
     assert len(image.rows) == len({(name, place % 2) for place, (name, _) in enumerate(moved)})
-    after = totals(image.rows, question, ["usage_raw"])
     codes = range(len(image.rows.customers))
-    assert [after.amount(code) for code in codes] == [before.amount(code) for code in codes]
+    for after in (totals(image.rows, question, ["usage_raw"]), image.totals(question, ["usage_raw"])):
+        assert [after.amount(code) for code in codes] == [before.amount(code) for code in codes]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["c-1", "c-2", "c-3"]), st.integers(-(10**34), 10**34)), max_size=12))
+def test_the_sums_of_customers_take_in_what_came_since(moved: list[tuple[str, int]]) -> None:
+    image, question = PartnerImage(), Question("acme", MonthRange(MONTH, MONTH), "open_order", {})
+    for place, (name, amount) in enumerate(moved):
+        image.rows.append([(name, cell_of(MONTH + place % 2), {"usage_raw": amount})])
+        kept, plain = image.totals(question, ["usage_raw"]), totals(image.rows, question, ["usage_raw"])
+        codes = range(len(image.rows.customers))
+        assert [kept.amount(code) for code in codes] == [plain.amount(code) for code in codes]
 
 
 @given(st.integers(-(10**33), 10**33).filter(bool))

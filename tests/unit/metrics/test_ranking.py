@@ -10,7 +10,8 @@ from services.metrics.domain.months import parse_month
 from services.metrics.domain.questions import MonthRange, Question
 from services.metrics.domain.ranking import LEADERS, PERCENTILES, donut, edges, in_hundredths, percentiles
 from services.metrics.domain.usage import Plan
-from services.metrics.image.ranking import buckets, leaders, totals
+from services.metrics.image.customers import totals
+from services.metrics.image.ranking import buckets, leaders
 from services.metrics.image.rows import Rows
 from tests.support.metrics_cells import cell_of
 
