@@ -1,5 +1,6 @@
 """The customers behind a figure: which groups of them its cells name, and their states in the order of their ids."""
 
+import asyncio
 from collections.abc import Collection as Keys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -117,7 +118,11 @@ class ContributorStore:
 
     async def _states_of(self, query: Document, limit: int, session: Session) -> list[CustomerState]:
         found = self._states.find(query, session=session).sort("_id", ASCENDING).limit(limit)
-        return [state_of(document) for document in await found.to_list(None)]
+        return await asyncio.to_thread(_decoded, await found.to_list(None))
+
+
+def _decoded(documents: Iterable[Document]) -> list[CustomerState]:
+    return list(map(state_of, documents))
 
 
 def _usage_of(

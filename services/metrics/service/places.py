@@ -4,6 +4,8 @@ Cells keyed by city would be nearly as many as customers, for a question that is
 the customers of the asked countries costs, and is as exact as cells are, under every filter.
 """
 
+import asyncio
+
 from services.metrics.domain.figures import Part
 from services.metrics.domain.months import month_of_moment
 from services.metrics.domain.places import count, figures, no_tally, parts
@@ -40,6 +42,6 @@ class Places:
         everyone = figures(question)["customers"]
         while states := await store.everyone(everyone, after, READ_AT_ONCE, session=session):
             told = await store.with_totals(states, [question.months.last], session=session)
-            count(tally, told, question)
+            await asyncio.to_thread(count, tally, told, question)
             after = states[-1].customer_id
         return parts(tally)

@@ -1,10 +1,15 @@
-"""Walks over the customers behind a figure, in the order of their ids, some at a time."""
+"""Walks over the customers behind a figure, in the order of their ids, some at a time.
 
-from collections.abc import AsyncIterator, Sequence
+What each of them adds is computed in a thread: of hundreds of customers that takes as long as many other answers.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from services.metrics.domain.cells import Amount
-from services.metrics.domain.customer import History
+from services.metrics.domain.customer import CustomerState, History
+from services.metrics.domain.evidence import changes
 from services.metrics.domain.explaining import FigureQuestion, amounts
 from services.metrics.domain.hindsight import as_known, current
 from services.metrics.domain.months import Instant, Month
@@ -43,7 +48,7 @@ class Walks:
         groups = None if shares is None else {share.group for share in shares}
         while states := await self._contributors.candidates(question, groups, after, READ_AT_ONCE, session=session):
             told = await self._contributors.with_totals(states, question.usage_months, session=session)
-            yield [Part(History(state), amounts(state, question), None) for state in told]
+            yield await asyncio.to_thread(_added, told, question)
             after = states[-1].customer_id
 
     async def changed(self, question: FigureQuestion, since: Instant, after: str, session: Session) -> Walk:
@@ -55,7 +60,7 @@ class Walks:
             earlier = {
                 own.state.customer_id: own for own in await store.histories(former.values(), months, session=session)
             }
-            yield [_compared(own, earlier.get(own.state.customer_id), question, since) for own in histories]
+            yield await asyncio.to_thread(_all_compared, histories, earlier, question, since)
             after = states[-1].customer_id
 
     async def with_records(
@@ -69,9 +74,22 @@ class Walks:
         return [part._replace(history=history) for part, history in zip(parts, histories, strict=True)]
 
 
+def _added(states: Sequence[CustomerState], question: FigureQuestion) -> list[Part]:
+    return [Part(History(state), amounts(state, question), None) for state in states]
+
+
+def _all_compared(
+    histories: Sequence[History], former: Mapping[str, History], question: FigureQuestion, since: Instant
+) -> list[Part]:
+    return [_compared(own, former.get(own.state.customer_id), question, since) for own in histories]
+
+
 def _compared(history: History, former: History | None, question: FigureQuestion, since: Instant) -> Part:
     deletion = history.state.deletion
     if deletion is not None and deletion.told.recorded_at <= since:
+        return Part(history, {}, 0)
+    if former is None and not changes(history, question, since):
+        # Most that changed did so in something else, and computing it twice takes far longer than finding that out.
         return Part(history, {}, 0)
     before = as_known(former or history, since)
     return Part(history, amounts(current(history), question), sum(amounts(before.state, question).values()))
