@@ -7,42 +7,31 @@ quick enough to wait for, every answer is compared with them, before and after t
 """
 
 import asyncio
+import gc
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.metrics_population import (
-    FIRST,
-    GENERATION,
-    MONTHS,
-    PARTNER,
-    Customer,
-    customers,
-    fill,
-    fill_rows,
-    fill_states,
-)
-from benchmarks.query_contenders import SHOWN, Contender, Filters, Grouping, Scanning, Told
-from services.metrics.domain.months import format_month, parse_month
+from benchmarks.metrics_population import GENERATION, PARTNER, Customer, customers, fill, fill_rows, fill_states
+from benchmarks.query_contenders import Contender, Grouping, Scanning, Told
+from benchmarks.query_questions import QUESTIONS, Fixed
+from benchmarks.query_results import Result, Times, growth_of, table_of
 from services.metrics.service.images import KeptImage
 from tests.support.metrics_service import MetricsBench, metrics_bench
 from tests.support.servers import MongoServer, running_mongo
 
 NAME: Final = "bench_queries"
-RANGE: Final = {"from_": format_month(FIRST + MONTHS - SHOWN), "to": format_month(FIRST + MONTHS - 1)}
 GROUPED: Final = 200_000
 """Above so many customers, MongoDB's `$group` takes minutes for one question."""
 
@@ -57,100 +46,6 @@ BUSY_SECONDS: Final = 20.0
 WRITTEN: Final = 20_000
 """Customers that facts arrive for."""
 
-Ask = Callable[[Contender, Filters], Awaitable[Told]]
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """One question; `ask` and `read` where contenders can answer it too."""
-
-    name: str
-    path: str
-    asked: Mapping[str, Any] = field(default_factory=dict)
-    filters: Filters = field(default_factory=dict)
-    ask: Ask | None = None
-    read: Callable[[Any], Told] | None = None
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The query parameters."""
-        return {**RANGE, **self.asked, **self.filters}
-
-
-def _months(answer: Any) -> Told:
-    return {str(parse_month(own["month"]) - FIRST): own["customers"] for own in answer["months"]}
-
-
-def _parts(answer: Any) -> Told:
-    return {part["value"]: part["customers"] for part in answer["parts"]}
-
-
-def _countries(answer: Any) -> Told:
-    return {part["country"]: part["customers"] for part in answer["countries"]}
-
-
-def _hundredths(answer: Any) -> Told:
-    return {str(own["percentile"]): int(Decimal(own["amount"]) * 4) for own in answer["percentiles"]}
-
-
-async def _closings(them: Contender, filters: Filters) -> Told:
-    return await them.closings(filters)
-
-
-async def _segments(them: Contender, filters: Filters) -> Told:
-    return await them.split("segment", filters)
-
-
-async def _split_by_country(them: Contender, filters: Filters) -> Told:
-    return await them.split("country", filters)
-
-
-async def _used(them: Contender, filters: Filters) -> Told:
-    return await them.hundredths(filters)
-
-
-THREE: Final[Sequence[Filters]] = (
-    {"country": ["US", "DE"], "segment": ["smb"], "seller": ["seller-1", "seller-2"]},
-    {"country": ["US", "DE"], "sales_channel": ["direct"], "product": ["product-1"]},
-    {"segment": ["smb"], "seller": ["seller-1", "seller-2"], "vendor": ["microsoft"]},
-    {"country": ["US", "GB", "FR"], "segment": ["smb"], "pricing_model": ["flat"]},
-    {"country": ["DE"], "segment": ["smb"], "vendor": ["aws"]},
-    {"segment": ["smb"], "sales_channel": ["web"], "attribution": ["DPOR"]},
-)
-QUESTIONS: Final = (
-    Fixed("summary", "summary"),
-    Fixed("active", "active", ask=_closings, read=_months),
-    Fixed("active, 3 filters", "active", {}, THREE[0], _closings, _months),
-    Fixed(
-        "distribution, 3 filters",
-        "distribution",
-        {"by": "segment"},
-        THREE[1],
-        _segments,
-        _parts,
-    ),
-    Fixed(
-        "geography, 1 filter",
-        "geography",
-        {},
-        {"seller": ["seller-3"]},
-        _split_by_country,
-        _countries,
-    ),
-    Fixed("distribution trend, 3 filters", "distribution-trend", {"by": "product"}, THREE[2]),
-    Fixed("products, 3 filters", "products", {}, THREE[3]),
-    Fixed("filters, 3 filters", "filters", {}, THREE[4]),
-    Fixed(
-        "percentiles, 1 filter",
-        "percentiles",
-        {"measure": "raw_usage"},
-        {"country": ["US", "DE"]},
-        _used,
-        _hundredths,
-    ),
-    Fixed("leaderboard, 3 filters", "leaderboard", {}, THREE[5]),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -159,31 +54,6 @@ class Options:
     rounds: int
     facts: int
     through_cells: int
-
-
-@dataclass(slots=True)
-class Times:
-    """Milliseconds that one question took."""
-
-    cold: float = 0.0
-    idle: list[float] = field(default_factory=list)
-    busy: list[float] = field(default_factory=list)
-    grouping: float | None = None
-    scanning: float | None = None
-
-
-@dataclass(slots=True)
-class Result:
-    """One scale."""
-
-    customers: int
-    rows: int
-    image_mb: float
-    load_seconds: float
-    facts_per_second: float
-    times: dict[str, Times]
-    wrong: list[str]
-    through_cells: bool = True
 
 
 async def measure(server: MongoServer, directory: Path, count: int, options: Options) -> Result:
@@ -199,6 +69,9 @@ async def measure(server: MongoServer, directory: Path, count: int, options: Opt
         else:
             await _fill_images(bench, everybody)
         await _make_images(bench, result)
+        # Millions of objects that are no part of the service: its collector need not look at them.
+        gc.collect()
+        gc.freeze()
         await _ask_cold(bench, result)
         await _ask_rounds(bench, options.rounds, {name: times.idle for name, times in result.times.items()})
         grouping, scanning = Grouping(bench.database), Scanning()
@@ -220,6 +93,7 @@ async def _fill_images(bench: MetricsBench, everybody: Sequence[Customer]) -> No
     for images in (bench.images.figures, bench.images.turnover):
         kept = KeptImage(PARTNER, GENERATION, {}, newest)
         fill_rows(kept.image.rows, everybody, turnover=images is bench.images.turnover)
+        await images.prepare(kept)
         images.keep(kept)
 
 
@@ -311,41 +185,6 @@ async def _timed(ask: Callable[[], Awaitable[Any]]) -> float:
 
 def _there(told: Told) -> dict[str, int]:
     return {name: amount for name, amount in told.items() if amount}
-
-
-def _p95(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else sum(times)
-
-
-def table_of(result: Result) -> Table:
-    """Return the times of one scale."""
-    title = (
-        f"{result.customers:,} customers, {result.rows:,} rows in images of {result.image_mb:,.0f} MB, made in "
-        f"{result.load_seconds:,.0f} s; {result.facts_per_second:,.0f} facts/s while busy; ms"
-    )
-    columns = "question", "first", "p50", "p95", "busy p50", "busy p95", "MongoDB $group", "DuckDB"
-    table = Table(*columns, title=title)
-    for name, own in result.times.items():
-        shown = own.cold, statistics.median(own.idle), _p95(own.idle)
-        busy = (statistics.median(own.busy), _p95(own.busy)) if own.busy else (None, None)
-        table.add_row(name, *map(_number, (*shown, *busy, own.grouping, own.scanning)))
-    return table
-
-
-def growth_of(smallest: Result, largest: Result) -> Table:
-    """Return how the times grow from one scale to another."""
-    title = f"{largest.customers:,} customers against {smallest.customers:,}: p50, times as long"
-    table = Table("question", "idle", "busy", title=title)
-    for name, own in largest.times.items():
-        before = smallest.times[name]
-        idle = statistics.median(own.idle) / statistics.median(before.idle)
-        busy = statistics.median(own.busy) / statistics.median(before.busy) if own.busy and before.busy else None
-        table.add_row(name, *map(_number, (idle, busy)))
-    return table
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.1f}"
 
 
 def main(

@@ -53,6 +53,7 @@ class MetricsBench:
         self.projection = self.stores.projection(self.clock)
         self.images = self.stores.images(self.client, IMAGE_BYTES)
         self.keys = keys
+        self._tokens: dict[tuple[str, Role], str] = {}
         self.http = _http(self._app(settings, self.images))
         self.http_on_cells = _http(self._app(settings, self.stores.images(self.client, 0)))
 
@@ -101,11 +102,18 @@ class MetricsBench:
     async def _get(
         self, http: httpx.AsyncClient, path: str, partner: str, role: Role, parameters: Mapping[str, Any]
     ) -> httpx.Response:
-        token = issue_token(
-            self.keys, partner_id=partner, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC)
-        )
+        token = self._token(partner, role)
         asked = {name.rstrip("_"): value for name, value in parameters.items()}
         return await http.get(path, params=asked, headers={"Authorization": f"Bearer {token}"})
+
+    def _token(self, partner: str, role: Role) -> str:
+        """Return a token, the same one for an hour, as callers have it."""
+        if (partner, role) not in self._tokens:
+            now = datetime.now(UTC)
+            self._tokens[partner, role] = issue_token(
+                self.keys, partner_id=partner, role=role, lifetime=timedelta(hours=1), now=now
+            )
+        return self._tokens[partner, role]
 
     def _app(self, mongo: MongoSettings, images: PartnerImages) -> FastAPI:
         auth = AuthSettings(jwks_file=key_set_file(self.keys))
