@@ -1,17 +1,21 @@
 /** What a service said when it refused (RFC 9457), or that nobody answered (`status` 0). */
 export class ApiProblem extends Error {
   readonly status: number;
-  /** The field at fault, where there is one. */
+  /** The parameter at fault, where there is one. */
   readonly parameter: string | undefined;
+  /** The field of the body at fault, such as `tenants.0.tenant_id`. */
+  readonly field: string | undefined;
   /** The service that does not answer, where the portal knows. */
   readonly service: string | undefined;
 
   constructor(status: number, body: unknown) {
     const problem = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
-    super(text(problem.detail) ?? text(problem.title) ?? `HTTP ${status}`);
+    const [wrong] = Array.isArray(problem.errors) ? (problem.errors as Record<string, unknown>[]) : [];
+    super(text(wrong?.reason) ?? text(problem.detail) ?? text(problem.title) ?? `HTTP ${status}`);
     this.name = "ApiProblem";
     this.status = status;
     this.parameter = text(problem.parameter);
+    this.field = text(problem.field) ?? text(wrong?.field);
     this.service = text(problem.service);
   }
 }

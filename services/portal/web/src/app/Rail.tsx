@@ -22,8 +22,26 @@ import { Mark } from "./Mark";
 import styles from "./Rail.module.css";
 
 interface Place {
-  to: "/" | "/customers" | "/orders" | "/licences" | "/tenants" | "/money" | "/downloads" | "/sources" | "/settings";
-  name: "overview" | "customers" | "orders" | "licences" | "tenants" | "money" | "downloads" | "sources" | "settings";
+  to:
+    | "/"
+    | "/customers"
+    | "/orders"
+    | "/licences"
+    | "/tenants"
+    | "/money"
+    | "/downloads"
+    | "/sources"
+    | "/settings";
+  name:
+    | "overview"
+    | "customers"
+    | "orders"
+    | "licences"
+    | "tenants"
+    | "money"
+    | "downloads"
+    | "sources"
+    | "settings";
   Icon: LucideIcon;
 }
 

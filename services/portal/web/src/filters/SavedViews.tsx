@@ -9,11 +9,13 @@ import { Button, IconButton } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { formatAddress, parseAddress } from "./address";
 import { readFilters } from "./search";
-import { useFilters } from "./useFilters";
 import styles from "./SavedViews.module.css";
 
-/** The user's own views of this page: range and filters under a name. */
-export function SavedViews() {
+/** What of an address a view keeps. */
+type Read = (search: Record<string, unknown>) => object;
+
+/** The user's own views of this page: range and filters under a name, or what else `read` takes from the address. */
+export function SavedViews({ read = readFilters }: { read?: Read }) {
   const t = useTranslations("filters.views");
   return (
     <DialogTrigger>
@@ -23,14 +25,14 @@ export function SavedViews() {
       </Button>
       <Popover className={styles.popover ?? ""} offset={4}>
         <Dialog aria-label={t("label")} className={styles.body ?? ""}>
-          {({ close }) => <Views onChosen={close} />}
+          {({ close }) => <Views read={read} onChosen={close} />}
         </Dialog>
       </Popover>
     </DialogTrigger>
   );
 }
 
-function Views({ onChosen }: { onChosen: () => void }) {
+function Views({ read, onChosen }: { read: Read; onChosen: () => void }) {
   const t = useTranslations("filters.views");
   const page = useLocation({ select: ({ pathname }) => pathname });
   const { data, isError } = useQuery(viewsQuery);
@@ -42,22 +44,22 @@ function Views({ onChosen }: { onChosen: () => void }) {
       {views.length > 0 && (
         <ul className={styles.list}>
           {views.map((view) => (
-            <ViewRow key={view.id} view={view} onChosen={onChosen} />
+            <ViewRow key={view.id} view={view} read={read} onChosen={onChosen} />
           ))}
         </ul>
       )}
-      <SaveForm page={page} />
+      <SaveForm page={page} read={read} />
     </>
   );
 }
 
-function ViewRow({ view, onChosen }: { view: SavedView; onChosen: () => void }) {
+function ViewRow({ view, read, onChosen }: { view: SavedView; read: Read; onChosen: () => void }) {
   const t = useTranslations("filters.views");
   const navigate = useNavigate();
   const { remove } = useViewChanges();
   const open = () => {
     // The whole address of the view, and nothing of the one before.
-    void navigate({ to: ".", search: readFilters(parseAddress(view.query)) });
+    void navigate({ to: ".", search: read(parseAddress(view.query)) });
     onChosen();
   };
   return (
@@ -72,13 +74,13 @@ function ViewRow({ view, onChosen }: { view: SavedView; onChosen: () => void }) 
   );
 }
 
-function SaveForm({ page }: { page: string }) {
+function SaveForm({ page, read }: { page: string; read: Read }) {
   const t = useTranslations("filters.views");
-  const { search } = useFilters();
+  const search = useLocation({ select: (location) => location.search });
   const { save } = useViewChanges();
   const [name, setName] = useState("");
   const submit = () => {
-    const query = formatAddress({ ...readFilters({ ...search }) }).slice(1);
+    const query = formatAddress({ ...read({ ...search }) }).slice(1);
     save.mutate({ name, page, query }, { onSuccess: () => setName("") });
   };
   return (

@@ -8,7 +8,7 @@ import { Panel } from "@/ui/Panel";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
 import { sectionQuery, useDeletion, type DeletionPreview } from "./settings/sections";
-import { Refusal } from "./settings/Section";
+import { isLost } from "@/settings/tagged";
 import styles from "./Customer.module.css";
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
 export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
   const t = useTranslations("customer.deletion");
   const { data, error, refetch } = useQuery({ ...sectionQuery(customerId, "deletion-preview"), gcTime: 0 });
-  const deletion = useDeletion(customerId, onDeleted);
+  const deletion = useDeletion(customerId, data?.body.name ?? null, onDeleted);
   const [typed, setTyped] = useState("");
   const isSure = typed.trim() === customerId;
   const footer = (
@@ -39,7 +39,16 @@ export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
       {!data && !error && <RowsSkeleton rows={8} />}
       {data && <Preview preview={data.body} />}
       <TextField label={t("type", { id: customerId })} value={typed} onChange={setTyped} autoComplete="off" />
-      <Refusal error={deletion.error} onReload={() => void refetch()} />
+      {deletion.error && (
+        <p className={styles.refusal} role="alert">
+          {isLost(deletion.error) ? t("changedMeanwhile") : deletion.error.message}
+          {isLost(deletion.error) && (
+            <Button small onPress={() => void refetch()}>
+              {t("lookAgain")}
+            </Button>
+          )}
+        </p>
+      )}
     </Panel>
   );
 }

@@ -2,15 +2,21 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Download, SlidersHorizontal } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { mayEdit, useSession } from "@/api/session";
 import { Page } from "@/app/Page";
+import { SavedViews } from "@/filters/SavedViews";
+import type { Choosing } from "@/tables/SelectCell";
 import { Button } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
 import { SearchField } from "@/ui/Field";
 import { Segments } from "@/ui/Segments";
+import { MASK } from "./Cell";
+import { ChosenBar } from "./ChosenBar";
 import { ColumnChooser } from "./ColumnChooser";
 import { CustomerPeek } from "./CustomerPeek";
 import { CustomersTable } from "./CustomersTable";
-import { DEFAULT_VIEW, filtersOf, whereOf, type CustomersSearch } from "./search";
+import type { Row } from "./rows";
+import { DEFAULT_VIEW, filtersOf, readCustomers, whereOf, type CustomersSearch } from "./search";
 import { ViewFilters } from "./ViewFilters";
 import { VIEWS, type FilterName } from "./views";
 import styles from "./Customers.module.css";
@@ -39,7 +45,12 @@ export default function CustomersPage() {
       resetScroll: false,
       replace: "q" in patch,
     });
-  const takeAlong = () => void navigate({ to: "/downloads", search: { new: DATASETS[view] } });
+  // The file has the rows that the table has.
+  const where = [...(search.q ? [`customer_name=${search.q}`] : []), ...(search.where ?? [])];
+  const takeAlong = () => void navigate({ to: "/downloads", search: { new: DATASETS[view], where } });
+  const isEditor = mayEdit(useSession());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choosing = useChoosing(chosen, setChosen);
   const exportButton = (
     <Button small onPress={takeAlong}>
       <Download size={14} aria-hidden />
@@ -58,10 +69,13 @@ export default function CustomersPage() {
           />
           <NameSearch text={search.q ?? ""} onSearch={(q) => change({ q: q === "" ? undefined : q })} />
           <Narrowing search={search} onChange={change} />
+          <SavedViews read={readView} />
           <ColumnChooser view={view} hidden={search.hide ?? []} onChange={(hide) => change({ hide })} />
         </div>
+        {chosen.size > 0 && <ChosenBar search={search} chosen={chosen} onChange={setChosen} />}
         <CustomersTable
           search={search}
+          choosing={isEditor ? choosing : undefined}
           onSort={(sort) => change({ sort })}
           onOpen={(customerId) => change({ open: customerId })}
         />
@@ -69,6 +83,28 @@ export default function CustomersPage() {
       {open !== undefined && <CustomerPeek customerId={open} onClose={() => change({ open: undefined })} />}
     </Page>
   );
+}
+
+/** The address of a saved view of this page: all but the customer that happened to be open. */
+const readView = (search: Record<string, unknown>) => ({ ...readCustomers(search), open: undefined });
+
+function useChoosing(
+  chosen: ReadonlySet<string>,
+  onChange: (chosen: ReadonlySet<string>) => void,
+): Choosing<Row> {
+  const t = useTranslations("customers.bulk");
+  const nameOf = ({ customer_id, customer_name: name }: Row) =>
+    typeof name === "string" && name !== MASK ? name : customer_id;
+  return {
+    chosen,
+    idOf: ({ customer_id }) => customer_id,
+    label: (row) => (row ? t("choose", { name: nameOf(row) }) : t("chooseLoaded")),
+    onChange: (ids, isChosen) => {
+      const next = new Set(chosen);
+      ids.forEach((id) => (isChosen ? next.add(id) : next.delete(id)));
+      onChange(next);
+    },
+  };
 }
 
 /** Asks once the reader has stopped typing. */

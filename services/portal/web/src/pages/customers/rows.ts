@@ -17,8 +17,8 @@ interface RowsPage {
 const PAGE = 200;
 
 /** Ask one view for one page. The four routes differ in their filters only, which the address was checked for. */
-async function page(view: View, query: object, signal: AbortSignal): Promise<RowsPage> {
-  const asked = { params: { query }, signal };
+export async function reportPage(view: View, query: object, signal?: AbortSignal): Promise<RowsPage> {
+  const asked = { params: { query }, ...(signal ? { signal } : {}) };
   switch (view) {
     case "basic":
       return await unwrap(api.customers.GET("/v1/reports/customers/basic", asked));
@@ -49,7 +49,7 @@ export const rowsQuery = (search: CustomersSearch) => {
   return infiniteQueryOptions({
     queryKey: ["customers", "report", view, query],
     queryFn: ({ pageParam, signal }) =>
-      page(view, { ...query, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) }, signal),
+      reportPage(view, { ...query, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) }, signal),
     initialPageParam: "",
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keepPreviousData,

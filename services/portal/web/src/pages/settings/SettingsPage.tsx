@@ -1,42 +1,49 @@
-import { Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { useSession } from "@/api/session";
 import { Page } from "@/app/Page";
-import { chooseTheme, useTheme, type ThemeChoice } from "@/design/theme";
-import { useLanguage, type Language } from "@/i18n/locale";
-import { Select } from "@/ui/Select";
-import styles from "./SettingsPage.module.css";
+import { Tabs } from "@/ui/Tabs";
+import { AppearanceTab, DevelopersTab } from "./AppearanceTab";
+import { DefaultsTab } from "./DefaultsTab";
+import { DEFAULT_TAB, TABS, type Tab } from "./search";
+import { PeopleTab } from "./PeopleTab";
 
-const THEMES: ThemeChoice[] = ["light", "dark", "system"];
-const LANGUAGES: Language[] = ["en", "de"];
+const route = getRouteApi("/pages/settings");
 
-/** How the portal looks to this browser; settings of customers are on their pages. */
+/** What holds for all customers, requests about people, and how the portal looks to this browser. */
 export default function SettingsPage() {
-  const t = useTranslations("app");
-  const theme = useTheme();
-  const language = useLanguage();
+  const app = useTranslations("app");
+  const t = useTranslations("settings.tab");
+  const { roles } = useSession();
+  const { tab = DEFAULT_TAB } = route.useSearch();
+  const navigate = route.useNavigate();
+  // Requests about people are for owners; whoever follows a link to them is told so.
+  const shown = TABS.filter((id) => id !== "people" || tab === "people" || roles.includes("owner"));
+  const select = (next: Tab) =>
+    void navigate({ search: (before) => ({ ...before, tab: next }), resetScroll: false });
   return (
-    <Page title={t("settings.title")}>
-      <section className={styles.section}>
-        <h2>{t("settings.appearance")}</h2>
-        <p className={styles.hint}>{t("settings.thisBrowser")}</p>
-        <Select
-          label={t("theme.label")}
-          options={THEMES.map((id) => ({ id, label: t(`theme.${id}`) }))}
-          selected={theme.choice}
-          onSelect={chooseTheme}
-        />
-        <Select
-          label={t("language.label")}
-          options={LANGUAGES.map((id) => ({ id, label: t(`language.${id}`) }))}
-          selected={language.language}
-          onSelect={language.choose}
-        />
-      </section>
-      <section className={styles.section}>
-        <h2>{t("developers.title")}</h2>
-        <p className={styles.hint}>{t("developers.lead")}</p>
-        <Link to="/developers">{t("nav.developers")}</Link>
-      </section>
+    <Page title={app("settings.title")}>
+      <Tabs
+        label={app("settings.title")}
+        tabs={shown.map((id) => ({ id, label: t(id) }))}
+        selected={tab}
+        onSelect={select}
+      >
+        <Content tab={tab} />
+      </Tabs>
     </Page>
   );
+}
+
+function Content({ tab }: { tab: Tab }) {
+  switch (tab) {
+    case "defaults":
+      return <DefaultsTab />;
+    case "people":
+      return <PeopleTab />;
+    case "appearance":
+      return <AppearanceTab />;
+    case "developers":
+      return <DevelopersTab />;
+  }
 }

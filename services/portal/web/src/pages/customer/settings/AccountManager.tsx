@@ -9,26 +9,32 @@ import styles from "../Customer.module.css";
 
 const FIELDS = ["name", "email", "phone", "manager_id"] as const;
 type Texts = Record<(typeof FIELDS)[number], string>;
-const EMPTY: Texts = { name: "", email: "", phone: "", manager_id: "" };
 
 /** Empty fields are not sent. */
 const bodyOf = (texts: Texts): ManagerBody =>
   Object.fromEntries(FIELDS.map((name) => [name, texts[name].trim() === "" ? null : texts[name].trim()]));
 
+const isSomebody = ({ name, manager_id }: Texts) => name.trim() !== "" || manager_id.trim() !== "";
+
 /** Who looks after the customer. */
 export function AccountManager({ customerId }: { customerId: string }) {
   const t = useTranslations("customer.manager");
-  const { query, change } = useSection(customerId, "account-manager");
+  const { query, change, asking } = useSection(customerId, "account-manager");
   const isEditor = mayEdit(useSession());
-  const [texts, setTexts] = useState(EMPTY);
-  const assign = () =>
-    change.mutate(changes.assignManager(bodyOf(texts)), { onSuccess: () => setTexts(EMPTY) });
+  const [typed, setTyped] = useState<Partial<Texts>>({});
+  /** What is assigned now, and over it what was typed; what the role may not see begins empty. */
+  const textsOf = (now: Partial<Record<keyof Texts, string | null>>): Texts =>
+    Object.fromEntries(FIELDS.map((field) => [field, typed[field] ?? now[field] ?? ""])) as Texts;
+  const assign = (texts: Texts) =>
+    change.mutate({ send: asking(changes.assignManager(bodyOf(texts))), onMade: () => setTyped({}) });
   return (
-    <Section title={t("title")} lead={t("lead")} query={query} error={change.error}>
-      {({ assigned, name, email, phone, manager_id, redacted }) => (
+    <Section title={t("title")} lead={t("lead")} query={query} change={change}>
+      {({ assigned, redacted, ...now }) => (
         <>
           <p dir="auto">
-            {assigned ? [name ?? manager_id, email, phone].filter(Boolean).join(" · ") : t("none")}
+            {assigned
+              ? [now.name ?? now.manager_id, now.email, now.phone].filter(Boolean).join(" · ")
+              : t("none")}
           </p>
           {redacted && <p className={styles.hint}>{t("redacted")}</p>}
           {isEditor && (
@@ -36,22 +42,24 @@ export function AccountManager({ customerId }: { customerId: string }) {
               className={styles.inline}
               onSubmit={(event) => {
                 event.preventDefault();
-                assign();
+                assign(textsOf(now));
               }}
             >
               {FIELDS.map((field) => (
                 <TextField
                   key={field}
                   label={t(field)}
-                  value={texts[field]}
-                  onChange={(text) => setTexts({ ...texts, [field]: text })}
+                  value={textsOf(now)[field]}
+                  onChange={(text) => setTyped((before) => ({ ...before, [field]: text }))}
                 />
               ))}
-              <Button type="submit" isDisabled={texts.name.trim() === "" && texts.manager_id.trim() === ""}>
+              <Button type="submit" isDisabled={!isSomebody(textsOf(now)) || Object.keys(typed).length === 0}>
                 {t("assign")}
               </Button>
               {assigned && (
-                <Button onPress={() => change.mutate(changes.assignNobody())}>{t("nobody")}</Button>
+                <Button onPress={() => change.mutate({ send: asking(changes.assignNobody()) })}>
+                  {t("nobody")}
+                </Button>
               )}
             </form>
           )}

@@ -13,10 +13,10 @@ const LONGEST = 50;
 /** Labels by which customers are found and grouped. */
 export function Tags({ customerId }: { customerId: string }) {
   const t = useTranslations("customer.tags");
-  const { query, change } = useSection(customerId, "tags");
+  const { query, change, asking } = useSection(customerId, "tags");
   const isEditor = mayEdit(useSession());
   return (
-    <Section title={t("title")} lead={t("lead")} query={query} error={change.error}>
+    <Section title={t("title")} lead={t("lead")} query={query} change={change}>
       {({ tags }) => (
         <>
           <div className={styles.tags}>
@@ -27,7 +27,7 @@ export function Tags({ customerId }: { customerId: string }) {
                   key={name}
                   label={name}
                   value={value}
-                  onRemove={() => change.mutate(changes.removeTag(name))}
+                  onRemove={() => change.mutate({ send: asking(changes.removeTag(name)) })}
                 />
               ) : (
                 <span key={name} className={styles.tag}>
@@ -38,7 +38,9 @@ export function Tags({ customerId }: { customerId: string }) {
           </div>
           {isEditor && (
             <NewTag
-              onAdd={(name, value, done) => change.mutate(changes.putTag(name, value), { onSuccess: done })}
+              onAdd={(name, value, onMade) =>
+                change.mutate({ send: asking(changes.putTag(name, value)), onMade })
+              }
             />
           )}
         </>

@@ -12,10 +12,10 @@ const EMPTY: NewTenant = { vendor: "", tenant_id: "" };
 /** Which tenants at vendors are this customer's. */
 export function Tenants({ customerId }: { customerId: string }) {
   const t = useTranslations("customer.tenants");
-  const { query, change } = useSection(customerId, "tenants");
+  const { query, change, asking } = useSection(customerId, "tenants");
   const isEditor = mayEdit(useSession());
   return (
-    <Section title={t("title")} lead={t("lead")} query={query} error={change.error}>
+    <Section title={t("title")} lead={t("lead")} query={query} change={change}>
       {({ tenants }) => (
         <>
           {tenants.length === 0 && <p className={styles.hint}>{t("none")}</p>}
@@ -24,12 +24,16 @@ export function Tenants({ customerId }: { customerId: string }) {
               <TenantRow
                 key={`${tenant.vendor} ${tenant.tenant_id}`}
                 tenant={tenant}
-                onUnlink={isEditor ? (link) => change.mutate(changes.unlinkTenant(link)) : undefined}
+                onUnlink={
+                  isEditor ? (link) => change.mutate({ send: asking(changes.unlinkTenant(link)) }) : undefined
+                }
               />
             ))}
           </ul>
           {isEditor && (
-            <Link onLink={(tenant, done) => change.mutate(changes.linkTenant(tenant), { onSuccess: done })} />
+            <Link
+              onLink={(tenant, onMade) => change.mutate({ send: asking(changes.linkTenant(tenant)), onMade })}
+            />
           )}
         </>
       )}

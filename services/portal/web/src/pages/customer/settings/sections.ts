@@ -1,23 +1,18 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { components } from "@/api/generated/customers";
+import type { SettingValue } from "@/settings/SettingField";
+import { tagged, useTagged, type Answer, type Change, type Tagged } from "@/settings/tagged";
 import { announce } from "@/ui/announce";
+import { useTranslations } from "use-intl";
 
 type Schemas = components["schemas"];
-export type Setting = Schemas["CustomerSetting"];
-export type SettingValue = Schemas["ValueBody"]["value"];
 export type Tag = Schemas["Tag"];
 export type Tenant = Schemas["Tenant"];
 export type NewTenant = Schemas["TenantBody"];
 export type BillingBody = Schemas["BillingProfileBody"];
 export type ManagerBody = Schemas["AccountManagerBody"];
 export type DeletionPreview = Schemas["DeletionPreview"];
-
-/** A section with the tag of its state: a change is made only where nobody else has made one since. */
-export interface Tagged<Body> {
-  body: Body;
-  etag: string;
-}
 
 interface Bodies {
   tags: Schemas["TagList"];
@@ -29,18 +24,6 @@ interface Bodies {
 }
 
 export type SectionName = keyof Bodies;
-
-interface Answer<Data> {
-  data?: Data;
-  error?: unknown;
-  response: Response;
-}
-
-async function tagged<Data>(asked: Promise<Answer<Data>>): Promise<Tagged<NonNullable<Data>>> {
-  const body = await unwrap(asked);
-  const { response } = await asked;
-  return { body, etag: response.headers.get("ETag") ?? "" };
-}
 
 const keyOf = (customerId: string, section: SectionName) => ["customers", "one", customerId, section];
 
@@ -59,21 +42,18 @@ export function sectionQuery<Name extends SectionName>(customerId: string, secti
   });
 }
 
-/** One section, and the way to change it; the change carries the tag of what the reader saw. */
+/** One section, the way to change it, and what makes a change of a call; it carries the tag of what the reader saw. */
 export function useSection<Name extends SectionName>(customerId: string, section: Name) {
   const queries = useQueryClient();
-  const query = useQuery(sectionQuery(customerId, section));
-  const change = useMutation({
-    mutationFn: async (send: (params: ChangeParams) => Promise<Answer<unknown>>) => {
-      const header = { "if-match": query.data?.etag ?? "" };
-      return (await tagged(send({ path: { customer_id: customerId }, header }))) as Tagged<Bodies[Name]>;
-    },
-    onSuccess: (next) => {
-      queries.setQueryData(sectionQuery(customerId, section).queryKey, next);
-      void queries.invalidateQueries({ queryKey: ["customers", "one", customerId, "activity"] });
-    },
-  });
-  return { query, change };
+  const { query, change } = useTagged(
+    sectionQuery(customerId, section),
+    () => void queries.invalidateQueries({ queryKey: ["customers", "one", customerId, "activity"] }),
+  );
+  const asking =
+    (call: (params: ChangeParams) => Promise<Answer<unknown>>): Change["send"] =>
+    (etag) =>
+      call({ path: { customer_id: customerId }, header: { "if-match": etag } });
+  return { query, change, asking };
 }
 
 export interface ChangeParams {
@@ -120,7 +100,8 @@ export const changes = {
 };
 
 /** Delete the customer as the preview shows it. */
-export function useDeletion(customerId: string, onDone: () => void) {
+export function useDeletion(customerId: string, name: string | null, onDone: () => void) {
+  const t = useTranslations("customer.deletion");
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (etag: string) => {
@@ -132,7 +113,7 @@ export function useDeletion(customerId: string, onDone: () => void) {
     onSuccess: () => {
       queries.removeQueries({ queryKey: ["customers", "one", customerId] });
       void queries.invalidateQueries({ queryKey: ["customers", "report"] });
-      announce(customerId);
+      announce(t("done", { name: name ?? customerId }));
       onDone();
     },
   });

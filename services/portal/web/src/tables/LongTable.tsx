@@ -1,0 +1,167 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import clsx from "clsx";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { SelectCell, type Choosing } from "./SelectCell";
+import styles from "./LongTable.module.css";
+
+/** One column of rows of type `Row`. */
+export interface LongColumn<Row> {
+  key: string;
+  label: string;
+  /** Least width in pixels, and the share of what is left. */
+  width: number;
+  isNumber?: boolean;
+  /** Stays in sight while the rest scrolls sideways. */
+  isFrozen?: boolean;
+  isSortable?: boolean;
+  cell: (row: Row) => ReactNode;
+}
+
+/** The way to more rows, as an infinite query gives it. */
+export interface More {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => Promise<unknown>;
+}
+
+interface Props<Row> {
+  label: string;
+  rows: readonly Row[];
+  columns: readonly LongColumn<Row>[];
+  /** How many rows there are in all; left out where nobody has counted. */
+  total?: number;
+  more: More;
+  /** A column, or `-column` for descending. */
+  sort: string | undefined;
+  onSort: (sort: string | undefined) => void;
+  /** A click on a row, beside its links. */
+  onOpen?: (row: Row) => void;
+  /** Boxes to choose rows by; left out where there is nothing to do with them. */
+  choosing?: Choosing<Row> | undefined;
+  /** The rows of other filters are still shown. */
+  isOld?: boolean;
+}
+
+const ROW = 44;
+const BOX = "40px";
+/** Ask for more when so many loaded rows are left below. */
+const AHEAD = 60;
+
+/** One long table: only the rows in sight exist, and more are asked for ahead of the reader. */
+export function LongTable<Row>(props: Props<Row>) {
+  const { label, rows, columns, total, more, choosing, isOld } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const widths = columns.map(({ width }) => `minmax(${width}px, ${width}fr)`);
+  const template = [...(choosing ? [BOX] : []), ...widths].join(" ");
+  // eslint-disable-next-line react-hooks/incompatible-library -- the rows are drawn from it here and nowhere else
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  useMore(more, (items.at(-1)?.index ?? 0) > rows.length - AHEAD);
+  return (
+    // The box scrolls, so that the keyboard must reach it.
+    <div
+      ref={box}
+      className={clsx(styles.scroll, isOld && styles.old)}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+    >
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={total === undefined ? (more.hasNextPage ? -1 : rows.length + 1) : total + 1}
+        aria-colcount={columns.length + (choosing ? 1 : 0)}
+        className={styles.grid}
+      >
+        <div role="rowgroup" className={styles.heads}>
+          <div role="row" aria-rowindex={1} className={styles.row} style={{ gridTemplateColumns: template }}>
+            {choosing && <SelectCell choosing={choosing} rows={rows} />}
+            {columns.map((column) => (
+              <ColumnHead key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map(({ index, start }) => {
+            const row = rows[index];
+            return (
+              row !== undefined && (
+                <TableRow key={index} {...props} row={row} index={index} start={start} template={template} />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Ask for the next page where the end is near. */
+function useMore({ hasNextPage, isFetchingNextPage, fetchNextPage }: More, isNear: boolean) {
+  useEffect(() => {
+    if (isNear && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isNear, hasNextPage, isFetchingNextPage, fetchNextPage]);
+}
+
+interface RowProps<Row> extends Pick<Props<Row>, "columns" | "onOpen" | "choosing"> {
+  row: Row;
+  index: number;
+  start: number;
+  template: string;
+}
+
+function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing }: RowProps<Row>) {
+  // A click anywhere opens the row; a link in it is the way by keyboard, and to the full page.
+  const open = ({ target }: MouseEvent) => {
+    if (!(target instanceof Element && target.closest("a, button, label"))) onOpen?.(row);
+  };
+  return (
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={clsx(styles.row, styles.body)}
+      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+      onClick={open}
+    >
+      {choosing && <SelectCell choosing={choosing} rows={[row]} row={row} />}
+      {columns.map((column) => (
+        <div key={column.key} role="cell" className={cellOf(column)}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface HeadProps<Row> extends Pick<Props<Row>, "sort" | "onSort"> {
+  column: LongColumn<Row>;
+}
+
+function ColumnHead<Row>({ column, sort, onSort }: HeadProps<Row>) {
+  const direction = sort === column.key ? "ascending" : sort === `-${column.key}` ? "descending" : "none";
+  const next = direction === "none" ? column.key : direction === "ascending" ? `-${column.key}` : undefined;
+  const Arrow = direction === "descending" ? ArrowDown : ArrowUp;
+  return (
+    <div role="columnheader" aria-sort={direction} className={clsx(cellOf(column), styles.head)}>
+      {column.isSortable ? (
+        <button type="button" onClick={() => onSort(next)}>
+          {column.label}
+          {direction !== "none" && <Arrow size={12} aria-hidden />}
+        </button>
+      ) : (
+        column.label
+      )}
+    </div>
+  );
+}
+
+const cellOf = ({ isNumber, isFrozen }: Pick<LongColumn<never>, "isNumber" | "isFrozen">) =>
+  clsx(styles.cell, isNumber && styles.right, isFrozen && styles.frozen);
