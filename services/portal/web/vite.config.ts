@@ -37,6 +37,8 @@ export default defineConfig({
           include: ["src/**/*.test.tsx"],
           environment: "jsdom",
           setupFiles: ["src/testing/setup.ts"],
+          // A limit and no expectation: the machine may be busy with other things.
+          testTimeout: 60_000,
         },
       },
     ],
