@@ -8,12 +8,14 @@ from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
 from services.metrics.repository.kpis import KpiStore
+from services.metrics.repository.names import NameStore
 from services.metrics.repository.positions import PositionStore
 from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.announcing import Announcer
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
 from services.metrics.service.images import Images, PartnerImages
+from services.metrics.service.naming import NamingOfPlans
 from services.metrics.service.origins import Figures, Turnovers
 from services.metrics.service.places import Places
 from services.metrics.service.projection import Projection
@@ -38,12 +40,15 @@ class Stores:
         self.freshness = FreshnessStore(database)
         self.journal = JournalStore(database)
         self.positions = PositionStore(database)
+        self.names = NameStore(database)
+        self.naming = NamingOfPlans(self.names)
         self.turnover = TurnoverStore(database)
         self.kpis = KpiStore(database)
 
     async def prepare(self) -> None:
         """Create what is missing."""
-        for store in (self.customers, self.cells, self.generations, self.freshness, self.journal, self.kpis):
+        own = self.customers, self.cells, self.generations, self.freshness, self.journal, self.kpis, self.names
+        for store in own:
             await store.prepare()
 
     def projection(self, clock: Clock) -> Projection:
@@ -55,6 +60,7 @@ class Stores:
             self.freshness,
             journal=self.journal,
             kpis=self.kpis,
+            naming=self.naming,
             clock=clock,
         )
 
@@ -72,7 +78,7 @@ class Stores:
 
     def answers(self, client: Client, images: PartnerImages, clock: Clock) -> Answers:
         """Return the use case of questions."""
-        return Answers(Sources(client, self.cells, self.positions, images.figures), clock)
+        return Answers(Sources(client, self.cells, self.positions, images.figures), self.naming, clock)
 
     def rankings(self, client: Client, images: PartnerImages, clock: Clock) -> Rankings:
         """Return the use case of questions about single customers."""

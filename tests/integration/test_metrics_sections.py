@@ -35,7 +35,7 @@ async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) ->
             subscription("2025-02-05", subscription_id="s-2", product_id="azure", sku_id="p1", is_trial=True),
             usage("2025-03-01", "0.000000000000001", normalized_quantity=Decimal("99999999999999999.5")),
             customer(customer_id="c-2", country="FR"),
-            subscription("2025-03-05", customer_id="c-2", product_id="office"),
+            subscription("2025-03-05", customer_id="c-2", product_id="office", product_name="Office 365"),
             order("2025-03-05", customer_id="c-2"),
             order("2025-03-06", customer_id="c-2", order_id="o-2", status="cancelled"),
         ]
@@ -178,9 +178,9 @@ async def test_parts_that_overlap_are_shares_of_customers_counted_once(bench: Me
     answer = await bench.ask("distribution", "sections", by="attribution", **SPRING)
     assert (answer["by"], answer["overlapping"], answer["totals"]) == ("attribution", True, {"customers": 2})
     assert [tuple(part.values()) for part in answer["parts"]] == [
-        (1, 50.0, "DPOR"),
-        (1, 50.0, "PAL"),
-        (1, 50.0, "unknown"),
+        (1, 50.0, "DPOR", None),
+        (1, 50.0, "PAL", None),
+        (1, 50.0, "unknown", None),
     ]
 
 
@@ -195,26 +195,31 @@ async def test_products_come_with_their_customers_most_first(bench: MetricsBench
     assert answer["products"] == [
         {
             "product": "office",
+            "name": "Office 365",
             "customers": 2,
             "customers_pct": 100.0,
             "skus": [
-                {"sku": "e3", "customers": 1, "subscriptions": 1},
-                {"sku": "unknown", "customers": 1, "subscriptions": 1},
+                {"sku": "e3", "name": None, "customers": 1, "subscriptions": 1},
+                {"sku": "unknown", "name": None, "customers": 1, "subscriptions": 1},
             ],
         },
         {
             "product": "azure",
+            "name": None,
             "customers": 1,
             "customers_pct": 50.0,
-            "skus": [{"sku": "p1", "customers": 1, "subscriptions": 1}],
+            "skus": [{"sku": "p1", "name": None, "customers": 1, "subscriptions": 1}],
         },
     ]
 
 
 async def test_a_filter_leaves_the_options_of_its_own_dimension(bench: MetricsBench) -> None:
     options = (await bench.ask("filters", "sections", country="FR", **SPRING))["options"]
-    assert options["country"] == [{"value": "DE", "customers": 1}, {"value": "FR", "customers": 1}]
-    assert options["product"] == [{"value": "office", "customers": 1}, {"value": "unknown", "customers": 0}]
+    assert [(own["value"], own["customers"]) for own in options["country"]] == [("DE", 1), ("FR", 1)]
+    assert options["product"] == [
+        {"value": "office", "name": "Office 365", "customers": 1},
+        {"value": "unknown", "name": None, "customers": 0},
+    ]
 
 
 async def test_a_plan_paid_for_between_two_trials_is_an_option(bench: MetricsBench) -> None:
@@ -225,9 +230,28 @@ async def test_a_plan_paid_for_between_two_trials_is_an_option(bench: MetricsBen
     ]
     await bench.tell(*of_partner(facts, "paid"))
     options = (await bench.ask("filters", "paid", **SPRING))["options"]
-    assert options["product"] == [{"value": "office", "customers": 1}, {"value": "azure", "customers": 0}]
+    assert [(own["value"], own["customers"]) for own in options["product"]] == [("office", 1), ("azure", 0)]
     asked = {"product": "azure", "include_trials": False, **SPRING}
     assert (await bench.ask("subscriptions", "paid", **asked))["totals"]["added"]["value"] == 1
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+async def test_a_plan_is_called_what_the_latest_fact_says_in_whatever_order_facts_come(
+    bench: MetricsBench, order: Sequence[int]
+) -> None:
+    partner = f"named-{order[0]}{order[1]}"
+    facts = [
+        subscription("2025-01-05", product_id="office", product_name="Office", sku_id="e3", sku_name="E3"),
+        subscription("2025-02-05", product_id="office", product_name="Microsoft 365", sku_id="e3", sku_name="E3"),
+        subscription("2025-03-05", product_id="office", product_name="Wrong", sku_id="e3", withdrawn=True),
+    ]
+    for place in order:
+        await bench.tell(*of_partner([facts[place]], partner))
+    (product,) = (await bench.ask("products", partner, **SPRING))["products"]
+    assert (product["name"], product["skus"][0]["name"]) == ("Microsoft 365", "E3")
+    trend = await bench.ask("distribution-trend", partner, by="product", **SPRING)
+    assert trend["months"][-1]["parts"][0]["name"] == "Microsoft 365"
+    assert (await bench.ask("summary", partner, **SPRING))["products"][0]["name"] == "Microsoft 365"
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.domain import products as product_figures
-from services.metrics.domain.months import Month, format_month
+from services.metrics.domain.months import format_month
+from services.metrics.domain.names import Names
 from services.metrics.domain.products import ProductPart
 from services.metrics.domain.questions import Question, SplitQuestion
 from services.metrics.domain.splits import Option, Share, SplitMonth
-from services.metrics.schemas.head import HEAD, Count, Head, MonthName, Percentage, head, number
+from services.metrics.schemas.head import HEAD, Count, Head, MonthName, Percentage, PlanName, head, number
 from services.metrics.service.answers import Answer
 
 _OVERLAPPING = "A customer counts once for each value it has, so the parts may exceed the total."
@@ -26,6 +27,7 @@ class PartLine(Customers):
     """One value of the dimension."""
 
     value: str = Field(examples=["smb"])
+    name: PlanName = None
 
 
 class CustomerTotals(BaseModel):
@@ -34,7 +36,7 @@ class CustomerTotals(BaseModel):
     customers: Count
 
 
-_PART: dict[str, Any] = {"value": "smb", "customers": 21, "customers_pct": 50.0}
+_PART: dict[str, Any] = {"value": "smb", "name": None, "customers": 21, "customers_pct": 50.0}
 _SPLIT: dict[str, Any] = {**HEAD, "by": "segment", "overlapping": False}
 
 
@@ -80,6 +82,7 @@ class SkuLine(BaseModel):
     """One SKU of a product."""
 
     sku: str = Field(examples=["e3"])
+    name: PlanName = None
     customers: int | None = Field(
         examples=[17],
         description="Null where a customer holds several products that share SKUs, so that it cannot be told.",
@@ -91,11 +94,18 @@ class ProductLine(Customers):
     """One product, and its SKUs, most customers first."""
 
     product: str = Field(examples=["office-365"])
+    name: PlanName = None
     skus: list[SkuLine]
 
 
-_SKUS: list[dict[str, Any]] = [{"sku": "e3", "customers": 17, "subscriptions": 19}]
-_PRODUCT: dict[str, Any] = {"product": "office-365", "customers": 21, "customers_pct": 50.0, "skus": _SKUS}
+_SKUS: list[dict[str, Any]] = [{"sku": "e3", "name": "Enterprise E3", "customers": 17, "subscriptions": 19}]
+_PRODUCT: dict[str, Any] = {
+    "product": "office-365",
+    "name": "Office 365",
+    "customers": 21,
+    "customers_pct": 50.0,
+    "skus": _SKUS,
+}
 _PRODUCTS: dict[str, Any] = {**HEAD, "overlapping": True, "totals": {"customers": 42}, "products": [_PRODUCT]}
 
 
@@ -113,6 +123,7 @@ class OptionLine(BaseModel):
     """One value of a filter."""
 
     value: str = Field(examples=["DE"])
+    name: PlanName = None
     customers: Count = Field(description="At the close of the last month; 0 for a value that only earlier facts have.")
 
 
@@ -132,7 +143,9 @@ class FilterOptions(BaseModel):
     customer_type: list[OptionLine]
 
 
-_OPTIONS: dict[str, Any] = {name: [{"value": "unknown", "customers": 42}] for name in FilterOptions.model_fields}
+_OPTIONS: dict[str, Any] = {
+    name: [{"value": "unknown", "name": None, "customers": 42}] for name in FilterOptions.model_fields
+}
 
 
 class Filters(Head):
@@ -145,12 +158,14 @@ class Filters(Head):
 
 def distribution(question: SplitQuestion, answer: Answer[SplitMonth]) -> Distribution:
     """Return the HTTP shape of the parts of one month."""
-    return Distribution(**_split(question, answer), totals=_totals(answer.figures), parts=_parts(answer.figures))
+    return Distribution(
+        **_split(question, answer), totals=_totals(answer.figures), parts=_parts(answer.figures, question, answer.names)
+    )
 
 
 def distribution_trend(question: SplitQuestion, answer: Answer[list[SplitMonth]]) -> DistributionTrend:
     """Return the HTTP shape of the parts of every month."""
-    months = [_line(own, answer.open_from) for own in answer.figures]
+    months = [_line(own, question, answer) for own in answer.figures]
     return DistributionTrend(**_split(question, answer), months=months)
 
 
@@ -160,14 +175,17 @@ def products(question: SplitQuestion, answer: Answer[product_figures.Products]) 
         **head(question, answer),
         overlapping=question.overlapping,
         totals=CustomerTotals(customers=answer.figures.customers),
-        products=[_product(part) for part in answer.figures.parts],
+        products=[_product(part, answer.names) for part in answer.figures.parts],
     )
 
 
 def filters(question: Question, answer: Answer[dict[str, list[Option]]]) -> Filters:
     """Return the HTTP shape of what filters may ask for."""
     options = {
-        dimension: [OptionLine(value=option.value, customers=option.customers) for option in own]
+        dimension: [
+            OptionLine(value=each.value, name=answer.names.get((dimension, each.value)), customers=each.customers)
+            for each in own
+        ]
         for dimension, own in answer.figures.items()
     }
     return Filters(**head(question, answer), options=FilterOptions(**options))
@@ -177,18 +195,25 @@ def _split(question: SplitQuestion, answer: Answer[Any]) -> dict[str, Any]:
     return head(question, answer) | {"by": question.by, "overlapping": question.overlapping}
 
 
-def _line(own: SplitMonth, open_from: Month) -> DistributionLine:
-    month, is_open = format_month(own.month), own.month >= open_from
-    return DistributionLine(month=month, is_open=is_open, customers=own.customers, parts=_parts(own))
+def _line(own: SplitMonth, question: SplitQuestion, answer: Answer[Any]) -> DistributionLine:
+    month, is_open = format_month(own.month), own.month >= answer.open_from
+    parts = _parts(own, question, answer.names)
+    return DistributionLine(month=month, is_open=is_open, customers=own.customers, parts=parts)
 
 
-def _parts(own: SplitMonth) -> list[PartLine]:
-    return [PartLine(value=part.value, **_customers(part)) for part in own.parts]
+def _parts(own: SplitMonth, question: SplitQuestion, names: Names) -> list[PartLine]:
+    return [
+        PartLine(value=part.value, name=names.get((question.by, part.value)), **_customers(part)) for part in own.parts
+    ]
 
 
-def _product(part: ProductPart) -> ProductLine:
-    skus = [SkuLine(sku=own.sku, customers=own.customers, subscriptions=own.subscriptions) for own in part.skus]
-    return ProductLine(product=part.product, **_customers(part), skus=skus)
+def _product(part: ProductPart, names: Names) -> ProductLine:
+    skus = [
+        SkuLine(sku=own.sku, name=names.get(("sku", own.sku)), customers=own.customers, subscriptions=own.subscriptions)
+        for own in part.skus
+    ]
+    name = names.get(("product", part.product))
+    return ProductLine(product=part.product, name=name, **_customers(part), skus=skus)
 
 
 def _customers(part: Share | ProductPart) -> dict[str, Any]:

@@ -14,6 +14,10 @@ from services.metrics.service.answers import Answer
 Percentage = Annotated[float | None, Field(examples=[12.5])]
 MonthName = Annotated[str, Field(examples=["2025-03"])]
 Count = Annotated[int, Field(examples=[42])]
+PlanName = Annotated[
+    str | None,
+    Field(examples=["Office 365"], description="As sources call it; null where none has told, or it has none."),
+]
 
 HEAD: dict[str, Any] = {
     "as_of": "2025-03-14T09:26:53Z",

@@ -11,7 +11,18 @@ from services.metrics.domain.months import Month, format_month
 from services.metrics.domain.questions import Question
 from services.metrics.domain.summary import Card, ChurnMonth, ChurnRate, ProductCard
 from services.metrics.domain.summary import Summary as Cards
-from services.metrics.schemas.head import HEAD, Count, Growth, Head, MonthName, Percentage, growth, head, number
+from services.metrics.schemas.head import (
+    HEAD,
+    Count,
+    Growth,
+    Head,
+    MonthName,
+    Percentage,
+    PlanName,
+    growth,
+    head,
+    number,
+)
 from services.metrics.service.answers import Answer
 
 
@@ -41,6 +52,7 @@ class ProductKpiCard(KpiCard):
     """The customers that hold one product."""
 
     product: str = Field(examples=["office-365"])
+    name: PlanName = None
     customers_pct: Percentage = Field(description="Of all customers; the parts may exceed the total.")
 
 
@@ -93,7 +105,7 @@ _SUMMARY: dict[str, Any] = {
     "kpis": dict.fromkeys(Kpis.model_fields, _CARD),
     "churn_rate": {**_CHURN, "series": [{"month": "2025-03", "is_open": True, **_CHURN}]},
     "overlapping": True,
-    "products": [{"product": "office-365", "customers_pct": 100.0, **_CARD}],
+    "products": [{"product": "office-365", "name": "Office 365", "customers_pct": 100.0, **_CARD}],
 }
 
 
@@ -158,7 +170,7 @@ def summary(question: Question, answer: Answer[Cards]) -> Summary:
         kpis=Kpis.model_validate(kpis),
         churn_rate=_churn_rate(found.churn_rate, open_from),
         overlapping=True,
-        products=[_product(card, open_from) for card in found.products],
+        products=[_product(card, answer) for card in found.products],
     )
 
 
@@ -183,9 +195,9 @@ def _change(value: int, previous: int) -> dict[str, Any]:
     return {"value": value, "previous": previous, "growth_pct": number(percent)}
 
 
-def _product(card: ProductCard, open_from: Month) -> ProductKpiCard:
-    fields = _card(card.customers, open_from)
-    return ProductKpiCard(**fields, product=card.product, customers_pct=number(card.customers_pct))
+def _product(card: ProductCard, answer: Answer[Any]) -> ProductKpiCard:
+    fields, name = _card(card.customers, answer.open_from), answer.names.get(("product", card.product))
+    return ProductKpiCard(**fields, product=card.product, name=name, customers_pct=number(card.customers_pct))
 
 
 def _churn_rate(rate: ChurnRate, open_from: Month) -> ChurnRateCard:

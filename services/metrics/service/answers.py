@@ -1,7 +1,7 @@
 """Questions answered from sums of cells, all of one question as of the same moment."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -12,10 +12,12 @@ from services.metrics.domain.activity import ActiveMonth, Subscriptions, Turnove
 from services.metrics.domain.cells import Measure
 from services.metrics.domain.figures import MonthSums, Part, TrendMonth
 from services.metrics.domain.months import Month, month_of_moment
+from services.metrics.domain.names import Names
 from services.metrics.domain.products import Products
 from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion, without
 from services.metrics.domain.splits import Option, SplitMonth
 from services.metrics.domain.summary import Summary
+from services.metrics.service.naming import NamingOfPlans
 from services.metrics.service.sources import CellSums, Sources
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
@@ -25,18 +27,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """Figures, the time of the newest fact in them, and the first month that is not over yet."""
+    """Figures, the time of the newest fact in them, the first month that is not over yet, and names to show."""
 
     figures: T
     as_of: datetime | None
     open_from: Month
+    names: Names = field(default_factory=dict)
 
 
 class Answers:
     """What can be asked of the metrics."""
 
-    def __init__(self, sources: Sources, clock: Clock) -> None:
+    def __init__(self, sources: Sources, naming: NamingOfPlans, clock: Clock) -> None:
         self._sources = sources
+        self._naming = naming
         self._clock = clock
 
     @property
@@ -131,8 +135,9 @@ class Answers:
         with ANSWER_SECONDS.labels(name).time():
             async with self._sources.cells(question.partner_id) as source:
                 found = await read(source.cells)
-        return Answer(found, source.as_of, self.current_month)
+            names = await self._naming.of(question.partner_id)
+        return Answer(found, source.as_of, self.current_month, names)
 
     @staticmethod
     def _answer(sums: Answer[Any], found: T) -> Answer[T]:
-        return Answer(found, sums.as_of, sums.open_from)
+        return replace(sums, figures=found)

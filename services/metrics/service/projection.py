@@ -21,6 +21,7 @@ from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
 from services.metrics.repository.kpis import KpiStore
+from services.metrics.service.naming import NamingOfPlans
 from shared.clock import Clock
 from shared.events.catalogue import CustomerKeyedEvent
 from shared.events.customers import UserChanged
@@ -82,6 +83,7 @@ class Projection:
         *,
         journal: JournalStore,
         kpis: KpiStore,
+        naming: NamingOfPlans,
         clock: Clock,
     ) -> None:
         self._customers = customers
@@ -90,11 +92,14 @@ class Projection:
         self._freshness = freshness
         self._journal = journal
         self._kpis = kpis
+        self._naming = naming
         self._clock = clock
 
     async def apply(self, batch: FactBatch[CustomerKeyedEvent]) -> None:
         """Apply a batch within its transaction; facts already known change nothing."""
         now, session = self._clock.now(), batch.session
+        # Names are in no figure: outside of the transaction, where many would collide on the same few documents.
+        await self._naming.note(delivery.event for delivery in batch.deliveries)
         facts = _by_customer(batch.deliveries, instant_of(now))
         partitions = {delivery.partition for delivery in batch.deliveries}
         generations = await self._generations.enter(partitions, session=session)
