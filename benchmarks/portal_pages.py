@@ -1,28 +1,51 @@
-"""How long a reader waits, in real Chromium with a slowed CPU, before a stack that runs already.
+"""How long a reader waits, in real Chromium with a slowed CPU.
 
-    tenantry demo --customers 100000
-    python -m benchmarks.portal_pages --cpu 4
+    python -m benchmarks.portal_pages --customers 1000000 --cpu 4    # metrics, portal and MongoDB of its own
+    python -m benchmarks.portal_pages --data-dir .tenantry           # before a stack that runs already
 
 Each measure is taken several times; the median and the worst are shown, since one figure of a browser says little.
+With `--customers` the rows of the customers' table are made here, so that its scrolling is measured and nothing else.
 """
 
 import asyncio
+import re
 import statistics
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import typer
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.portal_population import PERSONA, TODAY, customers_page, portal_of
 from deploy.local.state import load_stack
 from tests.support.browser import Visit, chromium, running_chromium, visiting
 
 Figures = Mapping[str, float]
-"""Milliseconds by measure, kB where the name says so."""
+"""Milliseconds by measure, kB and shares where the name says so."""
 
+WATCH: Final = """
+window.seen = {largest: 0, shift: 0, tasks: []};
+const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note))
+  .observe({type, buffered: true});
+watch("largest-contentful-paint", (each) => { seen.largest = each.startTime });
+watch("layout-shift", (each) => { if (!each.hadRecentInput) seen.shift += each.value });
+watch("longtask", (each) => { seen.tasks.push([each.startTime, each.duration]) });
+localStorage.setItem("tenantry.tour", "over");
+"""
+# Playwright's own clock takes the browser's measurements away.
+PRETEND: Final = """{
+  const begun = %d, Real = Date;
+  window.Date = class extends Real {
+    constructor(...given) { given.length ? super(...given) : super(Date.now()) }
+    static now() { return begun + Math.round(performance.now()) }
+  };
+}"""
 SETTLED: Final = """async () => {
   const frame = () => new Promise((next) => requestAnimationFrame(next));
   const done = () => CONDITION;
@@ -43,12 +66,18 @@ ASKED: Final = (
     """performance.getEntriesByType("resource").filter((each) => each.name.includes("/api/pages/overview")).length"""
 )
 LOAD: Final = """() => {
-  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  const paint = performance.getEntriesByName("first-contentful-paint")[0].startTime;
   const scripts = performance.getEntriesByType("resource").filter((each) => each.name.endsWith(".js"));
   const figures = performance.getEntriesByType("resource").find((each) => each.name.includes("/api/pages/overview"));
   const kilobytes = (some) => some.reduce((sum, each) => sum + each.encodedBodySize, 0) / 1000;
+  const blocked = seen.tasks.filter(([start]) => start > paint).reduce((sum, [, took]) => sum + took - 50, 0);
   return {
-    "first paint": paint.startTime,
+    "first paint": paint,
+    "largest paint": seen.largest,
+    "interactive (last long task ends)": Math.max(paint, ...seen.tasks.map(([start, took]) => start + took)),
+    "total blocking time": blocked,
+    "layout shift, thousandths": seen.shift * 1000,
+    "figures after they were asked for": figures.responseEnd - figures.startTime,
     "scripts before the figures, kB": kilobytes(scripts.filter((each) => each.startTime <= figures.startTime)),
     "all scripts, kB": kilobytes(scripts),
   };
@@ -62,7 +91,7 @@ SCROLL: Final = """async () => {
   if (!tall) return [];
   const gaps = [];
   let before = await frame();
-  for (let step = 0; step < 120; step += 1) {
+  for (let step = 0; step < 240; step += 1) {
     tall.scrollTop += 90;
     const now = await frame();
     gaps.push(now - before);
@@ -74,9 +103,19 @@ SCROLL: Final = """async () => {
 console = Console(width=120)
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where it is measured, and as whom; `customers` where they are made up."""
+
+    url: str
+    persona: str
+    customers: int = 0
+
+
 def main(
+    customers: Annotated[int, typer.Option(help="So many, in services of its own; 0: a stack that runs.")] = 0,
     data_dir: Annotated[Path | None, typer.Option(help="Of the running stack.")] = None,
-    persona: str = "northwind-owner",
+    persona: Annotated[str, typer.Option(help="At the running stack.")] = "northwind-owner",
     cpu: Annotated[float, typer.Option(help="How many times slower the CPU is made.")] = 4,
     rounds: Annotated[int, typer.Option(min=1)] = 5,
 ) -> None:
@@ -84,29 +123,52 @@ def main(
     program = chromium()
     if program is None:
         raise typer.BadParameter("there is no Chromium")
-    url = load_stack(data_dir).urls["portal"]
-    asyncio.run(_measure(program, url, persona, cpu, rounds))
+    asyncio.run(_measure(program, _scene(customers, data_dir, persona), cpu, rounds))
 
 
-async def _measure(program: str, url: str, persona: str, cpu: float, rounds: int) -> None:
-    async with running_chromium(program) as browser:
-        taken = [await _round(browser, url, persona, cpu) for _ in range(rounds)]
-    table = Table("measure", "median", "worst", title=f"{persona}, CPU {cpu:g} times slower, {rounds} rounds; ms")
+@asynccontextmanager
+async def _scene(customers: int, data_dir: Path | None, persona: str) -> AsyncIterator[Scene]:
+    if customers == 0:
+        yield Scene(load_stack(data_dir).urls["portal"], persona)
+        return
+    async with portal_of(customers) as url:
+        yield Scene(url, PERSONA, customers)
+
+
+async def _measure(program: str, opening: Any, cpu: float, rounds: int) -> None:
+    async with opening as scene, running_chromium(program) as browser:
+        taken = [await _round(browser, scene, cpu) for _ in range(rounds)]
+    title = f"{scene.customers or 'the stack’s'} customers, CPU {cpu:g} times slower, {rounds} rounds; ms"
+    table = Table("measure", "median", "worst", title=title)
     for name in taken[0]:
         values = [figures[name] for figures in taken if name in figures]
         table.add_row(name, f"{statistics.median(values):,.0f}", f"{max(values):,.0f}")
     console.print(table)
 
 
-async def _round(browser: Browser, url: str, persona: str, cpu: float) -> Figures:
-    async with visiting(browser, url) as visit:
+async def _round(browser: Browser, scene: Scene, cpu: float) -> Figures:
+    async with visiting(browser, scene.url) as visit:
+        await visit.page.add_init_script(WATCH)
+        if scene.customers:
+            await _pretend(visit, scene.customers)
         session = await visit.page.context.new_cdp_session(visit.page)
         await session.send("Emulation.setCPUThrottlingRate", {"rate": cpu})
         steps: Sequence[Callable[[Visit], Awaitable[Figures]]] = (_back_to_overview, _filter, _scroll)
-        figures = dict(await _first_load(visit, persona))
+        figures = dict(await _first_load(visit, scene.persona))
         for step in steps:
             figures |= await step(visit)
         return figures
+
+
+async def _pretend(visit: Visit, customers: int) -> None:
+    """Let it be the population's last month, and have rows of customers made up."""
+    await visit.page.add_init_script(PRETEND % (TODAY.timestamp() * 1e3))
+
+    async def answer(route: Route) -> None:
+        [number] = parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])
+        await route.fulfill(json=customers_page(int(number), of=customers))
+
+    await visit.page.route("**/api/customers/v1/reports/customers/basic*", answer)
 
 
 async def _first_load(visit: Visit, persona: str) -> Figures:
@@ -117,11 +179,12 @@ async def _first_load(visit: Visit, persona: str) -> Figures:
 
 
 async def _back_to_overview(visit: Visit) -> Figures:
-    """From a click to the figures, the scripts being there already and the figures not."""
+    """From a click to figures of a range that was not asked for before; the scripts are there already."""
     page = visit.page
-    await page.get_by_role("link", name="Settings").click()
-    await expect(page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
-    await page.evaluate("window.clicked = 0")
+    await page.get_by_role("link", name="Orders & usage").click()
+    await page.get_by_text("3 M", exact=True).click()
+    await expect(page).to_have_url(re.compile("range=3"))
+    await page.wait_for_load_state("networkidle")
     link = page.get_by_role("link", name="Overview")
     await link.evaluate("(link) => link.addEventListener('click', () => { window.clicked = performance.now() })")
     await link.click()
@@ -140,8 +203,7 @@ async def _filter(visit: Visit) -> Figures:
 async def _scroll(visit: Visit) -> Figures:
     page = visit.page
     await page.get_by_role("link", name="Customers").click()
-    await expect(page.get_by_role("heading", level=1, name="Customers")).to_be_visible()
-    await page.wait_for_load_state("networkidle")
+    await expect(page.get_by_role("table", name="Customers").get_by_role("row").nth(5)).to_be_visible()
     gaps: list[float] = await page.evaluate(SCROLL)
     if not gaps:
         return {}

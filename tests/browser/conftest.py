@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +13,12 @@ from playwright.async_api import Browser, expect
 from cli.demo.importing import import_all
 from cli.demo.sample import demo_directory, mappings, prepare
 from deploy.local.layout import Layout
-from services.portal.settings import WEB_BUILD
+from deploy.local.ports import free_ports
+from services.portal.app import build
+from services.portal.settings import WEB_BUILD, PortalSettings
 from services.sync.settings import SyncSettings
 from tests.support.browser import NO_CHROMIUM, Visit, chromium, running_chromium, visiting
+from tests.support.exports_service import serving
 from tests.support.stack import RunningStack
 
 CUSTOMERS = 300
@@ -52,6 +55,17 @@ async def demo(stack: RunningStack) -> RunningStack:
         await asyncio.to_thread(import_all, mappings(directory), SyncSettings(), lambda *_: None)
     await stack.caught_up()
     return stack
+
+
+@asynccontextmanager
+async def portal_beside(demo: RunningStack, patch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """The address of a portal of the test's own before the same services; what is in the environment already stays."""
+    for name, value in demo.stack.environment("portal").items():
+        if name not in os.environ:
+            patch.setenv(name, value)
+    app, [port] = build(PortalSettings()), free_ports(1)
+    async with app.router.lifespan_context(app), serving(app, port):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from deploy.local.ports import free_ports
-from services.portal.app import build
-from services.portal.settings import PortalSettings
-from tests.browser.conftest import Open
-from tests.support.exports_service import serving
+from tests.browser.conftest import Open, portal_beside
+from tests.browser.widgets import widget
 from tests.support.stack import RunningStack
 from tests.support.tap import Tap
 
@@ -24,12 +22,9 @@ async def metrics(demo: RunningStack) -> AsyncIterator[Tap]:
 @pytest.fixture
 async def portal(demo: RunningStack, metrics: Tap, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """The address of a portal that reaches metrics through the tap."""
-    for name, value in demo.stack.environment("portal").items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setenv("TENANTRY_METRICS_URL", metrics.url)
-    app, [port] = build(PortalSettings()), free_ports(1)
-    async with app.router.lifespan_context(app), serving(app, port):
-        yield f"http://127.0.0.1:{port}"
+    async with portal_beside(demo, monkeypatch) as url:
+        yield url
 
 
 async def test_figures_stay_and_say_since_when_they_stand_still(visit: Open, portal: str, metrics: Tap) -> None:
@@ -67,3 +62,59 @@ async def test_a_page_opened_meanwhile_names_what_failed_and_the_others_work(
     await page.get_by_role("link", name="Overview").click()
     await page.get_by_role("button", name="Try again").first.click()
     await expect(page.locator("canvas").first).to_be_visible()
+
+
+async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -> None:
+    opened = await visit("northwind-owner", "/settings", url=portal)
+    page = opened.page
+
+    async def without_map(route: Route) -> None:
+        answer = await route.fetch()
+        problem = {"status": 502, "problem": {"title": "away", "service": "metrics"}}
+        await route.fulfill(response=answer, json={**await answer.json(), "geography": problem})
+
+    await page.route("**/api/pages/overview*", without_map)
+    await page.goto("/")
+    lost = widget(page, "Where are the customers?")
+    await expect(lost.get_by_role("alert")).to_contain_text("The service “metrics” does not answer")
+    await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
+    await page.unroute("**/api/pages/overview*")
+    await lost.get_by_role("button", name="Try again").click()
+    await expect(lost.get_by_role("grid")).to_be_visible()
+
+
+async def test_an_answer_that_no_widget_understands_breaks_that_widget_only(visit: Open, portal: str) -> None:
+    opened = await visit("northwind-owner", "/settings", url=portal)
+    page = opened.page
+
+    async def nonsense(route: Route) -> None:
+        answer = await route.fetch()
+        active = {"status": 200, "body": {"as_of": None, "months": [None]}}
+        await route.fulfill(response=answer, json={**await answer.json(), "active": active})
+
+    await page.route("**/api/pages/overview*", nonsense)
+    await page.goto("/")
+    broken = widget(page, "How many are active?")
+    await expect(broken.get_by_role("alert")).to_contain_text("could not be drawn")
+    await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
+    await page.unroute("**/api/pages/overview*")
+    await broken.get_by_role("button", name="Try again").click()
+    await expect(broken.locator("canvas")).to_be_visible()
+    opened.complaints.clear()  # React says what it has caught
+
+
+async def test_without_a_connection_the_page_says_so_and_goes_on_by_itself(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    page = opened.page
+    await expect(page.locator("canvas").first).to_be_visible()
+    figure = await widget(page, "Customers").inner_text()
+    await page.context.set_offline(True)
+    notice = page.get_by_role("status").filter(has_text="You are offline")
+    await expect(notice).to_be_visible()
+    assert await widget(page, "Customers").inner_text() == figure
+    await page.context.set_offline(False)
+    await expect(notice).to_have_count(0)
+    await page.get_by_text("6 M", exact=True).click()
+    await expect(page.get_by_role("radio", name="6 M")).to_be_checked()
+    await expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+    opened.complaints.clear()  # the browser's own about the stream that was cut

@@ -54,7 +54,8 @@ class MetricsBench:
         self.images = self.stores.images(self.client, IMAGE_BYTES)
         self.keys = keys
         self._tokens: dict[tuple[str, Role], str] = {}
-        self.http = _http(self._app(settings, self.images))
+        self.app = self._app(settings, self.images)
+        self.http = _http(self.app)
         self.http_on_cells = _http(self._app(settings, self.stores.images(self.client, 0)))
 
     async def tell(self, *facts: CustomerKeyedEvent) -> None:
