@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := cli deploy services shared tests benchmarks
 WEB := services/portal/web
-PYTEST := $(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/pytest -q -n auto --no-loadscope-reorder
 NPM := cd $(WEB) && $(CURDIR)/$(BIN)/npm
 WEB_SOURCES = $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 export NODE_OPTIONS ?= --max-old-space-size=2048

@@ -1,7 +1,8 @@
 """Fixtures that every test may ask for: one real Kafka and one real MongoDB per worker; and who works with whom."""
 
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,25 +10,25 @@ from hypothesis import HealthCheck, settings
 from deploy.local.errors import LocalStackError
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, running_kafka, running_mongo
 from tests.support.stack import RunningStack, given_stack, running_stack
+from tests.support.workers import SharedServers
 
 # A machine with much to do is no fault of a test, and no test asserts a time.
 settings.register_profile("tenantry", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tenantry")
 
 MOST_WORKERS = 4
-WITH_THE_STACK = ("tests/e2e/", "tests/browser/")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """As many as there are processors, up to four; one where the broker is given, since tests empty its topics."""
     return 1 if "TENANTRY_TEST_KAFKA" in os.environ else min(MOST_WORKERS, os.cpu_count() or 1)
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    """Keep the tests of one file in one worker, and all that need the whole stack in one, so that it starts once."""
-    for item in items:
-        group = "stack" if item.nodeid.startswith(WITH_THE_STACK) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedServers:
+    """Who works on what, however the workers were asked for."""
+    return SharedServers(config, log)
 
 
 @pytest.fixture(scope="session")
