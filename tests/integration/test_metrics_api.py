@@ -196,10 +196,13 @@ async def test_without_a_token_there_is_no_answer(bench: MetricsBench, question:
     assert response.status_code == 401
 
 
-async def test_every_answer_has_an_example_in_the_openapi_document(bench: MetricsBench) -> None:
+async def test_every_answer_and_every_parameter_has_an_example_in_the_openapi_document(bench: MetricsBench) -> None:
     document = (await bench.http.get("/openapi.json")).json()
     routes = {path: operation["get"] for path, operation in document["paths"].items() if "/v1/metrics/" in path}
     assert {path.removeprefix("/v1/metrics/") for path in routes} >= set(QUESTIONS)
     for path, operation in routes.items():
         schema = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
         assert document["components"]["schemas"][schema.rsplit("/", 1)[1]]["examples"], path
+        told = {own["name"]: own.get("examples") or own["schema"].get("examples") for own in operation["parameters"]}
+        assert not [name for name, examples in told.items() if not examples], path
+        assert all(own.get("description") for own in operation["parameters"]), path

@@ -8,23 +8,24 @@ from typing import Annotated, Any, Final
 
 import pyarrow as pa
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
 from services.metrics.api.checks import only_known
 from services.metrics.api.sections import SECTIONS, Section, Sources
 from services.metrics.schemas.tables import ColumnType, columns_of, rows_of
+from shared.arrow.stream import MEDIA_TYPE, promised
+from shared.arrow.types import DECIMAL
 from shared.events.base import PartnerId
 from shared.http.auth import Machine
 
 router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
 
-MEDIA_TYPE: Final = "application/vnd.apache.arrow.stream"
 _TYPES: Final[Mapping[ColumnType, pa.DataType]] = {
     "string": pa.string(),
     "integer": pa.int64(),
     "number": pa.float64(),
-    "decimal": pa.decimal128(38, 15),
+    "decimal": DECIMAL,
     "boolean": pa.bool_(),
 }
 
@@ -49,8 +50,29 @@ class DatasetFilter(BaseModel):
     required: bool
 
 
+_EXAMPLE: Final[dict[str, Any]] = {
+    "name": "metrics-trends",
+    "title": "Customer trend",
+    "rows_are": "month",
+    "columns": [{"name": "month", "type": "string", "title": "Month", "description": ""}],
+    "filters": [
+        {
+            "name": "basis",
+            "kind": "choice",
+            "title": "Basis",
+            "description": "Who counts as a customer.",
+            "choices": ["active_subscription", "open_order"],
+            "required": False,
+        }
+    ],
+    "needs": [],
+}
+
+
 class DatasetDescription(BaseModel):
     """A table that can be streamed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     name: str
     title: str
@@ -119,8 +141,8 @@ def _add_stream(section: Section) -> None:
     parameters = create_model(
         f"{section.line.__name__}Dataset",
         __base__=section.parameters,
-        partner_id=(PartnerId, ...),
-        personal_data=(bool, False),
+        partner_id=(PartnerId, Field(description="Whose figures.", examples=["acme"])),
+        personal_data=(bool, Field(False, description="Of no effect: figures hold none.", examples=[False])),
     )
 
     async def stream(request: Request, _: Machine, asked: Any, sources: SourcesPart) -> Response:
@@ -152,8 +174,7 @@ def _encoded(section: Section, rows: list[dict[str, Any]]) -> bytes:
 
 
 def _answer(content: bytes, rows: int, as_of: datetime) -> Response:
-    headers = {"X-Row-Count": str(rows), "X-As-Of": as_of.isoformat()}
-    return Response(content, media_type=MEDIA_TYPE, headers=headers)
+    return Response(content, media_type=MEDIA_TYPE, headers=promised(rows, as_of))
 
 
 def _name(section: Section) -> str:

@@ -26,19 +26,33 @@ class ExplainParameters(PlaceParameters):
     """One figure: a measure of a month, or of the range; and which page of its customers."""
 
     measure: str = Field(
-        "", description="Required. Which figure; see docs/metrics.md.", json_schema_extra={"enum": list(EXPLAINED)}
+        "",
+        description="Required. Which figure; see docs/metrics.md.",
+        examples=["churned"],
+        json_schema_extra={"enum": list(EXPLAINED)},
     )
     month: str | None = Field(
-        None, description="Month of the figure, instead of `from` and `to`. Default: `to`.", json_schema_extra=MONTH
+        None,
+        description="Month of the figure, instead of `from` and `to`. Default: `to`.",
+        examples=["2025-03"],
+        json_schema_extra=MONTH,
     )
-    include_trials: bool = Field(True, description="Whether trials count, of subscriptions and seats.")
-    include_cancelled: bool = Field(False, description="Whether cancelled orders count.")
-    customer: str | None = Field(None, max_length=256, description="Only this customer's part, by its id.")
+    include_trials: bool = Field(
+        True, description="Whether trials count, of subscriptions and seats.", examples=[False]
+    )
+    include_cancelled: bool = Field(False, description="Whether cancelled orders count.", examples=[True])
+    customer: str | None = Field(
+        None, max_length=256, description="Only this customer's part, by its id.", examples=["c-1"]
+    )
     since: datetime | None = Field(
-        None, description="List what changed after this moment, of the last 90 days. ISO 8601 with an offset."
+        None,
+        description="List what changed after this moment, of the last 90 days. ISO 8601 with an offset.",
+        examples=["2025-03-10T08:00:00Z"],
     )
-    limit: int = Field(50, ge=1, le=MOST_CUSTOMERS, description="Customers of one page.")
-    cursor: str | None = Field(None, description="`next_cursor` of the page before.")
+    limit: int = Field(50, ge=1, le=MOST_CUSTOMERS, description="Customers of one page.", examples=[20])
+    cursor: str | None = Field(
+        None, description="`next_cursor` of the page before.", examples=["WyJjLTEiLDEsIjEiLDQyLCI0MiJd"]
+    )
 
     def figure(self, partner_id: str, current: Month) -> FigureQuestion:
         """Return the figure asked for; raises `InvalidParameter`."""

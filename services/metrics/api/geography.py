@@ -22,9 +22,9 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 class PlaceParameters(Parameters):
     """As `Parameters`, and filters of where customers are within their country."""
 
-    region: Values = Field([], description="Within the country, or `unknown`.")
-    state: Values = Field([], description="As `region`.")
-    city: Values = Field([], description="As `region`.")
+    region: Values = Field([], description="Within the country, or `unknown`.", examples=[["west"]])
+    state: Values = Field([], description="As `region`.", examples=[["BY"]])
+    city: Values = Field([], description="As `region`.", examples=[["Munich"]])
 
     def places(self) -> dict[str, tuple[str, ...]]:
         """Return the filters within the country; raises `InvalidParameter`."""
@@ -40,6 +40,7 @@ class GeographyParameters(PlaceParameters):
     by: str = Field(
         "country",
         description="What is told apart. Within countries, `country` must say which.",
+        examples=["city"],
         json_schema_extra={"enum": list(PLACE_BY)},
     )
 

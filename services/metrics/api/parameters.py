@@ -51,28 +51,43 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     first: str | None = Field(
-        None, alias="from", description="First month. Default: 11 before `to`.", json_schema_extra=MONTH
+        None,
+        alias="from",
+        description="First month. Default: 11 before `to`.",
+        examples=["2025-01"],
+        json_schema_extra=MONTH,
     )
     last: str | None = Field(
-        None, alias="to", description="Last month. Default: the current one.", json_schema_extra=MONTH
+        None,
+        alias="to",
+        description="Last month. Default: the current one.",
+        examples=["2025-03"],
+        json_schema_extra=MONTH,
     )
     basis: str = Field(
         "active_subscription",
         description="Who counts as a customer: `active_subscription`, who has a subscription that is active (trials "
         "too); `open_order`, who has an order or subscription that is not cancelled.",
+        examples=list(BASES),
         json_schema_extra={"enum": list(BASES)},
     )
-    country: Values = Field([], description="ISO 3166-1 alpha-2, or `unknown`.")
-    segment: Values = []
-    seller: Values = []
-    product: Values = Field([], description="Held at the close of the month; for flows, at any time in it.")
-    sku: Values = Field([], description="As `product`.")
-    sales_channel: Values = []
-    pricing_model: Values = []
-    location: Values = Field([], description="The partner's location.")
-    attribution: Values = []
-    vendor: Values = []
-    customer_type: Values = Field([], description="`new` in the month of acquisition, else `existing`.")
+    country: Values = Field([], description="ISO 3166-1 alpha-2, or `unknown`.", examples=[["DE", "FR"]])
+    segment: Values = Field([], description="The customer's segment, or `unknown`.", examples=[["smb"]])
+    seller: Values = Field([], description="Who sells to the customer, or `unknown`.", examples=[["seller-1"]])
+    product: Values = Field(
+        [], description="Held at the close of the month; for flows, at any time in it.", examples=[["office-365"]]
+    )
+    sku: Values = Field([], description="As `product`.", examples=[["e3", "e5"]])
+    sales_channel: Values = Field([], description="How the customer is sold to, or `unknown`.", examples=[["direct"]])
+    pricing_model: Values = Field([], description="How the customer is priced, or `unknown`.", examples=[["flat"]])
+    location: Values = Field([], description="The partner's location, or `unknown`.", examples=[["berlin"]])
+    attribution: Values = Field([], description="Any of the customer's types, or `unknown`.", examples=[["DPOR"]])
+    vendor: Values = Field([], description="Any of the customer's vendors, or `unknown`.", examples=[["microsoft"]])
+    customer_type: Values = Field(
+        [],
+        description="`new` in the month of acquisition, else `existing`.",
+        examples=[["new"]],
+    )
 
     def question(self, partner_id: str, current: Month) -> Question:
         """Return the question asked; raises `InvalidParameter`. `current` is the month that is not over yet."""
@@ -98,7 +113,9 @@ class Parameters(BaseModel):
 class SplitParameters(Parameters):
     """As `Parameters`, and the dimension whose values are told apart."""
 
-    by: str = Field("", description="Required. The dimension.", json_schema_extra={"enum": list(SPLIT_BY)})
+    by: str = Field(
+        "", description="Required. The dimension.", examples=["segment"], json_schema_extra={"enum": list(SPLIT_BY)}
+    )
 
     def split(self, partner_id: str, current: Month, allowed: Sequence[str] = SPLIT_BY) -> SplitQuestion:
         """Return the question asked; raises `InvalidParameter`, also for a dimension that is not `allowed`."""
@@ -113,6 +130,7 @@ class SplitTrendParameters(SplitParameters):
     by: str = Field(
         "",
         description="Required. The dimension; `market` is `country`.",
+        examples=["product"],
         json_schema_extra={"enum": list(SPLIT_TREND_BY)},
     )
 
@@ -120,20 +138,23 @@ class SplitTrendParameters(SplitParameters):
 class SubscriptionParameters(Parameters):
     """As `Parameters`, with or without trials."""
 
-    include_trials: bool = Field(True, description="Whether trials count.")
+    include_trials: bool = Field(True, description="Whether trials count.", examples=[False])
 
 
 class OrderParameters(Parameters):
     """As `Parameters`, with or without cancelled orders."""
 
-    include_cancelled: bool = Field(False, description="Whether cancelled orders count.")
+    include_cancelled: bool = Field(False, description="Whether cancelled orders count.", examples=[True])
 
 
 class RankingParameters(OrderParameters):
     """As `OrderParameters`, and what customers are ranked by."""
 
     measure: str = Field(
-        "orders", description="What customers are ranked by.", json_schema_extra={"enum": list(RANKED)}
+        "orders",
+        description="What customers are ranked by.",
+        examples=["raw_usage"],
+        json_schema_extra={"enum": list(RANKED)},
     )
 
     def ranking(self, partner_id: str, current: Month) -> RankingQuestion:

@@ -13,7 +13,7 @@ from services.metrics.service.answers import Answer
 from services.metrics.service.rankings import Rankings
 from shared.events.base import EntityId
 from shared.http.auth import Reader
-from shared.http.problems import NotFound, Unavailable
+from shared.http.problems import MEDIA_TYPE, NotFound, ProblemDetails, Unavailable
 
 router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
@@ -48,9 +48,16 @@ async def read_leaderboard(asked: RankingAsked, rankings: RankingsPart) -> ranki
         return ranking.leaderboard(asked, await rankings.leaderboard(asked))
 
 
-@router.get("/leaderboard/{customer_id:path}", summary="One customer: profile, orders by plan and seats by plan")
+@router.get(
+    "/leaderboard/{customer_id:path}",
+    summary="One customer: profile, orders by plan and seats by plan",
+    responses={404: {"model": ProblemDetails, "description": "No such customer.", "content": {MEDIA_TYPE: {}}}},
+)
 async def read_leaderboard_customer(
-    customer_id: Annotated[EntityId, Path(examples=["c-1"])], asked: OrdersAsked, rankings: RankingsPart, reader: Reader
+    customer_id: Annotated[EntityId, Path(description="Its id.", examples=["c-1"])],
+    asked: OrdersAsked,
+    rankings: RankingsPart,
+    reader: Reader,
 ) -> ranking.LeaderboardCustomer:
     """Return the five largest plans and the rest, by orders in the range and by seats at its close."""
     answer = await rankings.customer(asked, customer_id)

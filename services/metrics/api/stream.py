@@ -37,7 +37,9 @@ async def _clock(request: Request) -> Clock:
 
 
 async def _seen(
-    last_event_id: Annotated[str | None, Header(description="The last id received: continue after it.")] = None,
+    last_event_id: Annotated[
+        str | None, Header(description="The last id received: continue after it.", examples=["40.52.38"])
+    ] = None,
 ) -> Place | None:
     """Return the place that an id stands for; raises `InvalidParameter`."""
     if not last_event_id:

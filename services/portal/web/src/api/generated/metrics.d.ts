@@ -893,6 +893,33 @@ export interface components {
         /**
          * DatasetDescription
          * @description A table that can be streamed.
+         * @example {
+         *       "columns": [
+         *         {
+         *           "description": "",
+         *           "name": "month",
+         *           "title": "Month",
+         *           "type": "string"
+         *         }
+         *       ],
+         *       "filters": [
+         *         {
+         *           "choices": [
+         *             "active_subscription",
+         *             "open_order"
+         *           ],
+         *           "description": "Who counts as a customer.",
+         *           "kind": "choice",
+         *           "name": "basis",
+         *           "required": false,
+         *           "title": "Basis"
+         *         }
+         *       ],
+         *       "name": "metrics-trends",
+         *       "needs": [],
+         *       "rows_are": "month",
+         *       "title": "Customer trend"
+         *     }
          */
         DatasetDescription: {
             /** Name */
@@ -2051,6 +2078,12 @@ export interface components {
              */
             value: string;
             /**
+             * Name
+             * @description As sources call it; null where none has told, or it has none.
+             * @example Office 365
+             */
+            name?: string | null;
+            /**
              * Customers
              * @description At the close of the last month; 0 for a value that only earlier facts have.
              * @example 42
@@ -2077,6 +2110,12 @@ export interface components {
              * @example smb
              */
             value: string;
+            /**
+             * Name
+             * @description As sources call it; null where none has told, or it has none.
+             * @example Office 365
+             */
+            name?: string | null;
         };
         /**
          * PercentilePoint
@@ -2289,6 +2328,12 @@ export interface components {
              */
             product: string;
             /**
+             * Name
+             * @description As sources call it; null where none has told, or it has none.
+             * @example Office 365
+             */
+            name?: string | null;
+            /**
              * Customers Pct
              * @description Of all customers; the parts may exceed the total.
              * @example 12.5
@@ -2315,6 +2360,12 @@ export interface components {
              * @example office-365
              */
             product: string;
+            /**
+             * Name
+             * @description As sources call it; null where none has told, or it has none.
+             * @example Office 365
+             */
+            name?: string | null;
             /** Skus */
             skus: components["schemas"]["SkuLine"][];
         };
@@ -2336,10 +2387,12 @@ export interface components {
          *         {
          *           "customers": 21,
          *           "customers_pct": 50,
+         *           "name": "Office 365",
          *           "product": "office-365",
          *           "skus": [
          *             {
          *               "customers": 17,
+         *               "name": "Enterprise E3",
          *               "sku": "e3",
          *               "subscriptions": 19
          *             }
@@ -2418,6 +2471,12 @@ export interface components {
              * @example e3
              */
             sku: string;
+            /**
+             * Name
+             * @description As sources call it; null where none has told, or it has none.
+             * @example Office 365
+             */
+            name?: string | null;
             /**
              * Customers
              * @description Null where a customer holds several products that share SKUs, so that it cannot be told.
@@ -2841,6 +2900,7 @@ export interface components {
          *             "previous": 40,
          *             "value": 42
          *           },
+         *           "name": "Office 365",
          *           "previous": 40,
          *           "product": "office-365",
          *           "series": [
@@ -3097,17 +3157,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3190,17 +3256,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3283,17 +3355,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3376,17 +3454,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3471,17 +3555,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3566,17 +3656,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3661,17 +3757,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3756,17 +3858,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3849,17 +3957,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -3942,17 +4056,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -4043,17 +4163,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -4140,17 +4266,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -4237,17 +4369,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -4256,6 +4394,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description Its id. */
                 customer_id: string;
             };
             cookie?: never;
@@ -4301,6 +4440,16 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description No such customer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description The body is wrong; names each field. */
             422: {
                 headers: {
@@ -4334,17 +4483,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -4601,21 +4756,29 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -4696,21 +4859,29 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -4791,17 +4962,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -4813,7 +4990,9 @@ export interface operations {
                 city?: string[];
                 /** @description What is told apart. Within countries, `country` must say which. */
                 by?: "country" | "region" | "state" | "city";
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -4894,21 +5073,29 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -4989,23 +5176,31 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
                 /** @description Whether trials count. */
                 include_trials?: boolean;
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -5086,23 +5281,31 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
                 /** @description Whether cancelled orders count. */
                 include_cancelled?: boolean;
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -5183,23 +5386,31 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
                 /** @description Required. The dimension. */
                 by?: "location" | "segment" | "sales_channel" | "pricing_model" | "attribution" | "customer_type" | "seller" | "vendor" | "country";
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -5280,23 +5491,31 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
                 /** @description Required. The dimension; `market` is `country`. */
                 by?: "location" | "segment" | "sales_channel" | "pricing_model" | "attribution" | "customer_type" | "seller" | "vendor" | "country" | "market" | "product";
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -5377,21 +5596,29 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -5472,17 +5699,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -5490,7 +5723,9 @@ export interface operations {
                 include_cancelled?: boolean;
                 /** @description What customers are ranked by. */
                 measure?: "orders" | "normalized_usage" | "raw_usage";
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
@@ -5571,17 +5806,23 @@ export interface operations {
                 basis?: "active_subscription" | "open_order";
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
+                /** @description The customer's segment, or `unknown`. */
                 segment?: string[];
+                /** @description Who sells to the customer, or `unknown`. */
                 seller?: string[];
                 /** @description Held at the close of the month; for flows, at any time in it. */
                 product?: string[];
                 /** @description As `product`. */
                 sku?: string[];
+                /** @description How the customer is sold to, or `unknown`. */
                 sales_channel?: string[];
+                /** @description How the customer is priced, or `unknown`. */
                 pricing_model?: string[];
-                /** @description The partner's location. */
+                /** @description The partner's location, or `unknown`. */
                 location?: string[];
+                /** @description Any of the customer's types, or `unknown`. */
                 attribution?: string[];
+                /** @description Any of the customer's vendors, or `unknown`. */
                 vendor?: string[];
                 /** @description `new` in the month of acquisition, else `existing`. */
                 customer_type?: string[];
@@ -5589,7 +5830,9 @@ export interface operations {
                 include_cancelled?: boolean;
                 /** @description What customers are ranked by. */
                 measure?: "orders" | "normalized_usage" | "raw_usage";
+                /** @description Whose figures. */
                 partner_id: string;
+                /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
             };
             header?: never;
