@@ -30,11 +30,12 @@ _ATTRIBUTES: Final = ("seller", "country", "segment", "location", "sales_channel
 """Dimensions that are one element of the stored attributes each."""
 
 
-class Share(NamedTuple):
-    """A group of customers that are alike but for their vendors, and what it adds to a figure."""
+class Behind(NamedTuple):
+    """A figure, and the groups of customers that it is the sum of: alike but for their vendors."""
 
-    group: Binary
-    amount: Amount
+    figure: Amount
+    groups: frozenset[Binary] | None
+    """`None` where there are more than `MOST_GROUPS`."""
 
 
 class ContributorStore:
@@ -46,28 +47,24 @@ class ContributorStore:
         self._former: Collection = database["former_customers"]
         self._customers = customers
 
-    async def shares(self, question: FigureQuestion, generation: int, *, session: Session) -> list[Share]:
-        """Return the groups whose cells have the figure, also those that add 0 to it because amounts cancel out."""
-        group: Document = {"_id": {name: f"${name}" for name in _GROUPED}}
-        group |= {measure: {"$sum": f"${measure}"} for measure in question.weights}
-        steps = [{"$match": _with_figure(question, generation)}, {"$group": group}]
-        found: dict[Binary, Amount] = {}
-        async for row in self._cells.aggregate(steps, session=session):
-            alike = group_of([row["_id"][name] for name in _GROUPED])
-            amount = sum(weight * amount_of(row[measure]) for measure, weight in question.weights.items())
-            found[alike] = found.get(alike, 0) + amount
-        # Stocks of a customer are never negative: a group that adds nothing has nobody.
-        return [Share(*share) for share in found.items() if share[1] or not question.is_stock]
+    async def behind(self, question: FigureQuestion, generation: int, *, session: Session) -> Behind:
+        """Return the figure that cells have, and the groups behind it; of a flow also those in which it cancels out."""
+        steps = [{"$match": _with_figure(question, generation)}, *_grouped(question)]
+        found = await self._cells.aggregate(steps, session=session).to_list(None)
+        if not found:
+            return Behind(0, frozenset())
+        groups = [group_of([own[name] for name in _GROUPED]) for own in found[0]["groups"]]
+        return Behind(amount_of(found[0]["amount"]), frozenset(groups) if len(groups) <= MOST_GROUPS else None)
 
     async def candidates(
         self, question: FigureQuestion, groups: Keys[Binary] | None, after: str, limit: int, *, session: Session
     ) -> list[CustomerState]:
         """Return the states that follow the customer id `after`, of all that may add to the figure, and some more.
 
-        `groups` are those of `shares`; without them every group may. No usage totals are at hand.
+        `groups` are those of `behind`; without them every group may. No usage totals are at hand.
         """
         query = {**_between(question, after), **_may_add(question)}
-        if groups is not None and len(groups) <= MOST_GROUPS:
+        if groups is not None:
             query["group"] = {"$in": list(groups)}
         return await self._states_of(query, limit, session)
 
@@ -140,6 +137,26 @@ def _with_figure(question: FigureQuestion, generation: int) -> Document:
         return told
     exists = [{measure: {"$exists": True}} for measure in question.weights]
     return {**told, "month": {"$gte": question.months.first, "$lte": question.months.last}, "$or": exists}
+
+
+def _grouped(question: FigureQuestion) -> list[Document]:
+    """Return the steps from cells to one document: the figure, and its groups as far as anybody asks for them."""
+    key: Document = {name: f"${name}" for name in _GROUPED}
+    weighed = [{"$multiply": [weight, f"${measure}"]} for measure, weight in question.weights.items()]
+    # Stocks of a customer are never negative: a group that adds nothing has nobody.
+    with_customers = [{"$match": {"amount": {"$ne": 0}}}] if question.is_stock else []
+    return [
+        {"$group": {"_id": key, **{measure: {"$sum": f"${measure}"} for measure in question.weights}}},
+        {"$project": {"amount": {"$add": weighed}}},
+        *with_customers,
+        {
+            "$group": {
+                "_id": None,
+                "amount": {"$sum": "$amount"},
+                "groups": {"$firstN": {"n": MOST_GROUPS + 1, "input": "$_id"}},
+            }
+        },
+    ]
 
 
 def _between(question: FigureQuestion, after: str) -> Document:

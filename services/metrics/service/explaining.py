@@ -15,7 +15,7 @@ from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.evidence import Evidence, changes, evidence
 from services.metrics.domain.explaining import FigureQuestion, acquired
 from services.metrics.domain.months import Instant, Month, month_of_moment
-from services.metrics.repository.contributors import ContributorStore, Share
+from services.metrics.repository.contributors import Behind, ContributorStore
 from services.metrics.repository.customers import REMEMBERED
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
@@ -123,32 +123,32 @@ class Explanations:
     async def _explain(
         self, question: FigureQuestion, since: Instant | None, mark: Mark, limit: int, session: Session
     ) -> Explanation:
-        shares = await self._shares(question, session)
+        behind = await self._behind(question, session)
         if since is None:
-            walk = self._walks.contributing(question, shares, mark.after, session)
+            walk = self._walks.contributing(question, behind, mark.after, session)
         else:
             walk = self._walks.changed(question, since, mark.after, session)
-        known = mark.totals or _known(question, since, shares)
+        known = mark.totals or _known(question, since, behind)
         page, counted = await _read(walk, limit, _budget(question, since, known), _enough(question, since, mark, known))
         totals = known or counted
-        figure = await self._figure(question, shares, totals if since is None else _UNCOUNTED, session)
+        figure = await self._figure(question, behind, totals if since is None else _UNCOUNTED, session)
         parts = await self._walks.with_records(page[:limit], question, since, session)
         contributors = [_contributor(part, question, since) for part in parts]
         return Explanation(figure, totals, contributors, _next(mark, contributors, totals), len(page) > limit)
 
-    async def _shares(self, question: FigureQuestion, session: Session) -> Sequence[Share] | None:
-        """Return the groups that have a part in the figure, `None` where cells cannot tell."""
+    async def _behind(self, question: FigureQuestion, session: Session) -> Behind | None:
+        """Return the figure and the groups that have a part in it, `None` where cells cannot tell."""
         if not question.in_cells:
             return None
         active = (await self._generations.current(session=session)).active
-        return await self._contributors.shares(question, active, session=session)
+        return await self._contributors.behind(question, active, session=session)
 
     async def _figure(
-        self, question: FigureQuestion, shares: Sequence[Share] | None, totals: Totals, session: Session
+        self, question: FigureQuestion, behind: Behind | None, totals: Totals, session: Session
     ) -> Amount:
         """Return the figure: from cells, from customers that were all read anyway, or by reading them all."""
-        if shares is not None:
-            return sum(share.amount for share in shares)
+        if behind is not None:
+            return behind.figure
         if totals.amount is not None:
             return totals.amount
         _, whole = await _read(self._walks.contributing(question, None, "", session), 0, WHOLE, WHOLE)
@@ -178,12 +178,11 @@ async def _read(walk: Walk, limit: int, budget: int, enough: int) -> tuple[list[
 _UNCOUNTED: Final = Totals(None, None)
 
 
-def _known(question: FigureQuestion, since: Instant | None, shares: Sequence[Share] | None) -> Totals | None:
+def _known(question: FigureQuestion, since: Instant | None, behind: Behind | None) -> Totals | None:
     """Return the totals that cells tell: a figure that counts each customer once is also their number."""
-    if shares is None or since is not None or not question.counts_each_once:
+    if behind is None or since is not None or not question.counts_each_once:
         return None
-    figure = sum(share.amount for share in shares)
-    return Totals(figure, figure)
+    return Totals(behind.figure, behind.figure)
 
 
 def _budget(question: FigureQuestion, since: Instant | None, known: Totals | None) -> int:

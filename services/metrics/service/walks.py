@@ -13,7 +13,7 @@ from services.metrics.domain.evidence import changes
 from services.metrics.domain.explaining import FigureQuestion, amounts
 from services.metrics.domain.hindsight import as_known, current
 from services.metrics.domain.months import Instant, Month
-from services.metrics.repository.contributors import ContributorStore, Share
+from services.metrics.repository.contributors import Behind, ContributorStore
 from shared.mongo import Session
 
 READ_AT_ONCE: Final = 200
@@ -41,11 +41,9 @@ class Walks:
     def __init__(self, contributors: ContributorStore) -> None:
         self._contributors = contributors
 
-    async def contributing(
-        self, question: FigureQuestion, shares: Sequence[Share] | None, after: str, session: Session
-    ) -> Walk:
+    async def contributing(self, question: FigureQuestion, behind: Behind | None, after: str, session: Session) -> Walk:
         """Yield the customers after `after` that may add to the figure, some at a time."""
-        groups = None if shares is None else {share.group for share in shares}
+        groups = None if behind is None else behind.groups
         while states := await self._contributors.candidates(question, groups, after, READ_AT_ONCE, session=session):
             told = await self._contributors.with_totals(states, question.usage_months, session=session)
             yield await asyncio.to_thread(_added, told, question)
