@@ -153,6 +153,26 @@ async def test_images_in_use_keep_up_between_questions(bench: MetricsBench, monk
         await eventually(has_kept_up)
 
 
+async def test_an_image_becomes_compact_beside_its_answers(
+    bench: MetricsBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.metrics.service.images.SPARE_ROWS", 0)
+    await bench.tell(*of_partner([subscription("2024-02-05"), usage("2024-03-01")], "grown"))
+    await _imaged(bench, "grown")
+    async with bench.images.figures.made("grown") as kept:
+        cells = len(kept.image.rows)
+    for version in range(2, 6):
+        corrected = usage("2024-03-01", quantity=str(version), version=version)
+        await bench.tell(*of_partner([corrected, subscription("2024-02-05", seats=version, version=version)], "grown"))
+        await _both(bench, "grown", {})
+
+    async def is_compact() -> bool:
+        return len(kept.image.rows) <= 2 * cells
+
+    await eventually(is_compact)
+    await _both(bench, "grown", {})
+
+
 async def test_an_image_says_how_new_its_facts_are(bench: MetricsBench) -> None:
     await bench.tell(*of_partner([customer()], "fresh"))
     await _imaged(bench, "fresh")
