@@ -6,21 +6,19 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from services.customers.api.arrow import MEDIA_TYPE, encoded, schema_of
 from services.customers.api.dependencies import Queries, only
+from services.customers.domain.tables.arrow import schema_of
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.licenses import LICENSE_TABLES
 from services.customers.domain.tables.table import Table
 from services.customers.errors import FieldWithheld
 from services.customers.schemas.datasets import DATASETS, DatasetDescription, DatasetParameters
 from services.customers.service.queries import DatasetRows
+from shared.arrow.stream import AS_OF_HEADER, MEDIA_TYPE, ROW_COUNT_HEADER, encoded, promised
 from shared.http.auth import Machine
 from shared.http.problems import InvalidParameter
 
 router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
-
-ROW_COUNT_HEADER: Final = "X-Row-Count"
-AS_OF_HEADER: Final = "X-As-Of"
 
 STREAMED: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -42,8 +40,8 @@ async def list_datasets(_: Machine) -> list[DatasetDescription]:
 
 def streamed(table: Table, rows: DatasetRows) -> StreamingResponse:
     """Return `rows` of `table` as a stream that says beforehand how many they are."""
-    headers = {ROW_COUNT_HEADER: str(rows.total), AS_OF_HEADER: rows.as_of.isoformat()}
-    return StreamingResponse(encoded(schema_of(table), rows.batches), media_type=MEDIA_TYPE, headers=headers)
+    content = encoded(schema_of(table), rows.batches)
+    return StreamingResponse(content, media_type=MEDIA_TYPE, headers=promised(rows.total, rows.as_of))
 
 
 def _add_stream(parameters: type[DatasetParameters]) -> None:

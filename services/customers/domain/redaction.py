@@ -5,9 +5,10 @@ data shows only if the role allows it and the customer consented; else the field
 role allows it. Ids, country, status, dimensions and counts always show, so that a row always counts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import product
 from typing import Any, Final, NamedTuple
 
 from services.customers.domain.accounts import User, VendorAccount
@@ -93,6 +94,15 @@ class Veil:
         """Return the veil over the customer of `profile`."""
         personal_data = sight.personal_data and profile.consent and not profile.protected
         return cls(profile.protected, replace(sight, personal_data=personal_data))
+
+    @staticmethod
+    def alternatives(sight: Sight) -> Iterator[tuple[bool, bool, "Veil"]]:
+        """Yield the veil over each kind of customer: whether it is protected, whether it consented, and its veil.
+
+        Nothing else of a customer decides what shows, so many rows are redacted by kind and not one by one.
+        """
+        for protected, consent in product((False, True), repeat=2):
+            yield protected, consent, Veil.of(Profile(protected=protected, consent=consent), sight)
 
     def over(self, state: State) -> Shown:
         """Return what shows of `state`, without the states inside it."""

@@ -1,7 +1,10 @@
 """The rows of tables, as pages and as streams, each from one moment of the database."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.listing import ListQuery, Ordering, Position, RowsQuery
@@ -16,6 +19,8 @@ from services.customers.repository.queries import Query
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
 from services.customers.repository.ways import NO_WAY, Count, Hint, WayFinder
+from shared.arrow.bson import columns
+from shared.arrow.documents import Documents, find_page
 from shared.mongo import Collection, Document, Session
 
 MARKETPLACE = "marketplace_subscription_id"
@@ -28,7 +33,7 @@ _PARTS: dict[str, type[State]] = {
     "orders": Order,
     "usage": UsageLine,
 }
-_UNREAD = {"name_words": 0, "facets": 0, "own": 0}
+_UNREAD = {"name_words": 0, "name_pairs": 0, "facets": 0, "own": 0}
 
 
 class Listed(NamedTuple):
@@ -84,6 +89,16 @@ class TableReader:
             yield [line._replace(number=number + place) for place, line in enumerate(lines, 1)]
             start, number = shelf.sorting.position(found[-1], ordering), number + len(found)
 
+    async def columns(
+        self, query: RowsQuery, wanted: Mapping[str, pa.DataType], *, size: int, session: Session
+    ) -> AsyncIterator[pa.Table]:
+        """Yield what documents hold at dotted paths, in the order of `batches` and at most `size` rows at a time."""
+        shelf, matching = shelf_of(query), await self._wanted(query, session)
+        ordering, start = Ordering(shelf.streamed_by), None
+        while len(page := await self._page_of_columns(shelf, matching, _Part(ordering, start, size), wanted, session)):
+            yield await asyncio.to_thread(columns, page, wanted)
+            start = shelf.sorting.position(page.last(), ordering)
+
     async def keys(self, query: ListQuery, path: str, *, limit: int, session: Session) -> list[Document]:
         """Return the first rows of `query` by its ordering, of each the customer's id and what it holds at `path`."""
         shelf = shelf_of(query)
@@ -132,6 +147,19 @@ class TableReader:
         cursor = cursor.hint(list(part.hint.items())) if part.hint else cursor
         found: list[Document] = await cursor.limit(part.limit).to_list(None)
         return found
+
+    async def _page_of_columns(
+        self, shelf: Shelf, matching: Query, part: _Part, wanted: Iterable[str], session: Session
+    ) -> Documents:
+        paths = dict.fromkeys((*wanted, *shelf.sorting.fields(part.ordering.column)), 1)
+        return await find_page(
+            self._room(shelf),
+            session,
+            filter={"$and": [matching, shelf.sorting.after(part.ordering, part.start)]} if part.start else matching,
+            projection={"_id": 0, **paths},
+            sort=dict(shelf.sorting.order(part.ordering)),
+            limit=part.limit,
+        )
 
     async def _lines(self, shelf: Shelf, found: list[Document], session: Session) -> list[Line]:
         if shelf.room == "customers":

@@ -1,18 +1,25 @@
 """The Arrow stream of the customers dataset, read back."""
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from services.customers.domain.listing import RowsQuery
+from services.customers.domain.record import CustomerFact
 from services.customers.domain.redaction import MASK, Sight
+from services.customers.domain.rows import Reading, cells, row
 from services.customers.domain.tables.catalogue import TABLES
-from services.customers.domain.tables.customers import CUSTOMERS
+from services.customers.domain.tables.customers import BASIC, CUSTOMERS, DETAILS
+from services.customers.domain.tables.table import Table
 from services.customers.repository.reads import CustomerReader
 from services.customers.repository.tables import TableReader
 from services.customers.service.queries import CustomerQueries
+from shared.arrow.stream import Rows
 from shared.events.customers import Contact
+from shared.mongo import snapshot
 from tests.support.builders import NOON, customer, deleted, subscription
 from tests.support.customer_facts import SECRET, told_everything
 from tests.support.customers_service import CustomersBench, of_partner, table
@@ -95,23 +102,55 @@ async def test_the_stream_is_filtered_like_the_list(
     assert response.headers["x-row-count"] == str(len(found))
 
 
+@pytest.mark.parametrize("view", [CUSTOMERS, BASIC, DETAILS], ids=lambda view: view.name)
+@pytest.mark.parametrize("sight", [Sight(), Sight(personal_data=True), Sight(personal_data=True, revenue=True)])
+async def test_what_is_drawn_by_columns_is_what_is_drawn_row_by_row(
+    customers: CustomersBench, partner: str, view: Table, sight: Sight
+) -> None:
+    await customers.tell(*_one_of_each_kind(partner))
+    tables, query = TableReader(customers.rooms), RowsQuery(partner, view, {})
+    queries = CustomerQueries(customers.client, CustomerReader(customers.rooms), tables, customers.clock, batch_rows=3)
+    async with queries.dataset(query, sight) as rows:
+        by_columns = [row for batch in [rows_of(batch) async for batch in rows.batches] for row in batch]
+    async with snapshot(customers.client) as session:
+        lines = [line async for batch in tables.batches(query, size=100, session=session) for line in batch]
+    reading = Reading(sight, customers.clock.now())
+    assert by_columns == [cells(row(view, line, reading).values) for line in lines]
+    assert len(by_columns) == 8
+
+
+def _one_of_each_kind(partner: str) -> Iterator[CustomerFact]:
+    """Customers of every kind that redaction tells apart, each with everything told and with little."""
+    for number, (protected, consent, told) in enumerate(product((True, False), repeat=3)):
+        own: dict[str, Any] = {"partner_id": partner, "customer_id": f"c-{number}"}
+        yield subscription("2025-01-01", **own, subscription_id="s", seats=number)
+        if told:
+            yield from told_everything(protected=protected, consent=consent, **own)
+        else:
+            yield customer(**own, protected=protected, consent=consent)
+
+
 async def test_what_changes_during_the_stream_does_not_show(customers: CustomersBench, partner: str) -> None:
     await customers.tell(*(customer(partner_id=partner, customer_id=f"c-{n}", name="Old") for n in range(9)))
     readers = CustomerReader(customers.rooms), TableReader(customers.rooms)
     queries = CustomerQueries(customers.client, *readers, customers.clock, batch_rows=2)
 
     async with queries.dataset(RowsQuery(partner, CUSTOMERS, {}), Sight()) as rows:
-        streamed = await anext(rows.batches)
+        streamed = rows_of(await anext(rows.batches))
         await customers.tell(
             *(deleted(partner_id=partner, customer_id=f"c-{n}", version=2) for n in range(4, 6)),
             *(customer(partner_id=partner, customer_id=f"c-{n}", name="New", version=2) for n in range(4)),
             customer(partner_id=partner, customer_id="c-99", name="New"),
         )
         async for batch in rows.batches:
-            streamed += batch
+            streamed += rows_of(batch)
 
     assert rows.total == len(streamed) == 9
     assert {row["name"] for row in streamed} == {"Old"}
+
+
+def rows_of(batch: Rows) -> list[dict[str, Any]]:
+    return batch if isinstance(batch, list) else batch.to_pylist()
 
 
 @pytest.mark.parametrize(
