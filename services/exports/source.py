@@ -1,6 +1,6 @@
 """The owner of the data, read over HTTP as an Arrow IPC stream, a record batch at a time.
 
-Contract: `GET /internal/v1/datasets/{dataset}?partner_id=…&personal_data=…&<filter>=…` answers an Arrow stream of
+Contract: `GET /internal/v1/datasets/{dataset}?partner_id=…&personal_data=…&revenue=…&<filter>=…` answers an Arrow stream of
 exactly `X-Row-Count` rows that shows the data as of `X-As-Of`. pyarrow takes a stream that just stops for a whole one,
 so the rows are counted and compared. `GET /internal/v1/datasets` declares what an owner has.
 """
@@ -22,10 +22,7 @@ from services.exports.descriptions import described
 from services.exports.domain.datasets import Dataset
 from services.exports.domain.request import ExportRequest, Redaction
 from services.exports.errors import SourceRefused, SourceUnavailable, StreamCutShort
-
-ARROW_STREAM = "application/vnd.apache.arrow.stream"
-ROW_COUNT_HEADER = "X-Row-Count"
-AS_OF_HEADER = "X-As-Of"
+from shared.arrow.stream import AS_OF_HEADER, MEDIA_TYPE, ROW_COUNT_HEADER
 
 _ABOUT_THE_REQUEST = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
 _READ_AHEAD_BYTES = 1024**2
@@ -104,6 +101,7 @@ class DatasetSource:
         parameters: dict[str, str | list[str]] = {
             "partner_id": partner_id,
             "personal_data": str(redaction.personal_data).lower(),
+            "revenue": str(redaction.revenue).lower(),
             **{name: list(values) for name, values in request.selection.items()},
         }
         try:
@@ -130,7 +128,7 @@ class DatasetSource:
             raise SourceUnavailable(owner, f"its datasets: {error or type(error).__name__}") from error
 
     def _headers(self) -> dict[str, str]:
-        headers = {"Accept": f"{ARROW_STREAM}, application/json", "Accept-Encoding": "identity"}
+        headers = {"Accept": f"{MEDIA_TYPE}, application/json", "Accept-Encoding": "identity"}
         if self._token_file is not None:
             headers["Authorization"] = f"Bearer {self._token_file.read_text().strip()}"
         return headers

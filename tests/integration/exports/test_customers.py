@@ -14,7 +14,7 @@ from services.customers.domain.record import CustomerFact
 from services.exports.rendering.delimited import TSV, DelimitedText
 from shared.events.customers import Contact
 from shared.http.auth import Role
-from tests.support.builders import customer, subscription
+from tests.support.builders import customer, order, subscription
 from tests.support.customers_service import CustomersBench, running_customers
 from tests.support.customers_service import bearer as machine_token
 from tests.support.exports_service import ExportsBench, export_settings, running_exports, serving
@@ -68,7 +68,12 @@ def _facts(partner: str) -> Sequence[CustomerFact]:
         )
         for number in range(FACTS)
     ]
-    return [*known, subscription("2025-01-01", partner_id=partner, customer_id="c-00001", seats=5)]
+    own = {"partner_id": partner, "customer_id": "c-00001"}
+    return [
+        *known,
+        subscription("2025-01-01", **own, seats=5),
+        order("2025-01-01", **own, amount="99.95", currency="EUR"),
+    ]
 
 
 def table(content: bytes) -> list[dict[str, str]]:
@@ -103,6 +108,14 @@ async def test_personal_data_is_in_the_file_only_for_a_role_that_may_and_custome
     assert (by_owner[1]["contact_email"], by_owner[2]["contact_email"]) == ("", "ann@example.com")
     assert {row["contact_email"] for row in by_analyst[1:]} == {""}
     assert by_analyst[2]["name"] == "'=Customer 2"
+
+
+async def test_what_was_paid_is_in_the_file_only_for_a_role_that_may_see_it(house: House) -> None:
+    paid = [
+        table((await house.exports.ask(dataset="orders", role=role)).content)[0]["amount"]
+        for role in (Role.OWNER, Role.ANALYST)
+    ]
+    assert paid == ["99.950000000000000", ""]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ async def test_the_owner_is_asked_for_the_partner_the_profile_and_the_filters() 
     owner = Owner(rows=1)
     await Workshop(owner).production.make(job(), Tally(0))
     assert str(owner.requests[0].url) == (
-        "http://customers.test/internal/v1/datasets/customers?partner_id=acme&personal_data=true&country=DE&country=FR"
+        "http://customers.test/internal/v1/datasets/customers?partner_id=acme&personal_data=true&revenue=false&country=DE&country=FR"
     )
 
 
