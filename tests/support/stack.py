@@ -11,23 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from pymongo import MongoClient
 
-from deploy.kafka.topics import load_topics
+from cli.demo.catching_up import caught_up
 from deploy.local.control import start_detached, stop_stack
 from deploy.local.layout import Layout
 from deploy.local.options import StackOptions, installed_services
 from deploy.local.state import Stack, load_stack
 from deploy.local.status import StackStatus, read_status
 from shared.http.auth import Role
-from tests.support.waiting import eventually
 
 START_SECONDS = 180.0
-CONSUMED_TOPICS: Mapping[str, tuple[str, ...]] = {
-    "customers": ("tenantry.customers", "tenantry.subscriptions", "tenantry.usage", "tenantry.licenses"),
-    "metrics": ("tenantry.customers", "tenantry.subscriptions", "tenantry.usage"),
-}
+PATIENCE_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +66,9 @@ class RunningStack:
             check=False,
         )
 
-    async def caught_up(self, *, within: float = 300) -> None:
+    async def caught_up(self) -> None:
         """Wait until every consumer has committed everything that stands on its topics."""
-        await eventually(self._nothing_behind, within=within)
-
-    async def _nothing_behind(self) -> bool:
-        ends = await self.topic_ends()
-        offsets = [await self._behind(service, ends) for service in CONSUMED_TOPICS]
-        return sum(offsets) == 0
-
-    async def topic_ends(self) -> dict[TopicPartition, int]:
-        """Where each topic ends: how many records were ever written."""
-        places = [TopicPartition(topic.name, number) for topic in load_topics() for number in range(topic.partitions)]
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.stack.kafka_bootstrap)
-        await consumer.start()
-        try:
-            consumer.assign(places)
-            ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
-            return ends
-        finally:
-            await consumer.stop()
-
-    def _stored_offsets(self, service: str) -> dict[str, int]:
-        with MongoClient[dict[str, Any]](self.stack.mongo_url) as client:
-            stored = client[f"tenantry_{service}"]["consumer_offsets"].find()
-            return {document["_id"]: document["next_offset"] for document in stored}
-
-    async def _behind(self, service: str, ends: Mapping[TopicPartition, int]) -> int:
-        reached = await asyncio.to_thread(self._stored_offsets, service)
-        topics = CONSUMED_TOPICS[service]
-        return sum(
-            end - reached.get(f"tenantry.{service}:{place.topic}:{place.partition}", 0)
-            for place, end in ends.items()
-            if place.topic in topics
-        )
+        await caught_up(self.stack, seconds=PATIENCE_SECONDS, on_progress=lambda done, total: None)
 
 
 def given_stack() -> RunningStack | None:
