@@ -37,10 +37,11 @@ async def test_the_rail_leads_to_a_page_and_the_focus_goes_along(visit: Open) ->
 
 async def test_range_and_filters_are_changed_by_keys(visit: Open) -> None:
     page = (await visit("northwind-owner", "/orders")).page
-    await tab_to(page, page.get_by_role("radio", name="12 M"))
-    await page.keyboard.press("ArrowLeft")
+    await tab_to(page, page.get_by_role("radio").first)
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("ArrowRight")
     await page.keyboard.press("Space")
-    await expect(page.get_by_role("radio", name="6 M")).to_be_checked()
+    await expect(page.get_by_role("radio", name="Last 6 months")).to_be_checked()
     await expect(page).to_have_url(re.compile("range=|from="))
     await tab_to(page, page.get_by_role("button", name="Filters", exact=True), at_most=5)
     await page.keyboard.press("Enter")
@@ -63,7 +64,7 @@ async def test_the_customers_behind_a_chart_are_found_without_a_mouse(visit: Ope
     await expect(panel.get_by_role("listitem").first).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(panel).to_have_count(0)
-    await tab_to(page, menu, at_most=30)
+    await expect(menu).to_be_focused()
     await page.keyboard.press("Enter")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")

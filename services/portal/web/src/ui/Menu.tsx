@@ -20,6 +20,14 @@ interface Props {
   selected?: Key[];
 }
 
+/**
+ * An action may open a dialog, which will give the focus back to where it was. That must be the menu's button: the menu
+ * gives it the focus in the frame after it has closed.
+ */
+function afterwards(act: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(act));
+}
+
 /** A list of verbs behind a button. */
 export function Menu({ trigger, label, actions, selected }: Props) {
   return (
@@ -37,7 +45,7 @@ export function Menu({ trigger, label, actions, selected }: Props) {
               id={action.id}
               textValue={action.label}
               isDisabled={action.isDisabled ?? false}
-              onAction={action.onAction}
+              onAction={() => afterwards(action.onAction)}
               className={styles.item ?? ""}
             >
               {action.icon}

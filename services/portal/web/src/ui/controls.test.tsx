@@ -99,7 +99,8 @@ it("a menu does what was chosen by keys, and closes", async () => {
   const { user } = show(<Menu label="More" trigger={<Button>Open</Button>} actions={actions} />);
   await user.tab();
   await user.keyboard("{Enter}{ArrowDown}{Enter}");
-  expect(acted).toHaveBeenCalledOnce();
+  await vi.waitFor(() => expect(acted).toHaveBeenCalledOnce());
+  expect(screen.getByRole("button", { name: "Open" })).toHaveFocus();
   expect(screen.queryByRole("menu")).not.toBeInTheDocument();
 });
 
