@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 POLL_SECONDS = 0.05
 
 
-async def eventually(check: Callable[[], Awaitable[bool]], *, within: float = 60.0) -> None:
+async def eventually(check: Callable[[], Awaitable[bool]], *, within: float = 120.0) -> None:
     """Return once `check` holds; fails after `within` seconds, which is a limit and no expectation."""
     deadline = time.monotonic() + within
     while not await check():
