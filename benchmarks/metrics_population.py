@@ -20,6 +20,7 @@ from services.metrics.domain.contributions import Contributions, assertion, cont
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.facts import Attributes
 from services.metrics.domain.months import Month, parse_month
+from services.metrics.domain.usage import totals
 from services.metrics.image.rows import Rows
 from services.metrics.repository.cells import Shard, cell_document
 from services.metrics.repository.documents import CustomerKey, state_document, usage_document
@@ -176,7 +177,7 @@ def _documents(customer: Customer) -> tuple[Document, list[Document]]:
     history = _history(customer.shape)
     state = replace(history.state, customer_id=customer.name, attributes=customer.attributes)
     key = CustomerKey(PARTNER, customer.name)
-    months = [usage_document(key, month, records, {}) for month, records in history.usage.items()]
+    months = [usage_document(key, month, totals(records), records, {}) for month, records in history.usage.items()]
     return state_document(state, [GENERATION]), months
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeAlias, TypeVar
 
 from bson.codec_options import CodecOptions
+from bson.errors import BSONError
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -18,11 +19,14 @@ from motor.motor_asyncio import (
 from pymongo import ReadPreference, WriteConcern
 from pymongo.errors import (
     AutoReconnect,
+    BulkWriteError,
     ConnectionFailure,
+    DocumentTooLarge,
     ExecutionTimeout,
     NetworkTimeout,
     PyMongoError,
     ServerSelectionTimeoutError,
+    WriteError,
 )
 from pymongo.read_concern import ReadConcern
 
@@ -36,6 +40,7 @@ Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
 Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 T = TypeVar("T")
 
+_DOCUMENT_TOO_LARGE = 10334
 _AWAY = (AutoReconnect, ConnectionFailure, ServerSelectionTimeoutError, NetworkTimeout, ExecutionTimeout)
 
 
@@ -89,6 +94,15 @@ def is_transient(error: PyMongoError) -> bool:
         or error.has_error_label("UnknownTransactionCommitResult")
         or error.has_error_label("RetryableWriteError")
     )
+
+
+def is_about_the_data(error: Exception) -> bool:
+    """Tell a document that can never be stored from a database that is away."""
+    if isinstance(error, BulkWriteError):
+        return any(each.get("code") == _DOCUMENT_TOO_LARGE for each in error.details.get("writeErrors", ()))
+    if isinstance(error, WriteError):
+        return error.code == _DOCUMENT_TOO_LARGE
+    return isinstance(error, DocumentTooLarge | BSONError)
 
 
 async def answers(client: Client) -> bool:

@@ -25,7 +25,11 @@ class KafkaSettings(BaseModel):
         None,
         description="Static member name, from the pod's name, so that a rolling restart moves no partition.",
     )
-    max_batch: int = Field(2_000, ge=1, description="Records applied in one transaction at most.")
+    max_batch: int = Field(
+        20_000,
+        ge=1,
+        description="Records applied in one transaction at most; fewer where a transaction takes longer than a second.",
+    )
     batch_wait_ms: int = Field(100, ge=1, description="How long to wait for records before an empty poll returns.")
     dead_letter_limit: int = Field(
         100,

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import uvloop
+
 from benchmarks.contenders.task import Task, Watch
 from benchmarks.pipeline_stream import FIRST, MONTHS, PARTNERS, Counts
 from services.metrics.app import Parts
@@ -48,4 +50,4 @@ async def _told(parts: Parts) -> dict[str, Counts]:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Task.read()))
+    uvloop.run(main(Task.read()))  # as uvicorn runs the service

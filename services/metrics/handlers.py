@@ -15,4 +15,4 @@ def subscribe(messaging: Messaging, projection: Projection) -> None:
     async def on_facts(batch: FactBatch[CustomerKeyedEvent]) -> None:
         await projection.apply(batch)
 
-    messaging.subscribe(on_facts, *TOPICS)
+    messaging.subscribe(on_facts, *TOPICS, memory=projection.memory)

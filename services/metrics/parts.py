@@ -15,6 +15,7 @@ from services.metrics.service.announcing import Announcer
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
 from services.metrics.service.images import Images, PartnerImages
+from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.naming import NamingOfPlans
 from services.metrics.service.origins import Figures, Turnovers
 from services.metrics.service.places import Places
@@ -51,8 +52,8 @@ class Stores:
         for store in own:
             await store.prepare()
 
-    def projection(self, clock: Clock) -> Projection:
-        """Return the use case of arriving facts."""
+    def projection(self, clock: Clock, memory: int = 0) -> Projection:
+        """Return the use case of arriving facts, which remembers about `memory` bytes of customers."""
         return Projection(
             self.customers,
             self.cells,
@@ -61,6 +62,7 @@ class Stores:
             journal=self.journal,
             kpis=self.kpis,
             naming=self.naming,
+            memory=CustomerMemory(memory),
             clock=clock,
         )
 

@@ -1,4 +1,4 @@
-"""Settings of the metrics service: those of every service, and the memory for answers."""
+"""Settings of the metrics service: those of every service, and the memory for customers and answers."""
 
 from typing import ClassVar
 
@@ -12,6 +12,12 @@ class MetricsSettings(ServiceSettings):
 
     service: ClassVar[str] = "metrics"
 
+    customer_memory_mb: int = Field(
+        256,
+        ge=0,
+        description="Memory for customers kept between batches, MiB; 100,000 customers with ten facts each take some "
+        "700. A customer that is not there is read from MongoDB.",
+    )
     image_memory_mb: int = Field(
         256,
         ge=0,

@@ -6,6 +6,12 @@ from prometheus_client import Counter, Gauge, Histogram
 FACTS = Counter("tenantry_metrics_facts_total", "Facts applied, duplicates included.")
 CUSTOMERS = Counter("tenantry_metrics_customers_restated_total", "Customers whose state changed.")
 
+# At its limit while customers are read again and again: raise TENANTRY_CUSTOMER_MEMORY_MB.
+REMEMBERED = Gauge("tenantry_metrics_remembered_bytes", "About the memory of customers kept between batches.")
+RECALLED = Counter(
+    "tenantry_metrics_customers_recalled_total", "Customers of batches, by where they came from.", ["from"]
+)
+
 # Many cells per customer: customers arrive one by one, or a dimension has a value of its own for every customer.
 CELLS = Counter("tenantry_metrics_cells_moved_total", "Cells written.")
 

@@ -6,8 +6,9 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kaf
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -23,8 +24,7 @@ MAX_VALUE_BYTES = 900_000
 """Below the broker's default limit of 1 MiB, so that a dead letter with its reason still fits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The CloudEvents attributes of one record."""
 
     id: str
@@ -36,8 +36,7 @@ class Envelope:
     correlation_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery(Generic[E_co]):
+class Delivery(NamedTuple, Generic[E_co]):
     """An event as it arrived: what it says, who said it, and where it stood."""
 
     event: E_co
@@ -122,6 +121,7 @@ def _envelope(attributes: Mapping[str, str]) -> Envelope:
         raise ContractViolation(f"header {missing.args[0]} is missing") from missing
 
 
+@lru_cache(maxsize=4_096)  # what is published together is told at one moment
 def _time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)

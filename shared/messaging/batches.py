@@ -1,8 +1,9 @@
 """A fetched batch, decoded: which records are facts, which are skipped, and which are dead letters."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from aiokafka import TopicPartition
 
@@ -10,6 +11,7 @@ from shared.errors import ContractViolation, UnknownEventType
 from shared.events.base import Event
 from shared.events.envelope import Delivery, IncomingRecord, decode
 from shared.messaging.dead_letters import DeadLetter
+from shared.messaging.telemetry import CONSUMED, SKIPPED
 from shared.mongo import Session
 
 E = TypeVar("E", bound=Event)
@@ -25,10 +27,12 @@ class FactBatch(Generic[E]):
 
     deliveries: Sequence[Delivery[E]]
     session: Session
+    own: frozenset[int] = frozenset()
+    """Partition numbers whose facts, of all topics of the subscription, were applied by this process alone since it
+    last emptied its `Memory`: what it remembers of them is what this transaction would read."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedRecord:
+class DecodedRecord(NamedTuple):
     """A record with exactly one of: its delivery, the letter that refuses it, or neither (skipped)."""
 
     record: IncomingRecord
@@ -72,6 +76,15 @@ def until_limit(batch: Sequence[DecodedRecord], before: int, limit: int) -> Sequ
 def next_offsets(batch: Iterable[DecodedRecord]) -> Mapping[TopicPartition, int]:
     """Return, per partition of the batch, the offset after its last record."""
     return {decoded.place: decoded.record.offset + 1 for decoded in batch}
+
+
+def count_applied(batch: Sequence[DecodedRecord]) -> None:
+    """Count what was applied and what was skipped, by topic."""
+    applied = Counter(decoded.record.topic for decoded in batch if decoded.delivery)
+    skipped = Counter(decoded.record.topic for decoded in batch if decoded.delivery is None and decoded.letter is None)
+    for counter, found in ((CONSUMED, applied), (SKIPPED, skipped)):
+        for topic, number in found.items():
+            counter.labels(topic).inc(number)
 
 
 def _decoded(record: IncomingRecord) -> DecodedRecord:

@@ -36,17 +36,33 @@ class OffsetStore:
         expected: Mapping[TopicPartition, int],
         reached: Mapping[TopicPartition, int],
         *,
+        held: Iterable[TopicPartition] = (),
         session: Session,
     ) -> None:
-        """Move each partition from its expected to its reached offset; raises `FenceLost` if another process did."""
+        """Move each partition from its expected to its reached offset; raises `FenceLost` if another process did.
+
+        The partitions `held` stay where they are, and must be where they are expected too.
+        """
+        await self._check(expected, {*reached, *held}, session)
         now = self._clock.now()
-        for partition, next_offset in reached.items():
-            moved = await self._offsets.update_one(
+        moves = [
+            UpdateOne(
                 {"_id": self._id(partition), "next_offset": expected[partition]},
                 {"$set": {"next_offset": next_offset, "updated_at": now}},
-                session=session,
             )
-            if moved.matched_count == 0:
+            for partition, next_offset in reached.items()
+        ]
+        # The transaction sees what was checked, or fails with a write conflict.
+        await self._offsets.bulk_write(moves, ordered=False, session=session)
+
+    async def _check(
+        self, expected: Mapping[TopicPartition, int], fenced: Iterable[TopicPartition], session: Session
+    ) -> None:
+        wanted = {self._id(partition): partition for partition in fenced}
+        found = self._offsets.find({"_id": {"$in": list(wanted)}}, session=session)
+        stored = {document["_id"]: document["next_offset"] async for document in found}
+        for key, partition in wanted.items():
+            if stored.get(key) != expected[partition]:
                 raise FenceLost(partition.topic, partition.partition)
 
     async def rewind(self, partition: TopicPartition, expected: int, offset: int) -> None:

@@ -9,6 +9,7 @@ from faststream.kafka import KafkaBroker
 from shared.clock import Clock
 from shared.messaging.broker import build_broker, build_producer
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.memory import Memory, Remembering
 from shared.messaging.offsets import OffsetStore
 from shared.messaging.publisher import EventPublisher
 from shared.messaging.subscriber import attach
@@ -38,8 +39,8 @@ class Messaging:
         """Return a publisher in the name of this service."""
         return EventPublisher(self.producer, source=self.source, clock=self._clock)
 
-    def subscribe(self, handler: Apply, *topics: str) -> FencedSubscription:
-        """Let `handler` receive the facts of `topics`, each exactly once."""
+    def subscribe(self, handler: Apply, *topics: str, memory: Memory | None = None) -> FencedSubscription:
+        """Let `handler` receive the facts of `topics`, each exactly once; `memory` is what it remembers of them."""
         group = self._settings.consumer_group
         subscription = FencedSubscription(
             handler,
@@ -47,6 +48,8 @@ class Messaging:
             offsets=OffsetStore(self._database, group=group, clock=self._clock),
             dead_letters=DeadLetters(self.producer, consumer=group, clock=self._clock),
             dead_letter_limit=self._settings.kafka.dead_letter_limit,
+            max_batch=self._settings.kafka.max_batch,
+            remembering=Remembering(memory, topics) if memory else None,
         )
         self.subscriptions.append(attach(subscription, self.broker, *topics, settings=self._settings))
         return subscription

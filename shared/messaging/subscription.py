@@ -4,21 +4,22 @@ The order of steps is a guarantee; the numbers are those of "Delivery" in docs/a
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
-from bson.errors import BSONError
 from faststream.exceptions import StopConsume
-from pymongo.errors import BulkWriteError, DocumentTooLarge, PyMongoError, WriteError
+from pymongo.errors import PyMongoError
 
 from shared.errors import FenceLost, TransientError
 from shared.events.envelope import IncomingRecord
 from shared.messaging.batches import (
     DecodedRecord,
     FactBatch,
+    count_applied,
     decode_batch,
     letters_in_a_row,
     next_offsets,
@@ -26,16 +27,17 @@ from shared.messaging.batches import (
     until_limit,
 )
 from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.memory import NoMemory, Remembering
 from shared.messaging.offsets import OffsetStore
-from shared.messaging.telemetry import ASSIGNED, BATCH_SECONDS, CONSUMED, RETRIED, SKIPPED
-from shared.mongo import Client, Session, in_transaction
+from shared.messaging.pace import Pace
+from shared.messaging.telemetry import ASSIGNED, BATCH_SECONDS, RETRIED
+from shared.mongo import Client, Session, in_transaction, is_about_the_data
 
 log = structlog.get_logger(__name__)
 
 Apply = Callable[[FactBatch[Any]], Awaitable[None]]
 
 _BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
-_DOCUMENT_TOO_LARGE = 10334
 
 
 class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -49,7 +51,12 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         offsets: OffsetStore,
         dead_letters: DeadLetters,
         dead_letter_limit: int,
+        max_batch: int = 2_000,
+        remembering: Remembering | None = None,
     ) -> None:
+        self._remembering = remembering or Remembering(NoMemory(), ())
+        self._memory = self._remembering.memory
+        self._pace = Pace(max_batch)
         self._apply = apply
         self._client = client
         self._offsets = offsets
@@ -73,6 +80,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         """Read the offsets back from MongoDB, where they committed with the state (3), and go there."""
         partitions = frozenset(assigned)
         self._revoking = False
+        self._memory.forget()
         await self._synchronise(partitions)
         self.assigned = True
         _count_assigned(partitions)
@@ -82,19 +90,31 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         self.assigned = False
         self._revoking = True
         async with self._busy:
+            self._memory.forget()
             for partition in revoked:
                 self._expected.pop(partition, None)
 
     async def handle(self, records: Sequence[IncomingRecord]) -> None:
         """Apply `records`; returns when they are committed or belong to somebody else. Never loses one to an error."""
         async with self._busy:
-            fresh = await self._fresh(records)
-            batch = until_limit(decode_batch(fresh), self._letters_in_a_row, self._limit)
-            if not batch or not await self._commit(batch):
-                return
-            reached = {place: self._expected[place] for place in next_offsets(batch)}
+            reached = await self._commit_all(await self._fresh(records))
         await self._tell_kafka(reached)
         self._stop_at_limit()
+
+    async def _commit_all(self, records: Sequence[IncomingRecord]) -> dict[TopicPartition, int]:
+        """Commit `records` at the pace that the database takes, and return how far that came."""
+        reached: dict[TopicPartition, int] = {}
+        done = 0
+        while done < len(records) and self._letters_in_a_row < self._limit:
+            piece = records[done : done + self._pace.size]
+            batch = until_limit(decode_batch(piece), self._letters_in_a_row, self._limit)
+            began = time.monotonic()
+            if not await self._commit(batch):
+                break
+            self._pace.took(len(piece), time.monotonic() - began)
+            reached |= {place: self._expected[place] for place in next_offsets(batch)}
+            done += len(piece)
+        return reached
 
     async def _commit(self, batch: Sequence[DecodedRecord]) -> bool:
         """Commit `batch`, trying until it holds; return False where the partitions are no longer ours."""
@@ -104,6 +124,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
                 with BATCH_SECONDS.time():
                     await self._commit_or_isolate(batch)
             except FenceLost as lost:
+                self._memory.forget()
                 RETRIED.labels("fence").inc()
                 log.warning("another process owns the partition", topic=lost.topic, partition=lost.partition)
                 await self._synchronise(frozenset(self._expected))
@@ -119,41 +140,60 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         return False
 
     async def _commit_or_isolate(self, batch: Sequence[DecodedRecord]) -> None:
+        """Commit `batch`, in ever smaller parts where it is refused, and dead-letter what is refused alone."""
+        waiting = [self._not_committed(batch)]
+        while waiting and self._letters_in_a_row < self._limit:
+            part = waiting.pop()
+            error = await self._refusal(part)
+            if error is not None and len(part) == 1:
+                log.error("a record cannot be applied", error=repr(error), exc_info=error)
+                await self._commit_once([refused(part[0].record, error)])
+            elif error is not None:
+                middle = len(part) // 2
+                waiting += [part[middle:], part[:middle]]
+
+    async def _refusal(self, batch: Sequence[DecodedRecord]) -> Exception | None:
+        """Commit `batch` and return `None`, or the error that another try cannot help; raises all others."""
         try:
             await self._commit_once(batch)
         except (TransientError, PyMongoError) as error:
-            if not _is_about_the_data(error):
+            if not is_about_the_data(error):
                 raise
-            await self._isolate(batch, error)
+            return error
         except Exception as error:  # noqa: BLE001  # a bug that one record triggers must not stop the others
-            await self._isolate(batch, error)
+            return error
+        return None
 
-    async def _isolate(self, batch: Sequence[DecodedRecord], error: Exception) -> None:
-        """Apply the records one by one, up to the limit, and dead-letter those that fail alone."""
-        if len(batch) == 1:
-            log.error("a record cannot be applied", error=repr(error), exc_info=error)
-            await self._commit_once([refused(batch[0].record, error)])
-            return
-        for decoded in batch:
-            if self._letters_in_a_row < self._limit:
-                await self._commit_or_isolate([decoded])
+    def _not_committed(self, batch: Sequence[DecodedRecord]) -> Sequence[DecodedRecord]:
+        """Return what is left of a batch of which some parts were committed before a transient error."""
+        return [decoded for decoded in batch if decoded.record.offset >= self._expected[decoded.place]]
 
     async def _commit_once(self, batch: Sequence[DecodedRecord]) -> None:
+        if not batch:
+            return
         # 1. Dead letters are written before their offsets commit: a crash between repeats a letter, never loses one.
         await self._dead_letters.add([decoded.letter for decoded in batch if decoded.letter])
         deliveries = [decoded.delivery for decoded in batch if decoded.delivery]
         reached = next_offsets(batch)
+        held = self._remembering.held(reached, self._expected)
+        own = frozenset(place.partition for place in held)
 
         async def work(session: Session) -> None:
             # 3. The fence first: a zombie fails before it does any work. State and offsets commit together.
-            await self._offsets.advance(self._expected, reached, session=session)
+            await self._offsets.advance(self._expected, reached, held=held, session=session)
             if deliveries:
-                await self._apply(FactBatch(deliveries, session))
+                await self._apply(FactBatch(deliveries, session, own))
 
-        await in_transaction(self._client, work)
+        try:
+            await in_transaction(self._client, work)
+        except BaseException:
+            # Also where nobody knows whether it committed.
+            self._memory.forget()
+            raise
+        self._memory.keep()
         self._expected.update(reached)
         self._letters_in_a_row = letters_in_a_row(batch, self._letters_in_a_row)
-        _count(batch)
+        count_applied(batch)
 
     async def _fresh(self, records: Sequence[IncomingRecord]) -> list[IncomingRecord]:
         """Return the records at or after the stored offsets; a seek may lag behind what was fetched before it."""
@@ -203,7 +243,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
     async def _tell_kafka(self, reached: Mapping[TopicPartition, int]) -> None:
         # 4. For lag tooling only: a failure here costs nothing, since the truth is in MongoDB.
         consumer = self.consumer()
-        if consumer is None:
+        if consumer is None or not reached:
             return
         try:
             await consumer.commit(dict(reached))
@@ -217,23 +257,6 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         self.stopped_because = f"{self._letters_in_a_row} dead letters in a row"
         log.critical("consuming stopped: look at `tenantry dlq list`, then restart", reason=self.stopped_because)
         raise StopConsume
-
-
-def _is_about_the_data(error: Exception) -> bool:
-    """Tell a document that can never be stored from a database that is away."""
-    if isinstance(error, BulkWriteError):
-        return any(each.get("code") == _DOCUMENT_TOO_LARGE for each in error.details.get("writeErrors", ()))
-    if isinstance(error, WriteError):
-        return error.code == _DOCUMENT_TOO_LARGE
-    return isinstance(error, DocumentTooLarge | BSONError)
-
-
-def _count(batch: Sequence[DecodedRecord]) -> None:
-    for decoded in batch:
-        if decoded.delivery:
-            CONSUMED.labels(decoded.record.topic).inc()
-        elif decoded.letter is None:
-            SKIPPED.labels(decoded.record.topic).inc()
 
 
 def _count_assigned(partitions: frozenset[TopicPartition]) -> None:

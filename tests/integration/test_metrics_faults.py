@@ -1,107 +1,27 @@
 """What must not matter: a second owner of a partition, a clock that jumps, extremes of size, and nothing at all."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
 from prometheus_client import REGISTRY
 
-from services.metrics import handlers
 from services.metrics.service.announcing import Announcer
 from shared.http.auth import Role
-from shared.messaging.dead_letters import DeadLetters
-from shared.messaging.offsets import OffsetStore
 from shared.messaging.outbox import Outbox
-from shared.messaging.subscription import FencedSubscription
-from tests.contracts.records import Received
-from tests.support.builders import customer, order, record, subscription, usage
+from tests.support.builders import PARTNER, customer, order, subscription, usage
 from tests.support.metrics_feed import differences_from_the_oracle, feed
+from tests.support.metrics_owners import Owner, in_partitions
 from tests.support.metrics_service import MetricsBench, StandingClock, metrics_bench, of_partner, series
 from tests.support.servers import MongoServer
-
-
-class NoLetters(DeadLetters):
-    """Stands where nothing is refused, so that no broker is needed."""
-
-    def __init__(self) -> None:
-        """Without a producer."""
-
-    async def add(self, letters: Sequence[Any]) -> None:
-        """Fail on any."""
-        assert not letters
 
 
 @pytest.fixture
 async def bench(mongo: MongoServer, fresh_database: str, tmp_path: Path) -> AsyncIterator[MetricsBench]:
     async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
         yield bench
-
-
-def owner(bench: MetricsBench) -> FencedSubscription:
-    """A consumer that believes it owns every partition."""
-    offsets = OffsetStore(bench.database, group="metrics", clock=bench.clock)
-    return FencedSubscription(
-        bench.projection.apply, client=bench.client, offsets=offsets, dead_letters=NoLetters(), dead_letter_limit=100
-    )
-
-
-def in_partitions(facts: Sequence[Any], number: int = 4) -> list[Received]:
-    """Return `facts` as they stand in partitions, in order."""
-    ends = dict.fromkeys(((topic, place) for topic in handlers.TOPICS for place in range(number)), 0)
-    found = []
-    for fact in facts:
-        sent, place = record(fact), sum(fact.key.encode()) % number
-        found.append(Received(sent.topic, sent.key, sent.value, sent.headers, place, ends[fact.topic, place]))
-        ends[fact.topic, place] += 1
-    return found
-
-
-class Reader:
-    """The part of a consumer that a subscription asks of, on records at hand and assigned all partitions."""
-
-    def __init__(self, records: Sequence[Received]) -> None:
-        self._records = records
-        self._ends = Counter(_place(each) for each in records)
-        self._positions = dict.fromkeys(self._ends, 0)
-
-    def poll(self, size: int) -> list[Received]:
-        """Return the next records, at most `size`."""
-        found = [each for each in self._records if each.offset >= self._positions[_place(each)]][:size]
-        self._positions |= {_place(each): each.offset + 1 for each in found}
-        return found
-
-    def assignment(self) -> frozenset[TopicPartition]:
-        """Return every partition."""
-        return frozenset(self._ends)
-
-    def seek(self, place: TopicPartition, offset: int) -> None:
-        """Go there."""
-        self._positions[place] = offset
-
-    async def end_offsets(self, places: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
-        """Return where the partitions end."""
-        return {place: self._ends[place] for place in places}
-
-    async def commit(self, reached: dict[TopicPartition, int]) -> None:
-        """Be told, and do nothing."""
-
-
-def _place(each: Received) -> TopicPartition:
-    return TopicPartition(each.topic, each.partition)
-
-
-async def consume(bench: MetricsBench, records: Sequence[Received], seed: int) -> None:
-    """Be an owner of every partition until there is nothing left to read."""
-    own, reader, chance = owner(bench), Reader(records), Random(seed)
-    own.consumer = lambda: reader
-    while batch := reader.poll(chance.randrange(20, 80)):
-        await own.handle(batch)
 
 
 def fences_met() -> float:
@@ -112,7 +32,9 @@ def fences_met() -> float:
 async def test_two_owners_of_every_partition_apply_each_fact_once(bench: MetricsBench) -> None:
     facts = feed(7, 1_200)
     records, before = in_partitions(facts), fences_met()
-    await asyncio.gather(*(consume(bench, records, seed) for seed in range(2)))
+    owners = [Owner(bench, records) for _ in range(2)]
+    await asyncio.gather(*(owner.assigned() for owner in owners))
+    await asyncio.gather(*(owner.read_all(seed) for seed, owner in enumerate(owners)))
     assert fences_met() > before
     stored = [document["next_offset"] async for document in bench.database["consumer_offsets"].find({})]
     assert sum(stored) == len(records)
@@ -190,6 +112,27 @@ async def test_extremes_are_what_the_oracle_says(bench: MetricsBench) -> None:
     options = await bench.ask("filters", "p-wide", from_="2024-03", to="2024-03")
     names = ("segment", "seller", "product", "sku")
     assert {name: len(options["options"][name]) for name in names} == dict.fromkeys(names, 200)
+
+
+async def test_a_customer_with_5000_subscriptions_is_as_exact_as_any_other(bench: MetricsBench) -> None:
+    held = [
+        subscription(
+            f"2024-{1 + number % 6:02d}-05", subscription_id=f"s-{number}", sku_id=f"sku-{number % 40}", seats=2
+        )
+        for number in range(5_000)
+    ]
+    few = range(0, 5_000, 7)
+    ended = [subscription("2024-07-03", "cancelled", subscription_id=f"s-{number}", version=2) for number in few]
+    corrected = subscription("2024-02-05", "suspended", subscription_id="s-1", version=3)
+    facts = [*held, *ended, corrected]
+    owner = Owner(bench, in_partitions(facts))
+    await owner.assigned()
+    while await owner.read(2_800):
+        pass
+    assert await differences_from_the_oracle(bench, facts) == []
+    assert await bench.wrong() == []
+    counted = await bench.ask("subscriptions", PARTNER, from_="2024-07", to="2024-07")
+    assert [month["active"] for month in counted["months"]] == [5_000 - len(ended) - 1]
 
 
 async def test_a_tenant_without_facts_and_months_without_any_have_zeros(bench: MetricsBench) -> None:

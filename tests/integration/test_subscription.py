@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
+from pymongo.errors import AutoReconnect
 
 from shared.clock import SystemClock
 from shared.errors import FenceLost
@@ -41,11 +42,15 @@ class Counting:
         self.client = client
         self.counts = store["counts"]
         self.poison: str | None = None
+        self.away_once_at: str | None = None
 
     async def apply(self, batch: FactBatch[Any]) -> None:
         for delivery in batch.deliveries:
-            if delivery.event.customer_id == self.poison:
+            if self.poison in (delivery.event.customer_id, delivery.event.usage_id):
                 raise ArithmeticError("poison")
+            if delivery.event.usage_id == self.away_once_at:
+                self.away_once_at = None
+                raise AutoReconnect("the database is away")
             await self.counts.update_one(
                 {"_id": delivery.event.usage_id}, {"$inc": {"n": 1}}, upsert=True, session=batch.session
             )
@@ -115,6 +120,10 @@ def broken(sent: OutgoingRecord, value: bytes) -> OutgoingRecord:
     return OutgoingRecord(sent.topic, sent.key, value, sent.headers)
 
 
+async def has_letters(bench: Bench, number: int) -> bool:
+    return len(await bench.letters()) == number
+
+
 async def test_every_fact_is_applied_once_over_a_restart(bench: Bench) -> None:
     await bench.send(*facts(*range(100)))
     async with bench.consuming():
@@ -168,6 +177,7 @@ async def test_a_dead_letter_is_applied_once_it_is_replayed_after_the_repair(ben
     await bench.send(fact(1), fact(2, "c-poison"))
     async with bench.consuming():
         await eventually(holds(bench, once(1)))
+        await eventually(lambda: has_letters(bench, 1))
         bench.counting.poison = None
 
         async with dead_letter_log(bench.settings.kafka, TOPIC) as log:
@@ -186,6 +196,17 @@ async def test_too_many_dead_letters_in_a_row_stop_the_consumer(bench: Bench) ->
         assert not subscription.healthy
     assert await bench.counting.seen() == once(1)
     assert len(await bench.letters()) == 5
+
+
+async def test_a_database_that_goes_away_while_a_bad_record_is_looked_for_gets_nothing_twice(bench: Bench) -> None:
+    bench.counting.poison, bench.counting.away_once_at = "u-3", "u-6"
+    await bench.send(*(fact(number) for number in range(1, 9)))
+
+    async with bench.consuming():
+        await eventually(holds(bench, once(1, 2, 4, 5, 6, 7, 8)))
+
+    assert bench.counting.away_once_at is None
+    assert len(await bench.letters()) == 1
 
 
 async def test_a_service_that_refuses_everything_stops_at_the_limit_too(bench: Bench) -> None:

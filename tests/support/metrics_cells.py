@@ -27,16 +27,22 @@ from services.metrics.domain.contributions import assertion, contributions, rest
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.months import Month, parse_month
 from services.metrics.domain.quantities import from_units
+from services.metrics.domain.standing import Standing
 from services.metrics.domain.usage import UsageTotals
 from shared.events.catalogue import CustomerKeyedEvent
 
 
 class Engine:
-    """Applies batches as the service does: by customer, with no more usage at hand than the batch tells of."""
+    """Applies batches as the service does: by customer, with no more usage at hand than the batch tells of.
 
-    def __init__(self) -> None:
+    `remembers` makes it keep each customer with the usage that was at hand, and where it stands, until it is forgotten.
+    """
+
+    def __init__(self, *, remembers: bool = False) -> None:
         self.histories: dict[str, History] = {}
         self.cells = no_sums()
+        self._remembers = remembers
+        self._remembered: dict[str, tuple[History, Standing]] = {}
 
     def apply(self, batch: Iterable[CustomerKeyedEvent]) -> None:
         by_customer: dict[str, list[CustomerKeyedEvent]] = defaultdict(list)
@@ -44,11 +50,23 @@ class Engine:
             by_customer[event.customer_id].append(event)
         for customer_id, events in by_customer.items():
             old = self.histories.get(customer_id, History(CustomerState("acme", customer_id)))
-            known = _at_hand(old, usage_months(events))
+            known, before = self._known(customer_id, old, usage_months(events))
             new = fold(known, events)
-            change = restatement(known.state, new.state)
+            change = restatement(known.state, new.state, before)
             accumulate(self.cells, change.moved(_totals(old, change.missing)))
             self.histories[customer_id] = _completed(new, old)
+            if self._remembers:
+                self._remembered[customer_id] = new, change.after
+
+    def forget(self, customer_id: str) -> None:
+        """Forget a customer, if it is remembered."""
+        self._remembered.pop(customer_id, None)
+
+    def _known(self, customer_id: str, old: History, months: Keys[Month]) -> tuple[History, Standing | None]:
+        if customer_id not in self._remembered:
+            return _at_hand(old, months), None
+        recalled, before = self._remembered[customer_id]
+        return _at_hand(old, {*recalled.usage, *months}), before
 
     def from_scratch(self) -> CellSums:
         """Return the cells as a rebuild computes them."""

@@ -57,6 +57,11 @@ class Restatement:
     after: Standing
 
     @property
+    def _alike(self) -> bool:
+        """Whether what the customer adds by being there stays in its cells."""
+        return self.before is self.after or self.before == self.after
+
+    @property
     def missing(self) -> frozenset[Month]:
         """The months whose usage totals `moved` must be given; of most changes none."""
         return frozenset(
@@ -69,17 +74,19 @@ class Restatement:
         A usage record of a customer with a long history then costs as much as one of a new customer.
         """
         old, new = _with(self.old, usage), _with(self.new, usage)
-        return difference(_contributions(old, self.before), _contributions(new, self.after))
+        posted = _of_facts if self._alike else _contributions
+        return difference(posted(old, self.before), posted(new, self.after))
 
 
-def restatement(old: CustomerState, new: CustomerState) -> Restatement:
+def restatement(old: CustomerState, new: CustomerState, before: Standing | None = None) -> Restatement:
     """Return what leads from `old` to `new`; the usage totals of a month that both have are at hand if they differ.
 
     Where the customer stands as before, what did not change stays in its cells. A deletion changes every usage month,
-    also of a customer that was never anything but usage and so stands after it as before.
+    also of a customer that was never anything but usage and so stands after it as before. `before` is `standing(old)`
+    where it is known already.
     """
-    before = standing(old)
-    after = before if same_standing(old, new) else standing(new)
+    before = before or standing(old)
+    after = before if same_standing(old, new) else standing(new, before)
     if (before.profile, before.acquired) == (after.profile, after.acquired):
         old, new = _apart(old, new), _apart(new, old)
     return Restatement(old, new, before, after)
@@ -102,20 +109,37 @@ def assertion(new: Contributions) -> CellAmounts:
 
 
 def _contributions(state: CustomerState, own: Standing) -> Contributions:
-    amounts: dict[Slot, Amount] = defaultdict(int)
-    facts = fact_rows(state)
-    Ledger(own.acquired, amounts).post(facts.stocks, facts.flows)
+    amounts = _fact_amounts(state, own)
     for bases in _alike(own.there):
         there = own.there[bases[0]]
         ledger = Ledger(dict.fromkeys(bases, there.acquired), amounts)
         ledger.post(customer_stocks(there), customer_flows(there))
-    return Contributions(own.profile, {slot: amount for slot, amount in amounts.items() if amount})
+    return Contributions(own.profile, _without_zeros(amounts))
+
+
+def _of_facts(state: CustomerState, own: Standing) -> Contributions:
+    """Return the contributions without those that the customer makes by being there."""
+    return Contributions(own.profile, _without_zeros(_fact_amounts(state, own)))
+
+
+def _fact_amounts(state: CustomerState, own: Standing) -> dict[Slot, Amount]:
+    amounts: dict[Slot, Amount] = defaultdict(int)
+    facts = fact_rows(state)
+    if facts.stocks or facts.flows:
+        Ledger(own.acquired, amounts).post(facts.stocks, facts.flows)
+    return amounts
+
+
+def _without_zeros(amounts: Mapping[Slot, Amount]) -> dict[Slot, Amount]:
+    return {slot: amount for slot, amount in amounts.items() if amount}
 
 
 def _apart(state: CustomerState, other: CustomerState) -> CustomerState:
     """Return `state` with the subscriptions, orders and usage months that are not the same in `other`."""
-    return replace(
-        state,
+    # Of what contributions are made of, the rest is in the standing.
+    return CustomerState(
+        state.partner_id,
+        state.customer_id,
         subscriptions=_without(state.subscriptions, other.subscriptions),
         orders=_without(state.orders, other.orders),
         usage=_without(state.usage, other.usage),
@@ -123,11 +147,15 @@ def _apart(state: CustomerState, other: CustomerState) -> CustomerState:
 
 
 def _with(state: CustomerState, usage: Mapping[Month, UsageTotals]) -> CustomerState:
+    if None not in state.usage.values():
+        return state
     told = {month: usage.get(month, {}) if totals is None else totals for month, totals in state.usage.items()}
     return replace(state, usage=told)
 
 
 def _without(own: Mapping[K, V], others: Mapping[K, V]) -> dict[K, V]:
+    if own is others:
+        return {}
     # Absent is not the same as not at hand, which is None.
     return {key: value for key, value in own.items() if key not in others or others[key] != value}
 

@@ -7,7 +7,7 @@ for a while and decides nothing (see `knowledge`).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias, TypeVar, assert_never
+from typing import Any, Final, TypeAlias, TypeVar, assert_never
 
 from services.metrics.domain import facts
 from services.metrics.domain.facts import NOBODY, Account, Attributes, Deletion, Fact, Order, Place, Told, replaces
@@ -36,7 +36,8 @@ class CustomerState:
     """All that decides a customer's contributions. `deletion` is final; a deleted customer has no facts.
 
     `usage` has every month with usage; a month whose totals are not at hand is `None`, since most changes need few.
-    `superseded` and `changed_hour` tell what was known before, and decide nothing.
+    `superseded` and `changed_hour` tell what was known before, and decide nothing; neither does `returned`, which says
+    that a deletion was lifted once, so that there may be traces of what was before it.
     """
 
     partner_id: str
@@ -49,6 +50,7 @@ class CustomerState:
     usage: Mapping[Month, UsageTotals | None] = field(default_factory=dict)
     superseded: Chains = field(default_factory=dict)
     changed_hour: int = 0
+    returned: bool = False
 
     @property
     def deleted(self) -> bool:
@@ -103,7 +105,7 @@ def _after_deletion(
     """Return the history of a deleted customer: nothing counts until the deletion is lifted, and all after that."""
     for place, event in enumerate(events, 1):
         if isinstance(event, CustomerRestored) and event.version > deletion.version:
-            fresh = CustomerState(state.partner_id, state.customer_id, changed_hour=state.changed_hour)
+            fresh = CustomerState(state.partner_id, state.customer_id, changed_hour=state.changed_hour, returned=True)
             return fold(History(fresh), events[place:], told[place:], forget_before)
     return History(state)
 
@@ -114,31 +116,30 @@ def _deleted(state: CustomerState, deletion: Deletion) -> History:
 
 
 class _Draft:
-    """Copies of the collections of one history, so that a batch copies each of them once."""
+    """What a batch makes of one history: collections that it touches are copied once, usage by the month."""
 
     def __init__(self, history: History) -> None:
         self._before = history
         self._attributes = history.state.attributes
-        self._accounts = dict(history.state.accounts)
-        self._subscriptions = dict(history.state.subscriptions)
-        self._orders = dict(history.state.orders)
-        self._usage = {month: dict(records) for month, records in history.usage.items()}
+        self._copies: dict[str, dict[str, Any]] = {}
+        self._usage: dict[Month, dict[str, facts.UsageRecord]] = {}
         self._superseded: list[tuple[Key, Superseded]] = []
         self._superseded_usage: dict[Month, list[tuple[Key, Superseded]]] = {}
         self._recorded_at: Instant = 0
+        self._took = False
 
     def take(self, event: CustomerKeyedEvent, told: Told) -> None:
         match event:
             case CustomerChanged():
                 self._attributes = self._greater(("customer",), self._attributes, facts.attributes(event, told))
             case VendorAccountChanged():
-                key, account = event.vendor_account_id, facts.account(event, told)
-                self._accounts[key] = self._greater(("vendor_account", key), self._accounts.get(key), account)
+                key, accounts = event.vendor_account_id, self._copy_of("accounts")
+                accounts[key] = self._greater(("vendor_account", key), accounts.get(key), facts.account(event, told))
             case SubscriptionChanged():
                 self._take_place(event, told)
             case OrderChanged():
-                key, order = event.order_id, facts.order(event, told)
-                self._orders[key] = self._greater(("order", key), self._orders.get(key), order)
+                key, orders = event.order_id, self._copy_of("orders")
+                orders[key] = self._greater(("order", key), orders.get(key), facts.order(event, told))
             case UsageRecorded():
                 self._take_usage(event, told)
             case UserChanged() | CustomerDeleted() | CustomerRestored():
@@ -148,22 +149,33 @@ class _Draft:
 
     def _take_place(self, event: SubscriptionChanged, told: Told) -> None:
         key, at = event.subscription_id, instant_of(event.effective_at)
-        timeline = self._subscriptions.get(key, {})
+        subscriptions = self._copy_of("subscriptions")
+        timeline: Timeline = subscriptions.get(key, {})
         known = timeline.get(at)
         place = self._greater(("subscription", key, at), known, facts.place(event, told))
         if place is not known:
-            self._subscriptions[key] = {**timeline, at: place}
+            subscriptions[key] = {**timeline, at: place}
 
     def _take_usage(self, event: UsageRecorded, told: Told) -> None:
         key, month = event.usage_id, month_of_moment(event.period_start)
-        records, replaced = self._usage.setdefault(month, {}), self._superseded_usage.setdefault(month, [])
+        records = self._usage.get(month)
+        if records is None:
+            records = self._usage[month] = dict(self._before.usage.get(month, {}))
+        replaced = self._superseded_usage.setdefault(month, [])
         record = facts.usage_record(event, told)
         records[key] = self._greater(("usage", key), records.get(key), record, replaced)
+
+    def _copy_of(self, collection: str) -> dict[str, Any]:
+        copy = self._copies.get(collection)
+        if copy is None:
+            copy = self._copies[collection] = dict(getattr(self._before.state, collection))
+        return copy
 
     def _greater(self, key: Key, known: F | None, fact: F, replaced: list[tuple[Key, Superseded]] | None = None) -> F:
         """Return the fact that stays, and keep a known one that does not, unless nobody ever saw it."""
         if known is not None and not replaces(fact, known):
             return known
+        self._took = True
         recorded_at = fact.told.recorded_at
         self._recorded_at = max(self._recorded_at, recorded_at)
         if known is not None and known is not _UNTOLD and known.told.recorded_at != recorded_at:
@@ -171,13 +183,13 @@ class _Draft:
         return fact
 
     def finish(self, forget_before: Instant) -> History:
-        before = self._before.state
+        if not self._took:
+            return self._before
+        before, copies = self._before.state, dict[str, Any](self._copies)
         state = replace(
             before,
             attributes=self._attributes,
-            accounts=self._accounts,
-            subscriptions=self._subscriptions,
-            orders=self._orders,
+            **copies,
             usage={**before.usage, **{month: totals(records) for month, records in self._usage.items()}},
             superseded=unforgotten(before.superseded, self._superseded, forget_before),
             changed_hour=max(before.changed_hour, hour_of(self._recorded_at)),
@@ -185,4 +197,4 @@ class _Draft:
         chains = dict(self._before.superseded_usage)
         for month, replaced in self._superseded_usage.items():
             chains[month] = unforgotten(chains.get(month, {}), replaced, forget_before)
-        return History(state, self._usage, chains)
+        return History(state, {**self._before.usage, **self._usage}, chains)

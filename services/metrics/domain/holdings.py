@@ -1,7 +1,7 @@
 """What a customer's subscriptions and orders make of it, month by month."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from services.metrics.domain.cells import Basis
 from services.metrics.domain.customer import CustomerState, Timeline
@@ -59,10 +59,27 @@ def is_paid(place: Place) -> bool:
     return place.active and not place.trial
 
 
-def holdings(state: CustomerState, subscriptions: Sequence[Periods], basis: Basis) -> list[Holding]:
-    """Return all that makes the customer present on `basis`; `subscriptions` are those of `state`."""
-    counts = is_active if basis == "active_subscription" else is_open
-    held = [period.holding for subscription in subscriptions for period in present(subscription, counts)]
+_COUNTING: Final[Mapping[Basis, Callable[[Place], bool]]] = {"active_subscription": is_active, "open_order": is_open}
+
+
+class Course(NamedTuple):
+    """What becomes of one timeline: its periods, and what it makes the customer hold on each basis."""
+
+    timeline: Timeline
+    periods: Periods
+    held: Mapping[Basis, Sequence[Holding]]
+
+
+def course(timeline: Timeline) -> Course:
+    """Return what becomes of `timeline`."""
+    own = periods(timeline)
+    held = {basis: [each.holding for each in present(own, counts)] for basis, counts in _COUNTING.items()}
+    return Course(timeline, own, held)
+
+
+def holdings(state: CustomerState, courses: Iterable[Course], basis: Basis) -> list[Holding]:
+    """Return all that makes the customer present on `basis`; `courses` are those of its subscriptions."""
+    held = [holding for course in courses for holding in course.held[basis]]
     return held if basis == "active_subscription" else [*held, *_order_holdings(state)]
 
 

@@ -99,5 +99,11 @@ def assortment(plans: Iterable[Plan]) -> Assortment:
 
 
 @lru_cache(maxsize=16_384)
+def of_plan(plan: Plan) -> Assortment:
+    """Return the product and the SKU of one plan."""
+    return Assortment((plan.product,), (plan.sku,))
+
+
+@lru_cache(maxsize=16_384)
 def _assortment(plans: frozenset[Plan]) -> Assortment:
     return Assortment(values({plan.product for plan in plans}), values({plan.sku for plan in plans}))

@@ -12,7 +12,7 @@ from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Place
 from services.metrics.domain.holdings import Period, Periods, is_active, is_paid, periods, present
 from services.metrics.domain.months import FOREVER, Month, format_month, month_of
-from services.metrics.domain.presence import Presence, assortment, movements, presence
+from services.metrics.domain.presence import Presence, assortment, movements, of_plan, presence
 from services.metrics.domain.usage import Plan, UsageTotals
 
 
@@ -79,7 +79,7 @@ def turnover_flows(state: CustomerState) -> Iterator[FlowRow]:
 def _subscription_stocks(subscription: Periods) -> Iterator[StockRow]:
     for first, last, place in subscription:
         if first < last and place.open:
-            plan = assortment([Plan(place.product, place.sku)])
+            plan = of_plan(Plan(place.product, place.sku))
             for measure, amount in _stock_amounts(place):
                 yield StockRow(first, last, plan, measure, amount)
 
@@ -119,15 +119,16 @@ def _comings_and_goings(held: Iterable[Period], added: Flow, churned: Flow, amou
 def _order_flows(state: CustomerState) -> Iterator[FlowRow]:
     for order in state.orders.values():
         if not order.withdrawn:
-            plan = assortment([Plan(order.product, order.sku)])
+            plan = of_plan(Plan(order.product, order.sku))
             yield FlowRow(month_of(order.ordered_at), plan, "orders_cancelled" if order.cancelled else "orders", 1)
 
 
 def _usage_flows(state: CustomerState) -> Iterator[FlowRow]:
     for month, plans in _usage(state):
         for plan, total in plans.items():
-            yield FlowRow(month, assortment([plan]), "usage_raw", total.raw)
-            yield FlowRow(month, assortment([plan]), "usage_normalized", total.normalized)
+            own = of_plan(plan)
+            yield FlowRow(month, own, "usage_raw", total.raw)
+            yield FlowRow(month, own, "usage_normalized", total.normalized)
 
 
 def _activity(state: CustomerState) -> Iterator[FlowRow]:
@@ -135,7 +136,7 @@ def _activity(state: CustomerState) -> Iterator[FlowRow]:
     for month, plans in _usage(state):
         used = [plan for plan, total in plans.items() if total.positive]
         if used:
-            yield FlowRow(month, assortment(used), "active_customers", 1)
+            yield FlowRow(month, of_plan(used[0]) if len(used) == 1 else assortment(used), "active_customers", 1)
 
 
 def _usage(state: CustomerState) -> Iterator[tuple[Month, UsageTotals]]:

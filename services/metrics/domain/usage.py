@@ -32,6 +32,9 @@ UsageTotals: TypeAlias = Mapping[Plan, UsageTotal]
 
 def totals(month: UsageMonth) -> UsageTotals:
     """Return what `contributions` needs of a month, by plan."""
+    if len(month) == 1:  # as most have, and this is asked for every fact
+        (only,) = month.values()
+        return {Plan(only.product, only.sku): UsageTotal(only.raw, only.normalized, int(only.raw > 0))}
     raw: dict[Plan, Units] = defaultdict(int)
     normalized: dict[Plan, Units] = defaultdict(int)
     positive: dict[Plan, int] = defaultdict(int)

@@ -6,6 +6,7 @@ transactions never write the same document. Sums do not care.
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -20,11 +21,12 @@ from services.metrics.domain.cells import (
     SET_VALUED,
     Amount,
     Assortment,
+    Basis,
     Cell,
     CellAmounts,
+    CustomerType,
     Measure,
     Profile,
-    customer_types,
     shared_dimensions,
 )
 from services.metrics.domain.figures import MonthSums
@@ -56,7 +58,7 @@ class CellStore:
 
     async def prepare(self) -> None:
         """Create the index of every question."""
-        fields = ("generation", "partner_id", "bases", "month")
+        fields = ("generation", "partner_id", "month")
         await self._cells.create_indexes([IndexModel([(field, ASCENDING) for field in fields])])
 
     async def add(self, moved: Mapping[Shard, CellAmounts], *, session: Session) -> int:
@@ -176,14 +178,21 @@ def _cell_id(shard: Shard, cell: Cell) -> Binary:
 def _increment(shard: Shard, cell: Cell, amounts: Mapping[Measure, Amount]) -> Document:
     return {
         "$setOnInsert": {
-            **shard._asdict(),
+            "partner_id": shard.partner_id,
+            "generation": shard.generation,
+            "partition": shard.partition,
             "month": cell.month,
             "bases": cell.bases,
-            "customer_type": customer_types(cell),
+            "customer_type": _types(cell.bases, cell.customer_types),
             **shared_dimensions(cell),
         },
         "$inc": {measure: _stored(measure, amount) for measure, amount in amounts.items()},
     }
+
+
+@lru_cache(maxsize=64)
+def _types(bases: tuple[Basis, ...], types: tuple[CustomerType, ...]) -> Mapping[str, str]:
+    return dict(zip(bases, types, strict=True))
 
 
 def cell_of(document: Document) -> Cell:

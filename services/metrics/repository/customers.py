@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from pymongo import ASCENDING, IndexModel, ReplaceOne, UpdateOne
+from pymongo import ASCENDING, IndexModel, InsertOne, ReplaceOne, UpdateOne
 
 from services.metrics.domain.customer import CustomerState, History
 from services.metrics.domain.knowledge import Chains
 from services.metrics.domain.months import Month, moment_of
+from services.metrics.domain.standing import Standing
 from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
 from services.metrics.repository.documents import (
     CustomerKey,
     customer_id_of,
     search_fields,
+    state_changes,
     state_document,
     state_of,
     superseded_usage_of,
@@ -26,6 +28,7 @@ from services.metrics.repository.documents import (
 from shared.mongo import Collection, Database, Document, Session
 
 T = TypeVar("T")
+Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 PAGE = 200
 """Customers that a walk over all of them holds in memory."""
@@ -47,6 +50,27 @@ class KnownCustomer:
 
     history: History
     generations: frozenset[int]
+    standing: Standing | None = None
+    """Where the customer stands, if that was computed."""
+
+    def with_usage(self, usage: Mapping[Month, StoredUsage]) -> "KnownCustomer":
+        """Return the customer with the records and totals of more usage months at hand."""
+        state = self.history.state
+        # What was used before a deletion is kept for a while, and is the customer's no longer.
+        usage = {month: own for month, own in usage.items() if month in state.usage}
+        at_hand = {month: totals(own.records) for month, own in usage.items()}
+        history = History(
+            replace(state, usage={**state.usage, **at_hand}),
+            {**self.history.usage, **{month: own.records for month, own in usage.items()}},
+            {**self.history.superseded_usage, **{month: own.superseded for month, own in usage.items()}},
+        )
+        return replace(self, history=history)
+
+    def lacks(self, months: Iterable[Month]) -> frozenset[Month]:
+        """Return those of `months` that the customer has usage in and whose records are not at hand."""
+        return frozenset(
+            month for month in months if month in self.history.state.usage and month not in self.history.usage
+        )
 
 
 Changes: TypeAlias = Mapping[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]]
@@ -75,6 +99,8 @@ class CustomerStore:
     ) -> dict[CustomerKey, KnownCustomer]:
         """Return the customers that exist, with records and totals of the usage months asked for and no others."""
         ids = [customer_id_of(key) for key in wanted]
+        if not ids:
+            return {}
         found = await self._states.find({"_id": {"$in": ids}}, session=session).to_list(None)
         usage = await self.usage(wanted, session=session)
         return {key: _known(document, usage.get(key, {})) for document in found if (key := _key(document))}
@@ -93,9 +119,10 @@ class CustomerStore:
 
     async def save(self, changed: Changes, *, session: Session) -> None:
         """Store customers as they became, given as what they were and what they are."""
-        states = [_state_write(old, new) for key, (old, new) in changed.items()]
+        states = [_state_write(key, old, new) for key, (old, new) in changed.items()]
         usage = [write for key, (old, new) in changed.items() for write in _usage_writes(key, old, new)]
-        await self._states.bulk_write(states, ordered=False, session=session)
+        if states:
+            await self._states.bulk_write(states, ordered=False, session=session)
         if usage:
             await self._usage.bulk_write(usage, ordered=False, session=session)
         former = [_former_write(old, new) for old, new in changed.values() if old and _is_deleted_by(old, new)]
@@ -112,9 +139,13 @@ class CustomerStore:
         about: int = await self._states.estimated_document_count()
         return about
 
-    async def page(self, after: str, *, session: Session) -> list[tuple[str, KnownCustomer]]:
-        """Return the customers that follow `after` in the order of their ids, with all usage totals."""
-        cursor = self._states.find({"_id": {"$gt": after}}, session=session).sort("_id", ASCENDING).limit(PAGE)
+    async def page(self, after: str, *, session: Session, halvings: int = 0) -> list[tuple[str, KnownCustomer]]:
+        """Return the customers that follow `after` in the order of their ids, with all usage totals.
+
+        They are `PAGE`, or that many halved so often, but at least one.
+        """
+        limit = max(1, PAGE >> halvings)
+        cursor = self._states.find({"_id": {"$gt": after}}, session=session).sort("_id", ASCENDING).limit(limit)
         found = {_key(document): document for document in await cursor.to_list(None)}
         usage = await self.usage_totals({key: document["usage"] for key, document in found.items()}, session=session)
         return [(document["_id"], _whole(document, usage.get(key, {}))) for key, document in found.items()]
@@ -172,16 +203,7 @@ def _stored_usage(document: Document) -> StoredUsage:
 
 
 def _known(document: Document, usage: Mapping[Month, StoredUsage]) -> KnownCustomer:
-    state = state_of(document)
-    # What was used before a deletion is kept for a while, and is the customer's no longer.
-    usage = {month: own for month, own in usage.items() if month in state.usage}
-    at_hand = {month: totals(own.records) for month, own in usage.items()}
-    history = History(
-        replace(state, usage={**state.usage, **at_hand}),
-        {month: own.records for month, own in usage.items()},
-        {month: own.superseded for month, own in usage.items()},
-    )
-    return KnownCustomer(history, _marks(document))
+    return KnownCustomer(History(state_of(document)), _marks(document)).with_usage(usage)
 
 
 def _whole(document: Document, usage: Mapping[Month, UsageTotals]) -> KnownCustomer:
@@ -196,12 +218,17 @@ def _marks(document: Document) -> frozenset[int]:
     return frozenset(document["generations"])
 
 
-def _state_write(old: KnownCustomer | None, new: KnownCustomer) -> UpdateOne | ReplaceOne[Document]:
+def _state_write(key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer) -> Write:
     """Return the write of a state. One that looks the same is written too, so that a rebuild cannot miss its usage."""
-    document = state_document(new.history.state, new.generations)
-    if old is not None and document == state_document(old.history.state, old.generations):
-        return UpdateOne({"_id": document["_id"]}, {"$inc": {"usage_changes": 1}})
-    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
+    if old is None:
+        return InsertOne(state_document(new.history.state, new.generations))
+    before, after, name = old.history.state, new.history.state, customer_id_of(key)
+    if before.deletion != after.deletion or before.returned != after.returned:
+        return ReplaceOne({"_id": name}, state_document(after, new.generations))
+    changed = state_changes(before, after)
+    if old.generations != new.generations:
+        changed["generations"] = sorted(new.generations)
+    return UpdateOne({"_id": name}, {"$inc": {"usage_changes": 1}} | ({"$set": changed} if changed else {}))
 
 
 def _is_deleted_by(old: KnownCustomer, new: KnownCustomer) -> bool:
@@ -216,22 +243,27 @@ def _former_write(old: KnownCustomer, new: KnownCustomer) -> ReplaceOne[Document
     return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 
-def _usage_writes(
-    key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer
-) -> list[ReplaceOne[Document] | UpdateOne]:
+def _usage_writes(key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer) -> list[Write]:
     if new.history.state.deleted:
         months = old.history.state.usage if old else ()
         return [UpdateOne({"_id": usage_id_of(key, month)}, {"$set": {"expires_at": _end(new)}}) for month in months]
-    before, superseded = old.history.usage if old else {}, new.history.superseded_usage
+    before = old.history.usage if old else {}
     return [
-        ReplaceOne(
-            {"_id": usage_id_of(key, month)},
-            usage_document(key, month, records, superseded.get(month, {})),
-            upsert=True,
-        )
+        _usage_write(key, month, old, new)
         for month, records in new.history.usage.items()
-        if before.get(month) != records
+        if before.get(month) is not records and before.get(month) != records
     ]
+
+
+def _usage_write(key: CustomerKey, month: Month, old: KnownCustomer | None, new: KnownCustomer) -> Write:
+    state, history = new.history.state, new.history
+    document = usage_document(
+        key, month, state.usage[month] or {}, history.usage[month], history.superseded_usage.get(month, {})
+    )
+    # Of who came back, the months before the deletion may still be there: they are kept for a while.
+    if not state.returned and (old is None or month not in old.history.state.usage):
+        return InsertOne(document)
+    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 
 def _end(known: KnownCustomer) -> datetime:

@@ -4,7 +4,7 @@ Facts are arrays in the order of their tuples, because a customer may hold thous
 products and natural keys may contain the dots and dollars that field names must not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -26,7 +26,7 @@ from services.metrics.domain.facts import (
 from services.metrics.domain.holdings import turning_months
 from services.metrics.domain.knowledge import Chains, Key, Superseded
 from services.metrics.domain.months import Month
-from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal, UsageTotals, totals
+from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal, UsageTotals
 from services.metrics.repository.decimals import stored, units_of
 from shared.mongo import Document
 
@@ -68,19 +68,32 @@ def state_document(state: CustomerState, generations: Iterable[int]) -> Document
     key = CustomerKey(state.partner_id, state.customer_id)
     return {
         "_id": customer_id_of(key),
-        **key._asdict(),
+        "partner_id": key.partner_id,
+        "customer_id": key.customer_id,
         "generations": sorted(generations),
         "deletion": _row(state.deletion) if state.deletion else None,
-        "attributes": _row(state.attributes),
-        "accounts": [[name, *_row(account)] for name, account in state.accounts.items()],
-        "subscriptions": [[name, _places(timeline)] for name, timeline in state.subscriptions.items()],
-        "orders": [[name, *_row(order)] for name, order in state.orders.items()],
-        "usage": sorted(state.usage),
-        "superseded": [
-            [list(key), link.until, _row(link.fact)] for key, chain in state.superseded.items() for link in chain
-        ],
+        **{name: encode(state) for name, encode in _FIELDS.items()},
+        **({"returned": True} if state.returned else {}),
         **search_fields(state),
     }
+
+
+def state_changes(old: CustomerState, new: CustomerState) -> Document:
+    """Return the fields that a change of a customer which stays moves, as they are afterwards.
+
+    What was not touched is the same object in both states, so that a long history costs what changed in it.
+    """
+    changed = {name: encode(new) for name, encode in _FIELDS.items() if _differ(name, old, new)}
+    if changed.keys() & {"attributes", "subscriptions", "orders"}:
+        changed |= search_fields(new)
+    return changed
+
+
+def _differ(name: str, old: CustomerState, new: CustomerState) -> bool:
+    before, after = getattr(old, name), getattr(new, name)
+    if name == "usage":
+        return bool(before.keys() != after.keys())
+    return before is not after and before != after
 
 
 def search_fields(state: CustomerState) -> Document:
@@ -108,16 +121,20 @@ def state_of(document: Document) -> CustomerState:
         usage=dict.fromkeys(document["usage"]),
         superseded=_chains(document["superseded"]),
         changed_hour=document["changed_hour"],
+        returned=document.get("returned", False),
     )
 
 
-def usage_document(key: CustomerKey, month: Month, records: UsageMonth, superseded: Chains) -> Document:
-    """Return the document of one usage month, with the records that others replaced."""
+def usage_document(
+    key: CustomerKey, month: Month, own: UsageTotals, records: UsageMonth, superseded: Chains
+) -> Document:
+    """Return the document of one usage month: `own` are the totals of its records; with those that others replaced."""
     return {
         "_id": usage_id_of(key, month),
-        **key._asdict(),
+        "partner_id": key.partner_id,
+        "customer_id": key.customer_id,
         "month": month,
-        "totals": _totals(totals(records)),
+        "totals": _totals(own),
         "records": [[name, *_record_row(record)] for name, record in records.items()],
         "superseded": [
             [name, link.until, _record_row(link.fact)]
@@ -164,6 +181,22 @@ def _record(row: Sequence[Any]) -> UsageRecord:
     return UsageRecord(version, product, sku, units_of(raw), units_of(normalized), Told(*told))
 
 
+def _accounts(state: CustomerState) -> list[list[Any]]:
+    return [[name, *_row(account)] for name, account in state.accounts.items()]
+
+
+def _subscriptions(state: CustomerState) -> list[list[Any]]:
+    return [[name, _places(timeline)] for name, timeline in state.subscriptions.items()]
+
+
+def _orders(state: CustomerState) -> list[list[Any]]:
+    return [[name, *_row(order)] for name, order in state.orders.items()]
+
+
+def _superseded(state: CustomerState) -> list[list[Any]]:
+    return [[list(key), link.until, _row(link.fact)] for key, chain in state.superseded.items() for link in chain]
+
+
 def _chains(rows: Iterable[Sequence[Any]]) -> Chains:
     chains: dict[Key, tuple[Superseded, ...]] = {}
     for place, until, row in rows:
@@ -189,3 +222,15 @@ def _total(row: list[Any]) -> tuple[Plan, UsageTotal]:
 def _attributes(row: Sequence[Any]) -> Attributes:
     own: Attributes = _fact(Attributes, row)
     return own._replace(attribution=tuple(own.attribution))
+
+
+_FIELDS: Final[Mapping[str, Callable[[CustomerState], Any]]] = {
+    "attributes": lambda state: _row(state.attributes),
+    "accounts": _accounts,
+    "subscriptions": _subscriptions,
+    "orders": _orders,
+    "usage": lambda state: sorted(state.usage),
+    "superseded": _superseded,
+    "changed_hour": lambda state: state.changed_hour,
+}
+"""What may change of a customer that stays, by the name that it has in the state and in the document."""

@@ -1,12 +1,13 @@
 """Facts in, cells moved: load the customers of a batch, fold, add the difference of their contributions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from services.metrics import telemetry
-from services.metrics.domain.cells import CellSums, accumulate, no_sums
+from services.metrics.domain.cells import CellAmounts, CellSums, accumulate, no_sums
 from services.metrics.domain.contributions import Restatement, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.facts import Told
@@ -21,12 +22,15 @@ from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
 from services.metrics.repository.kpis import KpiStore
+from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.naming import NamingOfPlans
+from services.metrics.service.pipelining import meanwhile, unhurried
 from shared.clock import Clock
 from shared.events.catalogue import CustomerKeyedEvent
 from shared.events.customers import UserChanged
 from shared.events.envelope import Delivery
 from shared.messaging.batches import FactBatch
+from shared.mongo import Session
 
 Deliveries = Sequence[Delivery[CustomerKeyedEvent]]
 
@@ -40,6 +44,9 @@ class _Facts:
     told: list[Told] = field(default_factory=list)
 
 
+Facts: TypeAlias = Mapping[CustomerKey, _Facts]
+
+
 @dataclass(slots=True)
 class _Changes:
     """What a batch changes: customers, and how each of them restates its cells."""
@@ -49,26 +56,32 @@ class _Changes:
 
     def add(self, key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer) -> None:
         before = old.history.state if old else CustomerState(*key)
-        self.customers[key] = (old, new)
-        self.restatements[key] = restatement(before, new.history.state)
+        own = restatement(before, new.history.state, old.standing if old else None)
+        self.customers[key] = (old, KnownCustomer(new.history, new.generations, own.after))
+        self.restatements[key] = own
+
+    @property
+    def now(self) -> dict[CustomerKey, KnownCustomer]:
+        """The customers as they are afterwards."""
+        return {key: new for key, (_, new) in self.customers.items()}
 
     def missing(self) -> dict[CustomerKey, frozenset[Month]]:
         """The usage months that the restatements still need, by customer."""
         return {key: missing for key, own in self.restatements.items() if (missing := own.missing)}
 
-    def moved(
-        self, facts: Mapping[CustomerKey, _Facts], usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]
-    ) -> tuple[dict[Shard, CellSums], dict[Shard, Moved]]:
-        """Return what moves in the cells of each partner, generation and partition, and how images hear of it."""
-        cells: dict[Shard, CellSums] = defaultdict(no_sums)
-        told: dict[Shard, Moved] = defaultdict(Moved)
-        for key, own in self.restatements.items():
-            moved = own.moved(usage.get(key, {}))
-            for generation in self.customers[key][1].generations:
-                shard = Shard(key.partner_id, generation, facts[key].partition)
-                accumulate(cells[shard], moved)
-                told[shard].add(key.customer_id, moved)
-        return cells, told
+
+@dataclass(slots=True)
+class _Moves:
+    """What moves in the cells of each partner, generation and partition, and how images hear of it."""
+
+    cells: dict[Shard, CellSums] = field(default_factory=lambda: defaultdict(no_sums))
+    told: dict[Shard, Moved] = field(default_factory=lambda: defaultdict(Moved))
+
+    def add(self, key: CustomerKey, partition: int, generations: Iterable[int], moved: CellAmounts) -> None:
+        for generation in generations:
+            shard = Shard(key.partner_id, generation, partition)
+            accumulate(self.cells[shard], moved)
+            self.told[shard].add(key.customer_id, moved)
 
 
 class Projection:
@@ -84,6 +97,7 @@ class Projection:
         journal: JournalStore,
         kpis: KpiStore,
         naming: NamingOfPlans,
+        memory: CustomerMemory,
         clock: Clock,
     ) -> None:
         self._customers = customers
@@ -93,6 +107,7 @@ class Projection:
         self._journal = journal
         self._kpis = kpis
         self._naming = naming
+        self.memory = memory
         self._clock = clock
 
     async def apply(self, batch: FactBatch[CustomerKeyedEvent]) -> None:
@@ -103,22 +118,41 @@ class Projection:
         facts = _by_customer(batch.deliveries, instant_of(now))
         partitions = {delivery.partition for delivery in batch.deliveries}
         generations = await self._generations.enter(partitions, session=session)
-        wanted = {key: usage_months(own.events) for key, own in facts.items()}
-        known = await self._customers.load(wanted, session=session)
-        changes = _changes(facts, known, generations.live, instant_of(now - REMEMBERED))
+        self.memory.begin(generations)
+        known = await self._known(facts, batch.own, session)
+        changes = await _changes(facts, known, generations.live, instant_of(now - REMEMBERED))
         usage = await self._customers.usage_totals(changes.missing(), session=session)
         # 3. States and cells commit together, in the transaction that moves the offsets.
-        if changes.customers:
-            await self._customers.save(changes.customers, session=session)
-        cells, told = changes.moved(facts, usage)
-        moved = await self._cells.add(cells, session=session)
-        await self._journal.append(told, session=session)
-        await self._kpis.add(_boards(cells, facts, generations.active), session=session)
+        saving = self._customers.save(changes.customers, session=session)
+        moves = await meanwhile(saving, _moves(changes, facts, usage))
+        adding = self._cells.add(moves.cells, session=session)
+        boards = await meanwhile(adding, _boards(moves.cells, facts, generations.active))
+        await self._journal.append(moves.told, session=session)
+        await self._kpis.add(boards, session=session)
         await self._freshness.advance(_newest(batch.deliveries), session=session)
-        _count(batch.deliveries, len(changes.customers), moved)
+        own = {key: known for key, known in changes.now.items() if facts[key].partition in batch.own}
+        self.memory.stage(own)
+        _count(batch.deliveries, len(changes.customers), sum(map(len, moves.cells.values())))
+
+    async def _known(self, facts: Facts, own: frozenset[int], session: Session) -> dict[CustomerKey, KnownCustomer]:
+        """Return the customers that exist, from memory where it is as good as the database."""
+        wanted = {key: usage_months(each.events) for key, each in facts.items()}
+        recalled = {
+            key: known
+            for key, each in facts.items()
+            if each.partition in own and (known := self.memory.get(key)) is not None
+        }
+        telemetry.RECALLED.labels("memory").inc(len(recalled))
+        cold = {key: months for key, months in wanted.items() if key not in recalled}
+        if cold:
+            telemetry.RECALLED.labels("database").inc(len(cold))
+        lacking = {key: lacks for key, known in recalled.items() if (lacks := known.lacks(wanted[key]))}
+        for key, usage in (await self._customers.usage(lacking, session=session)).items():
+            recalled[key] = recalled[key].with_usage(usage)
+        return recalled | await self._customers.load(cold, session=session)
 
 
-def _by_customer(deliveries: Deliveries, recorded_at: Instant) -> Mapping[CustomerKey, _Facts]:
+def _by_customer(deliveries: Deliveries, recorded_at: Instant) -> Facts:
     facts: dict[CustomerKey, _Facts] = {}
     for delivery in deliveries:
         event, envelope = delivery.event, delivery.envelope
@@ -130,19 +164,24 @@ def _by_customer(deliveries: Deliveries, recorded_at: Instant) -> Mapping[Custom
     return facts
 
 
-def _changes(
-    facts: Mapping[CustomerKey, _Facts],
-    known: Mapping[CustomerKey, KnownCustomer],
-    live: frozenset[int],
-    forget_before: Instant,
+async def _changes(
+    facts: Facts, known: Mapping[CustomerKey, KnownCustomer], live: frozenset[int], forget_before: Instant
 ) -> _Changes:
     changes = _Changes()
-    for key, own in facts.items():
+    async for key, own in unhurried(facts.items()):
         old = known.get(key)
         new = _after(key, old, own, live, forget_before)
         if old is None or new.history != old.history:
             changes.add(key, old, new)
     return changes
+
+
+async def _moves(changes: _Changes, facts: Facts, usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]) -> _Moves:
+    moves = _Moves()
+    async for key, own in unhurried(changes.restatements.items()):
+        moved = own.moved(usage.get(key, {}))
+        moves.add(key, facts[key].partition, changes.customers[key][1].generations, moved)
+    return moves
 
 
 def _after(
@@ -154,9 +193,7 @@ def _after(
     return KnownCustomer(after, old.generations & live if old else live)
 
 
-def _boards(
-    cells: Mapping[Shard, CellSums], facts: Mapping[CustomerKey, _Facts], generation: int
-) -> dict[str, tuple[Board, int]]:
+async def _boards(cells: Mapping[Shard, CellSums], facts: Facts, generation: int) -> dict[str, tuple[Board, int]]:
     """Return what moved in the figures of each partner, and the number of its facts."""
     told = Counter[str]()
     for key, own in facts.items():

@@ -5,6 +5,7 @@ generation and marks it, in one transaction; from then on consumers write its ch
 is complete when the walk is, whatever arrived meanwhile, and an interrupted rebuild is simply run again.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -74,11 +75,15 @@ class Rebuild:
         return done
 
     async def _add_page(self, after: str, building: int) -> _Page:
+        tries = itertools.count()
+
         async def work(session: Session) -> _Page:
             generations = await self._generations.current(session=session)
             if generations.building != building:
                 raise RebuildSuperseded(building)
-            page = await self._customers.page(after, session=session)
+            # A consumer that catches up holds thousands of customers at once. Each try wants fewer, so that the walk
+            # gets on between two of its transactions.
+            page = await self._customers.page(after, session=session, halvings=next(tries))
             unmarked = {key: known for key, known in page if building not in known.generations}
             await self._cells.add(_assertions(unmarked.values(), building), session=session)
             await self._customers.mark(unmarked, generations.live, session=session)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from services.metrics.domain.customer import CustomerState, History, fold
 from services.metrics.domain.facts import Told
 from services.metrics.domain.quantities import from_units, to_units
+from services.metrics.domain.usage import totals
 from services.metrics.repository.decimals import stored, units_of
 from services.metrics.repository.documents import (
     CustomerKey,
@@ -54,7 +55,7 @@ def test_a_customer_survives_its_document(events: Sequence[Any]) -> None:
         assert document["generations"] == [1, 2]
         key = CustomerKey("acme", history.state.customer_id)
         for month, records in history.usage.items():
-            stored_month = bson.decode(bson.encode(usage_document(key, month, records, {})))
+            stored_month = bson.decode(bson.encode(usage_document(key, month, totals(records), records, {})))
             assert (usage_of(stored_month), totals_of(stored_month)) == (records, history.state.usage[month])
 
 
@@ -70,5 +71,6 @@ def test_what_was_replaced_survives_its_document(facts: Sequence[Any], position:
     assert state_of(document) == replace(history.state, usage=dict.fromkeys(history.state.usage))
     for month, records in history.usage.items():
         replaced = history.superseded_usage[month]
-        stored_month = bson.decode(bson.encode(usage_document(CustomerKey("acme", "c-1"), month, records, replaced)))
+        told_month = usage_document(CustomerKey("acme", "c-1"), month, totals(records), records, replaced)
+        stored_month = bson.decode(bson.encode(told_month))
         assert (usage_of(stored_month), superseded_usage_of(stored_month)) == (records, replaced)

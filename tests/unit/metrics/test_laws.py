@@ -1,5 +1,6 @@
 """The laws of retract and assert, held against random histories and against the brute-force oracle."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -29,6 +30,25 @@ def test_any_order_batching_and_repetition_gives_the_same_cells(events: Events, 
     for first, last in zip([0, *cuts], [*cuts, len(shuffled)], strict=True):
         engine.apply(shuffled[first:last])
     assert without_zeros(engine.cells) == without_zeros(apply_all(events).from_scratch())
+
+
+@given(histories(), st.data())
+def test_what_is_remembered_between_batches_changes_no_cell(events: Events, data: st.DataObject) -> None:
+    shuffled = data.draw(st.permutations(events))
+    sizes = data.draw(st.lists(st.integers(1, 3), min_size=len(shuffled), max_size=len(shuffled)))
+    engine, waiting = Engine(remembers=True), iter(shuffled)
+    for size in sizes:
+        engine.apply(itertools.islice(waiting, size))
+        engine.forget(data.draw(st.sampled_from(["nobody", "nobody", "c-1", "c-4"])))
+        assert without_zeros(engine.cells) == without_zeros(engine.from_scratch())
+
+
+@given(histories(), st.lists(st.integers(1, 3), min_size=24, max_size=24))
+def test_small_batches_whose_usage_is_not_at_hand_give_the_same_cells(events: Events, sizes: list[int]) -> None:
+    engine, waiting = Engine(), iter(events)
+    for size in sizes:
+        engine.apply(itertools.islice(waiting, size))
+    assert without_zeros(engine.cells) == without_zeros(engine.from_scratch())
 
 
 @given(histories(), st.data())
