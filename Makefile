@@ -11,7 +11,7 @@ NPM := cd $(WEB) && $(CURDIR)/$(BIN)/npm
 WEB_SOURCES = $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 export NODE_OPTIONS ?= --max-old-space-size=2048
 
-.PHONY: help setup demo up down web check static web-check test screenshots bench fmt schemas lock audit
+.PHONY: help setup demo up down web check static code-check web-check test screenshots bench fmt schemas lock audit
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -49,7 +49,9 @@ down: setup ## Stop what `make demo` or `tenantry up --detach` started
 check: static ## The gate: all that is found without a server: `make static`, and the unit and contract tests
 	$(PYTEST) tests/unit tests/contracts
 
-static: setup web-check ## Format, lint, types, import contracts, generated files, and the web part of the gate
+static: code-check web-check ## Format, lint, types, import contracts, generated files; `make -j2 -O static` does both parts at once
+
+code-check: setup # The Python part of it
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
