@@ -128,11 +128,11 @@ class Visit:
 
 _ENDLESS: Final = "/api/live"
 _PATIENCE_MS: Final = 60_000
-_CONTENT_HEIGHT: Final = """() => Math.max(
+_CONTENT_HEIGHT: Final = """() => Math.ceil(Math.max(
   ...[document.documentElement, ...document.querySelectorAll("main")].map(
     (each) => each.scrollHeight + (each === document.documentElement ? 0 : each.getBoundingClientRect().top),
   ),
-)"""
+))"""
 
 
 @asynccontextmanager

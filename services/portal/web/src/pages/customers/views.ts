@@ -34,7 +34,7 @@ export const COLUMNS = {
     own("country", "country", 140),
     own("registration_number", "text", 150),
     own("vat_number", "text", 140),
-    own("mpn_id", "text", 110),
+    own("mpn_id", "text", 132),
     own("status", "text", 110),
     own("created_at", "moment", 170),
     personal("contact_name", "text", 170),
@@ -93,8 +93,8 @@ export type ColumnName = (typeof COLUMNS)[View][number]["key"];
 /** The filters of each view beside the company's name. Several values of one mean any of them. */
 export const FILTERS = {
   basic: ["seller", "status", "country", "tag"],
-  vendors: ["status", "country", "vendor", "vendor_domain", "industry", "agreement_signed"],
-  users: ["status", "country", "user_role", "user_status"],
+  vendors: ["status", "country", "vendor", "vendor_domain", "industry", "agreement_signed", "tag"],
+  users: ["status", "country", "user_role", "user_status", "tag"],
   details: [
     "customer_id",
     "marketplace_subscription_id",
