@@ -1,6 +1,6 @@
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { useEffect, useRef } from "react";
-import { usePictureFrame } from "@/widgets/image";
+import { PIXELS, usePictureFrame } from "@/widgets/image";
 import echarts from "./engine";
 import styles from "./Chart.module.css";
 
@@ -45,7 +45,7 @@ export default function EChart({ option, height, label, onMark, onReady }: Chart
     handlers.current.onReady?.(made);
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);
-    const withdraw = offer(() => made.renderToCanvas({ pixelRatio: 2 }));
+    const withdraw = offer(() => made.renderToCanvas({ pixelRatio: PIXELS }));
     return () => {
       withdraw();
       observer.disconnect();

@@ -5,7 +5,10 @@ import { useValueName } from "@/filters/useValueName";
 import type { Dimension } from "@/filters/search";
 import { useFormats } from "@/i18n/formats";
 import { Panel } from "@/ui/Panel";
+import { useQuery } from "@tanstack/react-query";
 import { Customers } from "./Customers";
+import { namesQuery } from "./explain";
+import { RankedCustomers } from "./RankedCustomers";
 import { parseWhy, type WhyTarget } from "./target";
 
 /** Why a figure is what it is: the customers behind it, each with the facts that put them there. */
@@ -28,7 +31,8 @@ export function WhyPanel() {
       isOpen={target !== undefined}
       onClose={close}
     >
-      {target && <Customers key={why} target={target} />}
+      {target?.ranks && <RankedCustomers measure={target.measure} ranks={target.ranks} />}
+      {target && !target.ranks && <Customers key={why} target={target} />}
     </Panel>
   );
 }
@@ -39,6 +43,7 @@ function useSubtitle(target: WhyTarget | undefined): string {
   const { longMonth, month } = useFormats();
   const { query } = useFilters();
   const name = useValueName();
+  const customer = useQuery(namesQuery(target?.customer === undefined ? [] : [target.customer]));
   if (!target) return "";
   const when = target.month
     ? longMonth(target.month)
@@ -46,5 +51,11 @@ function useSubtitle(target: WhyTarget | undefined): string {
   const parts = Object.entries(target.part ?? {}).flatMap(([dimension, values]) =>
     values.map((value) => name(dimension as Dimension, value)),
   );
-  return [when, ...parts].join(" · ");
+  const { customer: id, ranks, isWithoutTrials } = target;
+  const more = [
+    id !== undefined && (customer.data?.get(id) ?? id),
+    ranks && t("places", { first: ranks[0], last: ranks[1] }),
+    isWithoutTrials && t("withoutTrials"),
+  ];
+  return [when, ...parts, ...more].filter(Boolean).join(" · ");
 }

@@ -14,14 +14,17 @@ export type Fact = components["schemas"]["FactLine"];
 const PAGE = 50;
 
 /** The customers behind a figure, page by page. A part of a split takes the place of the page's filter on it. */
-export const explainQuery = (page: MetricsQuery, { measure, month, part }: WhyTarget) =>
+export const explainQuery = (page: MetricsQuery, target: WhyTarget) =>
   infiniteQueryOptions({
-    queryKey: [FIGURES, "explain", measure, month, part, page],
+    queryKey: [FIGURES, "explain", target, page],
     queryFn: ({ pageParam, signal }) => {
+      const { measure, month, part, customer, isWithoutTrials } = target;
       const { from, to, ...filters } = page;
       const when = month === undefined ? { from, to } : { month };
       const cursor = pageParam === undefined ? {} : { cursor: pageParam };
-      const query = { measure, ...when, ...filters, ...part, limit: PAGE, ...cursor };
+      const own = customer === undefined ? {} : { customer };
+      const trials = isWithoutTrials ? { include_trials: false } : {};
+      const query = { measure, ...when, ...filters, ...part, ...own, ...trials, limit: PAGE, ...cursor };
       return unwrap(api.metrics.GET("/v1/metrics/explain", { params: { query }, signal }));
     },
     initialPageParam: undefined as string | undefined,
@@ -48,4 +51,21 @@ export const namesQuery = (ids: string[]) =>
       return new Map(page.items.map((customer) => [customer.customer_id, customer.name]));
     },
     enabled: ids.length > 0,
+  });
+
+/** The measures by which customers are ranked, as the leaderboard calls them. */
+const RANKED_BY: Partial<Record<Measure, "orders" | "normalized_usage" | "raw_usage">> = {
+  orders: "orders",
+  usage_normalized: "normalized_usage",
+  usage_raw: "raw_usage",
+};
+
+/** The first 50 customers by the measure. */
+export const leadersQuery = (page: MetricsQuery, by: Measure) =>
+  queryOptions({
+    queryKey: [FIGURES, "leaderboard", RANKED_BY[by], page],
+    queryFn: ({ signal }) => {
+      const query = { ...page, measure: RANKED_BY[by] ?? "orders" };
+      return unwrap(api.metrics.GET("/v1/metrics/leaderboard", { params: { query }, signal }));
+    },
   });

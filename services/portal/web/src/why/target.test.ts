@@ -7,15 +7,23 @@ describe("a figure to be explained", () => {
     { measure: "churned", month: "2026-10" },
     { measure: "customers", part: { country: ["DE"] } },
     { measure: "subscriptions", month: "2026-10", part: { product: ["a~b=c"], sku: ["x%y", "ü"] } },
+    { measure: "orders", customer: "a~b=c/d" },
+    { measure: "usage_raw", ranks: [31, 40] },
+    { measure: "seats", month: "2026-10", isWithoutTrials: true },
   ])("is read from the address as it was written: %o", (target) => {
     expect(parseWhy(formatWhy(target))).toEqual(target);
   });
 
-  it.each(["", "nonsense", "churned~2026-13", "churned~~planet=mars", "churned~~country"])(
-    "is nothing where the address makes no sense: %s",
-    (text) => {
-      expect(parseWhy(text)).toBeUndefined();
-      expect(readWhy({ why: text })).toEqual({});
-    },
-  );
+  it.each([
+    "",
+    "nonsense",
+    "churned~2026-13",
+    "churned~~planet=mars",
+    "churned~~country",
+    "orders~~ranks=5-2",
+    "orders~~ranks=x",
+  ])("is nothing where the address makes no sense: %s", (text) => {
+    expect(parseWhy(text)).toBeUndefined();
+    expect(readWhy({ why: text })).toEqual({});
+  });
 });

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { useTranslations } from "use-intl";
 import { shown, type DataTable } from "./table";
 import styles from "./TableView.module.css";
 
@@ -35,7 +36,10 @@ export function TableView({ table, caption, hidden }: Props) {
             <tr key={index}>
               {columns.map((column) => (
                 <td key={column.key} className={clsx(column.format && styles.number)}>
-                  {shown(column, row[column.key])}
+                  <Figure
+                    text={shown(column, row[column.key])}
+                    onWhy={hidden ? undefined : table.whyOf?.(index, column.key)}
+                  />
                 </td>
               ))}
             </tr>
@@ -43,5 +47,16 @@ export function TableView({ table, caption, hidden }: Props) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** A cell; a figure whose customers can be asked for is a button. */
+function Figure({ text, onWhy }: { text: string; onWhy: (() => void) | undefined }) {
+  const t = useTranslations("why");
+  if (!onWhy) return text;
+  return (
+    <button type="button" className={styles.figure} aria-label={t("ask", { figure: text })} onClick={onWhy}>
+      {text}
+    </button>
   );
 }

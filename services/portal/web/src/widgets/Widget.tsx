@@ -30,8 +30,6 @@ interface Props<Data> {
   skeleton?: ReactNode;
   /** The plot does not hide what the table says: then it is not read out twice. */
   isReadable?: boolean;
-  /** The plot can be copied as an image. */
-  hasPicture?: boolean;
   /** A figure rather than a plot: less room around it. */
   isCompact?: boolean;
   className?: string | undefined;
@@ -40,7 +38,7 @@ interface Props<Data> {
 
 /** The frame of everything on a page: its title and definition, its menu, and its four states. */
 export function Widget<Data>(props: Props<Data>) {
-  const { title, term, state, table, asOf, actions, onWhy, hasPicture = true, isCompact, className } = props;
+  const { title, term, state, table, asOf, actions, onWhy, isCompact, className } = props;
   const [asTable, setAsTable] = useState(false);
   const picture = useRef<TakePicture>(null);
   const frame = useMemo(
@@ -74,7 +72,7 @@ export function Widget<Data>(props: Props<Data>) {
             title={title}
             asTable={asTable}
             onTable={setAsTable}
-            {...(hasPicture ? { takePicture } : {})}
+            takePicture={takePicture}
             asOf={data === undefined ? null : (asOf?.(data) ?? null)}
             {...(data !== undefined && table ? { table: () => table(data) } : {})}
             {...(onWhy ? { onWhy } : {})}

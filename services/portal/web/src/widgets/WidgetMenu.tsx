@@ -6,14 +6,14 @@ import { IconButton } from "@/ui/Button";
 import { Menu, type MenuAction } from "@/ui/Menu";
 import { copyImage, fileName, saveFile } from "./files";
 import { framed, type TakePicture } from "./image";
+import { tablePicture } from "./tablePicture";
 import { toCsv, type DataTable } from "./table";
 
 interface Props {
   title: string;
   asTable: boolean;
   onTable: (asTable: boolean) => void;
-  /** Left out where there is no plot to be taken. */
-  takePicture?: TakePicture;
+  takePicture: TakePicture;
   asOf: string | null;
   table?: () => DataTable;
   onWhy?: () => void;
@@ -38,7 +38,7 @@ export function WidgetMenu(props: Props) {
     });
     actions.push({ id: "csv", label: t("downloadData"), icon: <Download size={14} />, onAction: csv });
   }
-  if (props.takePicture && table && !props.asTable) {
+  if (table) {
     actions.push({
       id: "image",
       label: t("copyImage"),
@@ -55,12 +55,13 @@ export function WidgetMenu(props: Props) {
 }
 
 /** Copying the plot, or saving it where the browser does not allow that; says which it was. */
-function useCopy({ title, takePicture, asOf }: Props) {
+function useCopy({ title, takePicture, asOf, table }: Props) {
   const t = useTranslations("widget");
   const app = useTranslations("app.live");
   const { moment } = useFormats();
   return async () => {
-    const plot = takePicture?.() ?? null;
+    // What has no plot, or shows its table, is copied as the table.
+    const plot = takePicture() ?? (table ? tablePicture(table()) : null);
     const footnote = asOf ? app("asOf", { time: moment(asOf) }) : "";
     const image = plot && (await framed(plot, { title, footnote }));
     if (!image) return;

@@ -11,6 +11,8 @@ export type Cell = string | number | null;
 export interface DataTable {
   columns: Column[];
   rows: Record<string, Cell>[];
+  /** The way to ask *why?* of a figure, where there is one: by keyboard too, which marks of a plot are not. */
+  whyOf?: (row: number, key: string) => (() => void) | undefined;
 }
 
 const RISKY = /^[=+\-@\t\r]/;

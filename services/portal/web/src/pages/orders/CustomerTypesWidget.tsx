@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type { MetricsQuery } from "@/filters/search";
 import { useFormats } from "@/i18n/formats";
+import { useWhy } from "@/why/useWhy";
 import { stateOf } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
@@ -20,6 +21,9 @@ export function CustomerTypesWidget({ query, measure }: Props) {
   const t = useTranslations("orders");
   const widget = useTranslations("widget");
   const { exact } = useFormats();
+  const why = useWhy();
+  const whyType = (type: string, month: string) =>
+    why({ measure: FIELD[measure], month, part: { customer_type: [type] } });
   const state = stateOf(useQuery(customerTypesQuery(query)));
   const table = (data: CustomerTypes): DataTable => ({
     columns: [
@@ -28,6 +32,10 @@ export function CustomerTypesWidget({ query, measure }: Props) {
       { key: "existing", label: t("type.existing"), format: exact },
     ],
     rows: amounts(data, measure).map(({ month, amounts: own }) => ({ month, ...own })),
+    whyOf: (row, key) => {
+      const month = data.months[row]?.month;
+      return month && key !== "month" ? () => whyType(key, month) : undefined;
+    },
   });
   return (
     <Widget
@@ -37,8 +45,9 @@ export function CustomerTypesWidget({ query, measure }: Props) {
       asOf={(data) => data.as_of}
       table={table}
       isEmpty={(data) => amounts(data, measure).every(({ amounts: own }) => own.new + own.existing === 0)}
+      onWhy={() => why({ measure: FIELD[measure] })}
     >
-      {(data) => <Plot data={data} measure={measure} />}
+      {(data) => <Plot data={data} measure={measure} onWhy={whyType} />}
     </Widget>
   );
 }
@@ -52,7 +61,13 @@ function amounts({ months }: CustomerTypes, measure: Ranked) {
   }));
 }
 
-function Plot({ data, measure }: { data: CustomerTypes; measure: Ranked }) {
+interface PlotProps {
+  data: CustomerTypes;
+  measure: Ranked;
+  onWhy: (type: string, month: string) => void;
+}
+
+function Plot({ data, measure, onWhy }: PlotProps) {
   const t = useTranslations("orders");
   const months = useMemo(() => amounts(data, measure), [data, measure]);
   const series = useMemo(
@@ -63,5 +78,14 @@ function Plot({ data, measure }: { data: CustomerTypes; measure: Ranked }) {
       ] as const,
     [t],
   );
-  return <StackedMonths label={t(`measure.${measure}`)} months={months} series={[...series]} height={350} />;
+  return (
+    <StackedMonths
+      id="types"
+      label={t(`measure.${measure}`)}
+      months={months}
+      series={[...series]}
+      height={350}
+      onWhy={onWhy}
+    />
+  );
 }

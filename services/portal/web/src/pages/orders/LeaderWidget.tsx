@@ -4,11 +4,13 @@ import { useTranslations } from "use-intl";
 import type { MetricsQuery } from "@/filters/search";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
+import { useNames } from "@/why/useNames";
+import { useWhy } from "@/why/useWhy";
 import { stateOf } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import { PlanDonut } from "./PlanDonut";
-import { leaderQuery, type LeaderboardCustomer } from "./figures";
+import { leaderQuery, type Donut, type LeaderboardCustomer } from "./figures";
 import styles from "./Leaderboard.module.css";
 
 interface Props {
@@ -21,6 +23,11 @@ export function LeaderWidget({ query, customerId }: Props) {
   const t = useTranslations("orders");
   const { exact } = useFormats();
   const state = stateOf(useQuery(leaderQuery(query, customerId)));
+  const why = useWhy();
+  const names = useNames([customerId]);
+  const whyOrders = (slice: Slice) => why({ measure: "orders", customer: customerId, part: partOf(slice) });
+  const whySeats = (slice: Slice) =>
+    why({ measure: "seats", month: query.to, customer: customerId, part: partOf(slice) });
   const table = (data: LeaderboardCustomer): DataTable => ({
     columns: [
       { key: "of", label: t("of") },
@@ -33,19 +40,31 @@ export function LeaderWidget({ query, customerId }: Props) {
     ],
   });
   return (
-    <Widget title={customerId} state={state} asOf={(data) => data.as_of} table={table}>
+    <Widget
+      title={names.get(customerId) ?? customerId}
+      state={state}
+      asOf={(data) => data.as_of}
+      table={table}
+      onWhy={() => why({ measure: "orders", customer: customerId })}
+    >
       {(data) => (
         <div className={styles.customer}>
           <Profile data={data} />
           <div className={styles.donuts}>
-            <PlanDonut title={t("ordersByPlan")} donut={data.orders_by_plan} />
-            <PlanDonut title={t("seatsByPlan")} donut={data.seats_by_plan} />
+            <PlanDonut title={t("ordersByPlan")} donut={data.orders_by_plan} onWhy={whyOrders} />
+            <PlanDonut title={t("seatsByPlan")} donut={data.seats_by_plan} onWhy={whySeats} />
           </div>
         </div>
       )}
     </Widget>
   );
 }
+
+type Slice = Donut["slices"][number];
+
+/** The filters that leave one plan; all of them where it is the rest. */
+const partOf = ({ product, sku }: Slice) =>
+  product === null || sku === null ? {} : { product: [product], sku: [sku] };
 
 function Profile({ data }: { data: LeaderboardCustomer }) {
   const t = useTranslations("orders");

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { Page } from "@/app/Page";
+import { ExportMenu } from "@/filters/ExportMenu";
 import { useFilters } from "@/filters/useFilters";
 import { Tabs } from "@/ui/Tabs";
 import { CustomerTypesWidget } from "./CustomerTypesWidget";
@@ -14,6 +15,16 @@ import { SubscriptionsWidget } from "./SubscriptionsWidget";
 import styles from "./OrdersPage.module.css";
 
 const route = getRouteApi("/pages/orders");
+
+/** The tables behind the widgets, and what they count. */
+const DATASETS = [
+  "metrics-percentiles",
+  "metrics-leaderboard",
+  "metrics-customer-types",
+  "metrics-subscription-trend",
+  "orders",
+  "usage",
+] as const;
 
 /** Who orders and uses how much, and what they hold. */
 export default function OrdersPage() {
@@ -28,7 +39,12 @@ export default function OrdersPage() {
   const { data: board } = useQuery(leaderboardQuery(query, measure));
   const chosen = customer ?? board?.leaders[0]?.customer_id;
   return (
-    <Page title={app("nav.orders")} hasFilters asOf={data?.as_of ?? null}>
+    <Page
+      title={app("nav.orders")}
+      hasFilters
+      asOf={data?.as_of ?? null}
+      actions={<ExportMenu datasets={DATASETS} />}
+    >
       <Tabs
         label={t("measures")}
         tabs={RANKED.map((id) => ({ id, label: t(`measure.${id}`) }))}

@@ -5,11 +5,12 @@ import { Chart } from "@/charts/Chart";
 import { usePalette } from "@/charts/palette";
 import type { MetricsQuery } from "@/filters/search";
 import { useFormats } from "@/i18n/formats";
+import { useWhy } from "@/why/useWhy";
 import { stateOf } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
-import { percentilesQuery, type Percentiles } from "./figures";
-import { percentileChart } from "./percentileChart";
+import { FIELD, percentilesQuery, type Percentiles } from "./figures";
+import { percentileChart, ranksOf } from "./percentileChart";
 import type { Ranked } from "./search";
 import styles from "./OrdersPage.module.css";
 
@@ -23,6 +24,11 @@ export function PercentilesWidget({ query, measure }: Props) {
   const t = useTranslations("orders");
   const { exact, percent } = useFormats();
   const state = stateOf(useQuery(percentilesQuery(query, measure)));
+  const why = useWhy();
+  const whyPercentile = (points: Percentiles["percentiles"], index: number) => {
+    const ranks = ranksOf(points, index);
+    return ranks && (() => why({ measure: FIELD[measure], ranks }));
+  };
   const table = ({ percentiles }: Percentiles): DataTable => ({
     columns: [
       { key: "percentile", label: t("percentile"), format: exact },
@@ -31,6 +37,7 @@ export function PercentilesWidget({ query, measure }: Props) {
       { key: "cumulative_pct", label: t("cumulative"), format: percent },
     ],
     rows: percentiles.map((point) => ({ ...point, amount: Number(point.amount) })),
+    whyOf: (row, key) => (key === "amount" ? whyPercentile(percentiles, row) : undefined),
   });
   return (
     <Widget
@@ -40,13 +47,23 @@ export function PercentilesWidget({ query, measure }: Props) {
       asOf={(data) => data.as_of}
       table={table}
       isEmpty={(data) => data.totals.customers === 0}
+      onWhy={() => why({ measure: FIELD[measure] })}
     >
-      {(data) => <Plot data={data} measure={measure} />}
+      {(data) => (
+        <Plot data={data} measure={measure} onWhy={(index) => whyPercentile(data.percentiles, index)?.()} />
+      )}
     </Widget>
   );
 }
 
-function Plot({ data, measure }: { data: Percentiles; measure: Ranked }) {
+interface PlotProps {
+  data: Percentiles;
+  measure: Ranked;
+  /** Ask *why?* of a percentile, by its index. */
+  onWhy: (index: number) => void;
+}
+
+function Plot({ data, measure, onWhy }: PlotProps) {
   const t = useTranslations("orders");
   const formats = useFormats();
   const palette = usePalette();
@@ -70,7 +87,12 @@ function Plot({ data, measure }: { data: Percentiles; measure: Ranked }) {
   return (
     <>
       <p className={styles.headline}>{headline}</p>
-      <Chart option={option} height={280} label={`${t("percentiles")}. ${headline}`} />
+      <Chart
+        option={option}
+        height={280}
+        label={`${t("percentiles")}. ${headline}`}
+        onMark={({ index }) => onWhy(index)}
+      />
       <p className={styles.axis}>{t("percentileAxis")}</p>
     </>
   );

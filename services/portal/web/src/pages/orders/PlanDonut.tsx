@@ -40,15 +40,27 @@ function donutChart(parts: Part[], total: number, palette: Palette, formats: For
   };
 }
 
+/** Codes of vendors often begin with the product's: then the SKU's says both. */
+const planName = (name: string, product: string | null, sku: string | null) =>
+  product !== null && sku?.startsWith(product) ? sku : name;
+
+interface Props {
+  title: string;
+  donut: Donut;
+  /** Ask *why?* of a plan. */
+  onWhy: (slice: Donut["slices"][number]) => void;
+}
+
 /** Five plans and the rest: a ring with its parts listed beside it, so that no colour is needed to read it. */
-export function PlanDonut({ title, donut }: { title: string; donut: Donut }) {
+export function PlanDonut({ title, donut, onWhy }: Props) {
   const t = useTranslations("orders");
+  const ask = useTranslations("why");
   const formats = useFormats();
   const palette = usePalette();
   const parts = useMemo(
     () =>
-      donut.slices.map(({ name, amount }, index) => ({
-        name: name === REST ? t("rest") : name,
+      donut.slices.map(({ name, product, sku, amount }, index) => ({
+        name: name === REST ? t("rest") : planName(name, product, sku),
         amount,
         colour: palette.series[name === REST ? "rest" : (CATEGORY_COLOURS[index] ?? "rest")],
       })),
@@ -58,6 +70,10 @@ export function PlanDonut({ title, donut }: { title: string; donut: Donut }) {
     () => donutChart(parts, donut.total, palette, formats),
     [parts, donut, palette, formats],
   );
+  const whyAt = (index: number) => {
+    const slice = donut.slices[index];
+    if (slice) onWhy(slice);
+  };
   return (
     <section className={styles.donut}>
       <h3>{title}</h3>
@@ -65,13 +81,24 @@ export function PlanDonut({ title, donut }: { title: string; donut: Donut }) {
         <p className={styles.withheld}>{t("noPlans")}</p>
       ) : (
         <div className={styles.ring}>
-          <Chart option={option} height={120} label={`${title}: ${formats.exact(donut.total)}`} />
+          <Chart
+            option={option}
+            height={120}
+            label={`${title}: ${formats.exact(donut.total)}`}
+            onMark={({ index }) => whyAt(index)}
+          />
           <ul>
-            {parts.map((part) => (
+            {parts.map((part, index) => (
               <li key={part.name}>
                 <i style={{ background: part.colour }} aria-hidden />
-                <span>{part.name}</span>
-                <b>{formats.exact(part.amount)}</b>
+                <span title={part.name}>{part.name}</span>
+                <button
+                  type="button"
+                  aria-label={ask("ask", { figure: `${part.name} ${formats.exact(part.amount)}` })}
+                  onClick={() => whyAt(index)}
+                >
+                  {formats.exact(part.amount)}
+                </button>
               </li>
             ))}
           </ul>

@@ -19,6 +19,13 @@ interface Given {
 
 const LABELLED = [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
+/** The places on the leaderboard of the customers in the percentile at `index`; none where it has no customer. */
+export function ranksOf(points: Percentiles["percentiles"], index: number): [number, number] | undefined {
+  const before = points.slice(0, index).reduce((sum, { customers }) => sum + customers, 0);
+  const own = points[index]?.customers ?? 0;
+  return own > 0 ? [before + 1, before + own] : undefined;
+}
+
 /** Columns for what each hundredth of the customers has, and the line of the share that it and all better ones have. */
 export function percentileChart({ data, palette, formats, words }: Given) {
   const label = { color: palette.inkMuted, fontFamily: palette.font, fontSize: 12 };

@@ -3,9 +3,9 @@ import type { Active } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
 import { usePalette } from "@/charts/palette";
+import { useHidden } from "@/charts/useHidden";
 import { stackedMonths } from "@/charts/stackedMonths";
 import { useFormats } from "@/i18n/formats";
-import { useState } from "react";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
 import { Widget } from "@/widgets/Widget";
@@ -13,7 +13,6 @@ import styles from "./Overview.module.css";
 
 const HEIGHT = 286;
 const MEASURES = ["active_customers", "customers"] as const;
-const NONE: ReadonlySet<string> = new Set();
 
 /** How many of the customers use what they have: columns of the active, a line of all. */
 export function ActiveWidget({ state }: { state: WidgetState<Active> }) {
@@ -38,6 +37,11 @@ export function ActiveWidget({ state }: { state: WidgetState<Active> }) {
           active_customers,
           customers,
         })),
+        whyOf: (row, key) => {
+          const month = months[row]?.month;
+          const measure = MEASURES.find((known) => known === key);
+          return month && measure ? () => why({ measure, month }) : undefined;
+        },
       })}
       onWhy={() => why({ measure: "active_customers" })}
     >
@@ -52,7 +56,7 @@ function Content({ months }: { months: Active["months"] }) {
   const formats = useFormats();
   const palette = usePalette();
   const why = useWhy();
-  const [hidden, setHidden] = useState(NONE);
+  const [hidden, setHidden] = useHidden("active");
   const series = [
     { id: "active_customers", name: t("kpi.active_customers"), colour: palette.series.active },
     { id: "customers", name: t("kpi.customers"), colour: palette.series.total, isLine: true },

@@ -1,10 +1,11 @@
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { TrendLine, Trends } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
 import { usePalette } from "@/charts/palette";
+import { useHidden } from "@/charts/useHidden";
 import { useFormats } from "@/i18n/formats";
+import type { Measure } from "@/why/target";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
@@ -16,12 +17,25 @@ const HEIGHT = 336;
 /** Existing customers are so many that beside them nothing else could be read; one press shows them. */
 const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set(["existing"]);
 
+/** The columns of the table, with what stands behind each; at the close of a month are its customers. */
+const MEASURE_OF = {
+  opening: "opening",
+  new: "new",
+  reactivated: "reactivated",
+  churned: "churned",
+  closing: "customers",
+  existing: "existing",
+  joined_and_left: "joined_and_left",
+} as const satisfies Partial<Record<keyof TrendLine, Measure>>;
+
+const measureOf = (column: string): Measure | undefined =>
+  Object.entries(MEASURE_OF).find(([known]) => known === column)?.[1];
+
 /** Who came and who went, month by month. */
 export function AddsChurnsWidget({ state }: { state: WidgetState<Trends> }) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const why = useWhy();
-  const [hidden, setHidden] = useState(HIDDEN_AT_FIRST);
   return (
     <Widget
       title={t("addsChurns.title")}
@@ -29,22 +43,24 @@ export function AddsChurnsWidget({ state }: { state: WidgetState<Trends> }) {
       state={state}
       asOf={(data) => data.as_of}
       className={styles.wide}
-      table={(data) => tableOf(data.months, t, formats.longMonth, formats.exact)}
+      table={({ months }) => ({
+        ...tableOf(months, t, formats.longMonth, formats.exact),
+        whyOf: (row, key) => {
+          const month = months[row]?.month;
+          const measure = measureOf(key);
+          return month && measure ? () => why({ measure, month }) : undefined;
+        },
+      })}
       isEmpty={({ months }) => months.every((month) => FLOWS.every((flow) => month[flow] === 0))}
       onWhy={() => why({ measure: "churned" })}
     >
-      {({ months }) => <Content months={months} hidden={hidden} onHidden={setHidden} />}
+      {({ months }) => <Content months={months} />}
     </Widget>
   );
 }
 
-interface ContentProps {
-  months: TrendLine[];
-  hidden: ReadonlySet<string>;
-  onHidden: (hidden: ReadonlySet<string>) => void;
-}
-
-function Content({ months, hidden, onHidden }: ContentProps) {
+function Content({ months }: { months: TrendLine[] }) {
+  const [hidden, setHidden] = useHidden("flows", HIDDEN_AT_FIRST);
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
@@ -62,7 +78,7 @@ function Content({ months, hidden, onHidden }: ContentProps) {
   });
   return (
     <>
-      <Legend entries={series} hidden={hidden} onChange={onHidden} />
+      <Legend entries={series} hidden={hidden} onChange={setHidden} />
       <Chart
         option={option}
         height={HEIGHT}
@@ -85,15 +101,7 @@ function tableOf(
   name: (month: string) => string,
   format: (value: number) => string,
 ): DataTable {
-  const keys = [
-    "opening",
-    "new",
-    "reactivated",
-    "churned",
-    "closing",
-    "existing",
-    "joined_and_left",
-  ] as const;
+  const keys = Object.keys(MEASURE_OF) as (keyof typeof MEASURE_OF)[];
   return {
     columns: [
       { key: "month", label: t("month") },

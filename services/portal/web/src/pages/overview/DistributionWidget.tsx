@@ -1,11 +1,11 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Distribution } from "@/api/metrics";
 import { bars, barsHeight } from "@/charts/bars";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
 import { usePalette } from "@/charts/palette";
+import { useHidden } from "@/charts/useHidden";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
 import { Tabs } from "@/ui/Tabs";
@@ -19,7 +19,6 @@ import { SPLITS, type Split } from "./search";
 const SHOWN = 8;
 /** As high as its neighbour, so that the two stand on one line. */
 const HEIGHT = 260;
-const NONE: ReadonlySet<string> = new Set();
 
 /** The customers of the last month, by a dimension of one's choice. */
 export function DistributionWidget({ state }: { state: WidgetState<Distribution> }) {
@@ -55,6 +54,11 @@ export function DistributionWidget({ state }: { state: WidgetState<Distribution>
           customers,
           customers_pct,
         })),
+        whyOf: (row, key) => {
+          const value = parts[row]?.value;
+          if (value === undefined || key !== "customers") return undefined;
+          return () => why({ measure: "customers", part: { [split]: [value] } });
+        },
       })}
       onWhy={() => why({ measure: "customers" })}
     >
@@ -78,7 +82,7 @@ function Content({ split, data }: { split: Split; data: Distribution }) {
   const palette = usePalette();
   const name = useValueName();
   const why = useWhy();
-  const [hidden, setHidden] = useState(NONE);
+  const [hidden, setHidden] = useHidden(split);
   const parts = data.parts.slice(0, SHOWN);
   const shown = parts.filter(({ value }) => !hidden.has(value));
   const colour = palette.series.existing;

@@ -31,7 +31,6 @@ export function KpiWidget({ name, state, scope }: Props) {
       title={title}
       term={name}
       state={state}
-      hasPicture={false}
       isCompact
       skeleton={<Skeleton height={104} />}
       table={({ series }) => ({
@@ -40,6 +39,11 @@ export function KpiWidget({ name, state, scope }: Props) {
           { key: name, label: title, format: write },
         ],
         rows: series.map(({ month, value }) => ({ month: formats.longMonth(month), [name]: value })),
+        whyOf: (row, key) => {
+          const month = series[row]?.month;
+          const measure = state.data?.measure;
+          return key === name && month && measure ? () => why({ measure, month }) : undefined;
+        },
       })}
       onWhy={() => why({ measure: state.data?.measure ?? "customers", ...monthOfStock(state.data) })}
     >

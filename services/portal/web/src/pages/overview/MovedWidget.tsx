@@ -44,7 +44,6 @@ export function MovedWidget({ className }: { className?: string | undefined }) {
       title={t("moved.title")}
       term="months"
       state={state}
-      hasPicture={false}
       isReadable
       className={className}
       skeleton={<RowsSkeleton rows={8} />}
@@ -141,7 +140,7 @@ function Line({ line, name }: { line: MoveLine; name: string }) {
           {name}
         </Link>
         <p>
-          {t(`flow.${line.move}`)}· {line.says}
+          {t(`flow.${line.move}`)} · {line.says}
         </p>
       </div>
       {line.recordedAt && <time dateTime={line.recordedAt}>{time(line.recordedAt)}</time>}

@@ -1,6 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { Page } from "@/app/Page";
+import { ExportMenu } from "@/filters/ExportMenu";
 import { useFilters } from "@/filters/useFilters";
 import { useInSight } from "@/ui/useInSight";
 import { ActiveWidget } from "./ActiveWidget";
@@ -16,6 +17,17 @@ import { SPLITS } from "./search";
 import { TrendWidget } from "./TrendWidget";
 import { useOverview } from "./useOverview";
 
+/** The tables behind the widgets, in their order. */
+const DATASETS = [
+  "metrics-summary",
+  "metrics-trends",
+  "metrics-geography",
+  "metrics-active",
+  "metrics-products",
+  "metrics-distribution",
+  "metrics-distribution-trend",
+] as const;
+
 /** What one opens at nine: what moved, why, and who. */
 export default function OverviewPage() {
   const t = useTranslations("overview");
@@ -26,7 +38,12 @@ export default function OverviewPage() {
   const trends = partState(page, "trends");
   const [below, isInSight] = useInSight<HTMLDivElement>();
   return (
-    <Page title={t("title")} hasFilters asOf={summary.data?.as_of ?? null}>
+    <Page
+      title={t("title")}
+      hasFilters
+      asOf={summary.data?.as_of ?? null}
+      actions={<ExportMenu datasets={DATASETS} />}
+    >
       <KpiRow summary={summary} trends={trends} />
       <div className={styles.grid}>
         <AddsChurnsWidget state={trends} />

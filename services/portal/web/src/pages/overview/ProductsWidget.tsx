@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ListBox, ListBoxItem } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import type { Products } from "@/api/metrics";
@@ -9,6 +9,7 @@ import { useFormats } from "@/i18n/formats";
 import { useWhy } from "@/why/useWhy";
 import { REST } from "@/charts/categories";
 import type { WidgetState } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
 import { productPie, productSlices, productsTable, type Slice } from "./products";
@@ -29,15 +30,16 @@ export function ProductsWidget({ state }: { state: WidgetState<Products> }) {
       asOf={(data) => data.as_of}
       className={styles.half}
       isEmpty={({ products }) => products.length === 0}
-      table={(data) =>
-        productsTable(data, {
+      table={(data) => {
+        const table = productsTable(data, {
           product: t("products.product"),
           sku: t("products.sku"),
           customers: t("kpi.customers"),
           subscriptions: t("kpi.subscriptions"),
           exact: formats.exact,
-        })
-      }
+        });
+        return { ...table, whyOf: (row, key) => whySku(why, table.rows[row], key) };
+      }}
       onWhy={() => why({ measure: "customers" })}
     >
       {(data) => <Content data={data} />}
@@ -45,12 +47,22 @@ export function ProductsWidget({ state }: { state: WidgetState<Products> }) {
   );
 }
 
+/** Why of a row's customers or subscriptions. */
+function whySku(why: ReturnType<typeof useWhy>, row: DataTable["rows"][number] | undefined, key: string) {
+  const measure = (["customers", "subscriptions"] as const).find((known) => known === key);
+  if (!row || !measure) return undefined;
+  return () => why({ measure, part: { product: [String(row.product)], sku: [String(row.sku)] } });
+}
+
 function Content({ data }: { data: Products }) {
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
   const palette = usePalette();
-  const [chosen, choose] = useState<string>();
+  const { pie: chosen } = useSearch({ from: "/pages/" });
+  const navigate = useNavigate();
+  const choose = (pie: string) =>
+    void navigate({ to: ".", search: (before: object) => ({ ...before, pie }), resetScroll: false });
   const slices = productSlices(data, palette, widget("rest"));
   const product = data.products.find((each) => each.product === chosen) ?? data.products[0];
   const option = productPie({
@@ -62,7 +74,7 @@ function Content({ data }: { data: Products }) {
     shareLabel: widget("share"),
   });
   const select = (id: string | undefined) => {
-    if (id !== REST) choose(id);
+    if (id !== undefined && id !== REST) choose(id);
   };
   return (
     <>

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { distributionTrendQuery, type DistributionTrend } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
 import { usePalette } from "@/charts/palette";
+import { useHidden } from "@/charts/useHidden";
 import { REST } from "@/charts/categories";
 import { stackedMonths } from "@/charts/stackedMonths";
 import type { Dimension } from "@/filters/search";
@@ -22,7 +22,6 @@ import { TRENDS, type Trend } from "./search";
 import { trendMonths, trendSeries, trendTable } from "./trend";
 
 const HEIGHT = 270;
-const NONE: ReadonlySet<string> = new Set();
 
 /** The parameter of the address and of filters; `market` is what the documentation calls a country. */
 const dimensionOf = (trend: Trend): Dimension => (trend === "market" ? "country" : trend);
@@ -52,14 +51,19 @@ export function TrendWidget({ isInSight }: { isInSight: boolean }) {
       asOf={(data) => data.as_of}
       skeleton={<ChartSkeleton height={HEIGHT + 80} />}
       isEmpty={({ months }) => months.every((month) => month.customers === 0)}
-      table={(data) =>
-        trendTable(data, {
+      table={(data) => ({
+        ...trendTable(data, {
           month: t("month"),
           exact: formats.exact,
           longMonth: formats.longMonth,
           name: (value) => name(trend, value),
-        })
-      }
+        }),
+        whyOf: (row, value) => {
+          const month = data.months[row]?.month;
+          if (month === undefined || value === "month") return undefined;
+          return () => why({ measure: "customers", month, part: { [dimensionOf(trend)]: [value] } });
+        },
+      })}
       onWhy={() => why({ measure: "customers" })}
     >
       {(data) => (
@@ -88,7 +92,7 @@ function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
   const palette = usePalette();
   const name = useValueName();
   const why = useWhy();
-  const [hidden, setHidden] = useState(NONE);
+  const [hidden, setHidden] = useHidden(`trend-${trend}`);
   const series = trendSeries(data, palette, (value) =>
     value === REST ? widget("rest") : name(trend, value),
   );

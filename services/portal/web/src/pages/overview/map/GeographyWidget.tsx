@@ -10,7 +10,7 @@ import type { WidgetState } from "@/widgets/state";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Geography.module.css";
 import { CountryGrid } from "./CountryGrid";
-import { GEO_MEASURES, heat, type GeoMeasure } from "./heat";
+import { GEO_MEASURES, heat, MEASURE_OF, type GeoMeasure } from "./heat";
 
 const WorldMap = lazy(() => import("./WorldMap"));
 
@@ -47,6 +47,12 @@ export function GeographyWidget({
           })),
         ],
         rows: countries.map((line) => ({ ...line })),
+        whyOf: (row, key) => {
+          const country = countries[row]?.country;
+          const measured = GEO_MEASURES.find((known) => known === key);
+          if (country === undefined || !measured) return undefined;
+          return () => why({ measure: MEASURE_OF[measured], part: { country: [country] } });
+        },
       })}
       onWhy={() => why({ measure: "customers" })}
       actions={

@@ -10,7 +10,7 @@ import { useWhy } from "@/why/useWhy";
 import { canvasColour } from "./canvasColour";
 import styles from "./Geography.module.css";
 import { HOME, registerWorld, viewOf, type View } from "./shapes";
-import { GEO_MEASURES, type GeoMeasure } from "./heat";
+import { GEO_MEASURES, MEASURE_OF, type GeoMeasure } from "./heat";
 import { worldMap } from "./worldMap";
 
 const shapes = registerWorld();
@@ -65,9 +65,7 @@ export default function WorldMap({ data, measure, chosen, onHome }: Props) {
         option={option}
         height="var(--map-height)"
         label={t("map.label")}
-        onMark={({ name }) =>
-          why({ measure: measure === "added" ? "new" : measure, part: { country: [name] } })
-        }
+        onMark={({ name }) => why({ measure: MEASURE_OF[measure], part: { country: [name] } })}
       />
       <div className={styles.buttons} role="group" aria-label={t("map.buttons")}>
         <IconButton label={t("map.closer")} onPress={() => zoom(STEP)}>

@@ -1,4 +1,10 @@
 export const GEO_MEASURES = ["customers", "active_customers", "added"] as const;
+/** What stands behind each figure: added are those new in the range. */
+export const MEASURE_OF = {
+  customers: "customers",
+  active_customers: "active_customers",
+  added: "new",
+} as const;
 export type GeoMeasure = (typeof GEO_MEASURES)[number];
 
 /** How dark a value is, 0 to 1. The square root lets small countries be seen beside one that has most. */
