@@ -8,6 +8,9 @@ import styles from "./Sources.module.css";
 
 const COUNTS = ["read", "emitted", "unchanged", "filtered", "rejected"] as const;
 
+const secondsOf = ({ started_at: from, ended_at: to }: Import) =>
+  (Date.parse(to ?? "") - Date.parse(from ?? "")) / 1_000;
+
 interface Props {
   imports: Import[];
   /** May fetch rejected rows. */
@@ -46,13 +49,13 @@ export function ImportTable({ imports, isEditor }: Props) {
 
 function ImportRow({ own, isEditor }: { own: Import; isEditor: boolean }) {
   const t = useTranslations("sources");
-  const { exact, moment } = useFormats();
+  const { exact, moment, duration } = useFormats();
   const countries = Object.keys(own.unresolved_countries);
   return (
     <tr>
       <th scope="row">
         <b dir="auto">{own.source}</b>
-        <small>{own.inputs.map(({ file }) => file).join(", ")}</small>
+        <Inputs own={own} />
       </th>
       <td>
         {isBusy(own) ? <Progress own={own} /> : t(`status.${own.status}`)}
@@ -72,9 +75,37 @@ function ImportRow({ own, isEditor }: { own: Import; isEditor: boolean }) {
       ))}
       <td>
         <time dateTime={own.created_at}>{moment(own.created_at)}</time>
-        <small>{own.created_by}</small>
+        <small>
+          {own.created_by}
+          {own.started_at && own.ended_at && ` · ${t("took", { time: duration(secondsOf(own)) })}`}
+        </small>
       </td>
     </tr>
+  );
+}
+
+/** The files of an import; opened, what became of the rows of each. */
+function Inputs({ own }: { own: Import }) {
+  const t = useTranslations("sources");
+  const { exact } = useFormats();
+  if (own.inputs.length === 0) return null;
+  return (
+    <details className={styles.inputs}>
+      <summary>{t("files", { count: own.inputs.length })}</summary>
+      <ul>
+        {own.inputs.map((input) => (
+          <li key={`${input.file} ${input.record}`}>
+            <span>{input.file}</span>
+            <small>
+              {input.record}:{" "}
+              {COUNTS.filter((count) => count === "read" || input[count] > 0)
+                .map((count) => `${exact(input[count])} ${t(`count.${count}`)}`)
+                .join(" · ")}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -31,6 +31,7 @@ export default function SourcesPage() {
   return (
     <Page title={app("nav.sources")} actions={isEditor && upload}>
       <Imports isEditor={isEditor} />
+      <Connectors />
       {isOpen && <UploadPanel onClose={() => setOpen(false)} />}
     </Page>
   );
@@ -62,8 +63,19 @@ function Imports({ isEditor }: { isEditor: boolean }) {
       )}
       <Freshness imports={data.items} />
       <ImportTable imports={data.items} isEditor={isEditor} />
-      <p className={styles.hint}>{t("connectors")}</p>
     </>
+  );
+}
+
+/** Sources that would be fetched without a file: none yet, and said so rather than left out. */
+function Connectors() {
+  const t = useTranslations("sources.connector");
+  return (
+    <section className={styles.room} aria-labelledby="connectors">
+      <h2 id="connectors">{t("title")}</h2>
+      <p>{t("none")}</p>
+      <p>{t("meanwhile")}</p>
+    </section>
   );
 }
 
