@@ -12,6 +12,7 @@ from tests.browser.conftest import Open
 from tests.browser.widgets import as_table, widget, written
 
 SUMMARY = "/api/metrics/v1/metrics/summary"
+TRENDS = "/api/metrics/v1/metrics/trends"
 
 
 async def test_the_cards_say_what_the_api_says(visit: Open) -> None:
@@ -97,6 +98,51 @@ async def test_why_names_every_customer_behind_a_figure(visit: Open) -> None:
     await expect(page).not_to_have_url(re.compile("why"))
 
 
+async def test_every_bar_is_taken_apart_from_the_table_too(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    page = opened.page
+    month = (await opened.api("/api/metrics/v1/metrics/trends"))["months"][-2]
+    title = "Who came and who left?"
+    await as_table(page, title)
+    row = widget(page, title).locator("tbody tr").nth(-2)
+    await row.get_by_role("button").nth(4).focus()
+    await page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="Customers")
+    await expect(panel.locator("strong")).to_have_text(written(month["closing"]))
+
+
+async def test_an_export_has_the_range_and_the_filters_of_the_page(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/?country=DE&segment=smb&from=2026-01&to=2026-03&basis=open_order")
+    page = opened.page
+    months = (await opened.api(f"{TRENDS}?country=DE&segment=smb&from=2026-01&to=2026-03&basis=open_order"))["months"]
+    await page.get_by_role("button", name="Export").click()
+    await page.get_by_role("menuitem", name="Adds and churns by month").click()
+    panel = page.get_by_role("dialog")
+    await expect(panel).to_contain_text("3 filters came along from the page.")
+    await expect(panel.get_by_role("textbox", name="Segment")).to_have_value("smb")
+    await panel.get_by_role("button", name="Next").click()
+    rows = panel.locator("tbody tr")
+    await expect(rows).to_have_count(3)
+    shown = [(await row.locator("td").all_inner_texts())[:2] for row in await rows.all()]
+    assert shown == [[month["month"], str(month["opening"])] for month in months]
+
+
+async def test_the_chosen_product_and_the_hidden_series_are_in_the_address(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    page = opened.page
+    products = (await opened.api("/api/metrics/v1/metrics/products"))["products"]
+    second = products[1]["product"]
+    await page.get_by_role("listbox", name="Product whose SKUs are shown").get_by_role("option").nth(1).click()
+    await expect(page).to_have_url(re.compile(f"pie={second}"))
+    flows = widget(page, "Who came and who left?")
+    existing = flows.get_by_role("button", name="Existing", exact=True)
+    await expect(existing).to_have_attribute("aria-pressed", "false")
+    await existing.click()
+    await page.reload()
+    await expect(existing).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("heading", level=3, name=re.compile(f"^{second}"))).to_be_visible()
+
+
 async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open, tmp_path: Path) -> None:
     opened = await visit("northwind-owner")
     page = opened.page
@@ -112,6 +158,27 @@ async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open, tm
     assert [(row["active_customers"], row["customers"]) for row in rows] == [
         (str(month["active_customers"]), str(month["customers"])) for month in told
     ]
+
+
+READ_IMAGE = """async () => {
+  const [item] = await navigator.clipboard.read();
+  const image = await createImageBitmap(await item.getType("image/png"));
+  return [image.width, image.height];
+}"""
+
+
+async def test_a_plot_and_a_card_are_copied_as_images(visit: Open) -> None:
+    opened = await visit("northwind-owner", permissions=["clipboard-read", "clipboard-write"])
+    page = opened.page
+    for title in ("How many are active?", "Customers"):
+        await expect(widget(page, title)).to_have_attribute("aria-busy", "false")
+        await expect(page.locator("canvas").first).to_be_visible()
+        await widget(page, title).get_by_role("button", name=f"More for “{title}”").click()
+        await page.get_by_role("menuitem", name="Copy as image").click()
+        await expect(page.get_by_text("Copied").first).to_be_visible()
+        width, height = await page.evaluate(READ_IMAGE)
+        assert (width > 200, height > 200) == (True, True), title
+        await page.get_by_role("button", name="Close").first.click()
 
 
 async def test_the_portal_speaks_german(visit: Open) -> None:
