@@ -13,7 +13,8 @@ from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.names import sort_key
 from services.customers.domain.profile import Profile
 from services.customers.domain.redaction import MASK, Sight, Veil
-from services.customers.domain.search import name_keys
+from services.customers.domain.search import NameKeys, name_keys
+from services.customers.domain.tag import Tag
 
 Account = User | VendorAccount
 Keys = dict[str, str | None]
@@ -36,13 +37,17 @@ class OwnKeys(NamedTuple):
 
 
 class Face(NamedTuple):
-    """What a customer brings into the keys of its accounts: its name, its facets, and what of theirs it withholds."""
+    """What a customer brings into the keys of its accounts: name, tags, facets, and what of theirs it withholds."""
 
-    name_key: str | None
-    name_words: tuple[str, ...]
+    name: NameKeys
+    tags: tuple[Tag, ...]
     facets: list[str]
     user_mask: Keys
     vendor_account_mask: Keys
+
+    def stored(self) -> dict[str, Any]:
+        """Return the fields that are the customer's own and repeated in its accounts."""
+        return self.name.stored() | {"tags": stored_tags(self.tags)}
 
     def mask_of(self, kind: type[Account]) -> Keys:
         """Return what stands instead of the withheld keys of an account of `kind`."""
@@ -74,14 +79,19 @@ def account_keys(account: Account) -> OwnKeys:
             return OwnKeys(_vendor_keys(account), [*_each("industry", account.industry_types), *facets])
 
 
-def face(profile: Profile) -> Face:
-    """Return what a customer of `profile` brings into the keys of its accounts."""
-    name, veil = name_keys(profile), Veil.of(profile, _BEST)
+def stored_tags(tags: Iterable[Tag]) -> list[dict[str, Any]]:
+    """Return `tags` as they are stored with a customer and its accounts, to be filtered by."""
+    return [tag.model_dump() for tag in tags]
+
+
+def face(profile: Profile, tags: tuple[Tag, ...] = ()) -> Face:
+    """Return what a customer of `profile` with `tags` brings into the keys of its accounts."""
+    veil = Veil.of(profile, _BEST)
     facets = _facets({"status": profile.status, "country": profile.country})
     hidden_user, hidden_account = veil.instead_of(User), veil.instead_of(VendorAccount)
     return Face(
-        name.sort_key,
-        name.words,
+        name_keys(profile),
+        tags,
         facets,
         {each: hidden_user[each] for each in ("name",) if each in hidden_user},
         {each: hidden_account[each] for each in ("vendor_domain", "agreement_email") if each in hidden_account},
@@ -93,8 +103,7 @@ def shown_keys(own: OwnKeys, of: Face, kind: type[Account]) -> dict[str, Any]:
     return {
         "keys": own.keys | of.mask_of(kind),
         "facets": [*own.facets, *of.facets],
-        "name_key": of.name_key,
-        "name_words": list(of.name_words),
+        **of.stored(),
     }
 
 

@@ -6,13 +6,22 @@ only what it finds.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import Final
 
 MAX_WORDS: Final = 64
 MAX_WORD: Final = 64
 MAX_SORT_KEY: Final = 256
 """Names are sorted by so many folded characters, and then by customer id; index keys stay small."""
+
+MAX_PAIRED: Final = 16
+"""Names of more words have no pairs, or they would have thousands; they are found by every pair, and then looked at."""
+
+MANY_WORDS: Final = "*"
+"""Stands for every pair of words in a name of more than 16."""
+
+_BEGINNING: Final = 2
 
 # Thai, Lao, Myanmar and Khmer are written without spaces, like the wide scripts of East Asia.
 _UNSPACED: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
@@ -33,6 +42,31 @@ def fold(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """Return the distinct searchable words of `text` in order: the first 64, each cut to 64 characters."""
     return tuple(dict.fromkeys(_split(fold(text))))[:MAX_WORDS]
+
+
+def pairs(distinct: Iterable[str]) -> tuple[str, ...]:
+    """Return the pairs of beginnings of the words of a name, two characters of each.
+
+    Two words of which each is in every eighth name may both be in hardly any: pairs find those without reading others.
+    """
+    beginnings = sorted(word[:_BEGINNING] for word in distinct)
+    if len(beginnings) > MAX_PAIRED:
+        return (MANY_WORDS,)
+    return tuple(dict.fromkeys(f"{one} {other}" for one, other in combinations(beginnings, 2)))
+
+
+def pairs_sought(sought: Iterable[str]) -> tuple[str, ...]:
+    """Return the pairs that every name with words of these beginnings has, as far as they tell.
+
+    One beginning of another may mean the same word, and a single letter may be the beginning of many.
+    """
+    telling = [word for word in sought if len(word) >= _BEGINNING or _stands_alone(word)]
+    two = [(one, other) for one, other in combinations(telling, 2) if not _overlap(one, other)]
+    return tuple(dict.fromkeys(pair for each in two for pair in pairs(each)))
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def sort_key(text: str) -> str:

@@ -14,6 +14,7 @@ from services.customers.domain.orders import Order
 from services.customers.domain.profile import Deletion, Profile
 from services.customers.domain.states import V, newest
 from services.customers.domain.subscriptions import Place, Subscription
+from services.customers.domain.tag import Tag
 from services.customers.domain.tally import Tally, tally
 from services.customers.domain.usage import UsageMonth, UsageRecord, month_of
 from shared.events.catalogue import SubscriptionEvent
@@ -51,12 +52,13 @@ class CustomerRecord:
     """A customer's profile and, by their ids, its holdings and accounts; after a deletion, the deletion alone.
 
     Holdings are all of the customer's; accounts and usage may be those touched only. `tally` is None until first
-    settled.
+    settled. `tags` are what people set, which no fact changes; accounts are found by them.
     """
 
     profile: Profile = field(default_factory=Profile)
     deletion: Deletion | None = None
     tally: Tally | None = None
+    tags: tuple[Tag, ...] = ()
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     orders: Mapping[str, Order] = field(default_factory=dict)
     users: Mapping[str, User] = field(default_factory=dict)

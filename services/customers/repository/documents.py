@@ -15,6 +15,7 @@ from services.customers.domain.profile import Deletion, Profile
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.search import name_keys
 from services.customers.domain.states import State
+from services.customers.domain.tag import Tag
 from services.customers.domain.tally import Tally
 from services.customers.domain.views import Summary
 from shared.mongo import Document
@@ -22,8 +23,7 @@ from shared.mongo import Document
 
 def customer_document(key: CustomerKey, profile: Profile, tally: Tally) -> Document:
     """Return the document of a customer: profile and tally side by side, with the keys of its name."""
-    name = name_keys(profile)
-    fields = profile.model_dump() | tally.model_dump() | {"name_key": name.sort_key, "name_words": name.words}
+    fields = profile.model_dump() | tally.model_dump() | name_keys(profile).stored()
     fields |= {"keys": customer_keys(profile), "facets": customer_facets(profile)}
     if tally.changes_at is None:
         del fields["changes_at"]  # absent from the index of those that are due
@@ -49,6 +49,11 @@ def account_document(key: CustomerKey, account_id: str, account: Account, of: Fa
         "own": own._asdict(),
         **shown_keys(own, of, type(account)),
     }
+
+
+def tags(document: Document) -> tuple[Tag, ...]:
+    """Return the tags of the customer in `document`."""
+    return tuple(Tag.model_validate(each) for each in document.get("tags", ()))
 
 
 def document_id(key: CustomerKey, *entity_ids: str) -> str:

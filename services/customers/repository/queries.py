@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.customers.domain.keys import Face, facet, folded
 from services.customers.domain.listing import Ordering, Position
+from services.customers.domain.names import MANY_WORDS, pairs_sought
 from services.customers.domain.search import searched
 
 Query = dict[str, Any]
@@ -19,11 +20,13 @@ class Term(NamedTuple):
     """What rows must match, and the fields after the partner of the index that finds them; empty if none does.
 
     `is_single`: it is one value, so that its rows come from the index in the order of the fields that follow.
+    `trait`: the same by the stored field, which several such terms can be found by together; see `TRAITS`.
     """
 
     query: Query
     found_by: tuple[str, ...] = ()
     is_single: bool = False
+    trait: Query | None = None
 
 
 Clause = Callable[[Sequence[str]], tuple[Term, ...]]
@@ -31,6 +34,13 @@ Clause = Callable[[Sequence[str]], tuple[Term, ...]]
 
 FACETS: Final = ("facets",)
 WORDS: Final = ("name_words",)
+PAIRS: Final = ("name_pairs",)
+TRAITS: Final = ("status", "license_type", "sales_channel", "segment", "language", "country", "seller")
+"""Fields with few different values, those with fewest first.
+
+MongoDB leaps from one combination that may match to the next, so that customers who have all of several values are
+counted and found without reading those who have only some.
+"""
 TAGS: Final = ("tags.name", "tags.value")
 
 _A_DAY: Final = timedelta(days=1)
@@ -90,6 +100,25 @@ def by_facet(name: str) -> Clause:
     return clause
 
 
+def by_trait(name: str) -> Clause:
+    """Match the facet `name`, which is also one of `TRAITS`."""
+    exactly = by_facet(name)
+
+    def clause(values: Sequence[str]) -> tuple[Term, ...]:
+        return tuple(term._replace(trait={name: {"$in": list(values)}}) for term in exactly(values))
+
+    return clause
+
+
+def together(terms: Sequence[Term]) -> list[Term]:
+    """Return `terms` with those that are traits as one, where there are several."""
+    traits = [term.trait for term in terms if term.trait is not None]
+    if len(traits) < 2:  # one is found by its facet, also in the order of acquisition
+        return list(terms)
+    combined = Term({name: value for trait in traits for name, value in trait.items()}, TRAITS)
+    return [combined, *(term for term in terms if term.trait is None)]
+
+
 def by_folded_facet(name: str) -> Clause:
     """Match the facet `name` whatever the case and accents."""
     exactly = by_facet(name)
@@ -110,10 +139,11 @@ def by_words(parameter: str) -> Clause:
     """Match names in which each word of a value begins a word; raises `NothingToSearch` naming `parameter`."""
 
     def clause(values: Sequence[str]) -> tuple[Term, ...]:
-        named = [_named(searched(parameter, text)) for text in values]
-        if len(named) == 1:
-            return tuple(Term(query, WORDS) for query in named[0])
-        return (Term(_or([{"$and": queries} for queries in named])),)
+        named = [searched(parameter, text) for text in values]
+        if len(named) > 1:
+            return (Term(_or([{"$and": _named(words)} for words in named])),)
+        words = tuple(Term(query, WORDS) for query in _named(named[0]))
+        return (*(Term({"name_pairs": {"$in": [pair, MANY_WORDS]}}, PAIRS) for pair in pairs_sought(named[0])), *words)
 
     return clause
 
@@ -146,8 +176,7 @@ def restated(of: Face, kind: type[Any]) -> list[Query]:
             "$set": {
                 "keys": {"$mergeObjects": ["$own.keys", {"$literal": of.mask_of(kind)}]},
                 "facets": {"$concatArrays": ["$own.facets", {"$literal": of.facets}]},
-                "name_key": {"$literal": of.name_key},
-                "name_words": {"$literal": list(of.name_words)},
+                **{name: {"$literal": value} for name, value in of.stored().items()},
             }
         }
     ]

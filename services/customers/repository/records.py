@@ -71,11 +71,8 @@ class RecordStore:
         """
         await self._save_deletions(before, after, session)
         await self._clear({key for key in told_deleted if after[key].gone}, session)
-        customers = [
-            _restate(documents.customer_document(key, record.profile, record.tally), is_new=before[key].tally is None)
-            for key, record in after.items()
-            if record.tally is not None and _differs(before[key], record)
-        ]
+        customers = [write for key, record in after.items() for write in _restated(key, before[key], record)]
+        customers += _met(before, after)
         await _perform(self._rooms.customers, customers, session)
         for name in _BELONGINGS:
             await _perform(self._room(name), _changes(name, before, after), session)
@@ -137,7 +134,9 @@ def _record(customer: Document | None, deletion: Document | None, belongings: Ma
     if customer is None:
         return CustomerRecord(deletion=tombstone, **belongings)
     kept = documents.summary(customer)
-    return CustomerRecord(profile=kept.profile, tally=kept.tally, deletion=tombstone, **belongings)
+    return CustomerRecord(
+        profile=kept.profile, tally=kept.tally, tags=documents.tags(customer), deletion=tombstone, **belongings
+    )
 
 
 def _differs(before: CustomerRecord, after: CustomerRecord) -> bool:
@@ -155,8 +154,24 @@ def _changes(name: str, before: Records, after: Records) -> list[Write]:
 
 def _document(key: CustomerKey, entity_id: str, state: State, record: CustomerRecord) -> Document:
     if isinstance(state, Account):
-        return documents.account_document(key, entity_id, state, face(record.profile))
+        return documents.account_document(key, entity_id, state, face(record.profile, record.tags))
     return documents.belonging_document(key, entity_id, state)
+
+
+def _met(before: Records, after: Records) -> list[Write]:
+    """Write known customers of whom accounts arrive, so that tags set at this moment collide with it.
+
+    The accounts repeat the tags that were read; without the collision they would miss those.
+    """
+    return [
+        UpdateOne({"_id": documents.document_id(key)}, {"$inc": {"accounts_stored": arrived}})
+        for key, record in after.items()
+        if before[key].tally is not None and (arrived := _accounts(record) - _accounts(before[key])) > 0
+    ]
+
+
+def _accounts(record: CustomerRecord) -> int:
+    return sum(len(getattr(record, name)) for name in _ACCOUNTS)
 
 
 def _new_faces(name: str, before: Records, after: Records) -> list[Write]:
@@ -167,16 +182,19 @@ def _new_faces(name: str, before: Records, after: Records) -> list[Write]:
         for key, record in after.items()
         if record.tally is not None
         and before[key].tally is not None
-        and (shown := face(record.profile)) != face(before[key].profile)
+        and (shown := face(record.profile, record.tags)) != face(before[key].profile, record.tags)
     ]
 
 
-def _restate(document: Document, *, is_new: bool) -> Write:
-    """Write what the facts say of a customer, and leave what people set."""
-    if is_new:
-        return InsertOne(document)
+def _restated(key: CustomerKey, before: CustomerRecord, after: CustomerRecord) -> list[Write]:
+    """Write what the facts say of a customer where that changed, and leave what people set."""
+    if after.tally is None or not _differs(before, after):
+        return []
+    document = documents.customer_document(key, after.profile, after.tally)
+    if before.tally is None:
+        return [InsertOne(document | {"accounts_stored": _accounts(after)})]
     own = {"_id": document["_id"]}
-    return UpdateOne(own, {"$set": document} | ({} if "changes_at" in document else {"$unset": {"changes_at": ""}}))
+    return [UpdateOne(own, {"$set": document} | ({} if "changes_at" in document else {"$unset": {"changes_at": ""}}))]
 
 
 def _write(document: Document, *, is_new: bool) -> Write:

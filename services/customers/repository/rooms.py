@@ -8,7 +8,7 @@ from bson.decimal128 import Decimal128
 from pymongo import ASCENDING, IndexModel
 
 from services.customers.domain.presence import BASES
-from services.customers.repository.queries import FACETS, TAGS, WORDS
+from services.customers.repository.queries import FACETS, PAIRS, TAGS, TRAITS, WORDS
 from services.customers.repository.shelves import CUSTOMER_FACETS, sorted_by
 from shared.mongo import Collection, Database
 
@@ -55,13 +55,13 @@ class Rooms:
     async def prepare(self) -> None:
         """Create what is missing, so that no transaction has to create a collection."""
         await self.customers.create_indexes(
-            [*_sorted("customers"), *_ACQUIRED, _CUSTOMER_FACETS, _NAMED, _DUE, _TAGGED]
+            [*_sorted("customers"), *_ACQUIRED, _CUSTOMER_FACETS, _TRAITS, *_NAMED, _DUE, _TAGGED]
         )
         await self.deletions.create_indexes([_index("partner_id", "customer_id")])
         await self.subscriptions.create_indexes([*_sorted("subscriptions"), _MARKETPLACE])
         await self.orders.create_indexes([*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
-        await self.users.create_indexes([*_sorted("users"), _FACETS, _NAMED])
-        await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, _NAMED, _TENANTS])
+        await self.users.create_indexes([*_sorted("users"), _FACETS, *_NAMED, _TAGGED])
+        await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, *_NAMED, _TAGGED, _TENANTS])
         await self.usage.create_indexes([*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
         await self.usage_months.create_indexes([_index("partner_id", "customer_id", "month")])
         await self.sections.create_indexes([_index("partner_id", "customer_id"), *_REVIEWED, _ONE_TENANT, _ONE_ACCOUNT])
@@ -98,7 +98,8 @@ def _sorted(room: str) -> list[IndexModel]:
 _ACQUIRED: Final = [_index("partner_id", f"{basis}.acquired_at", "customer_id") for basis in BASES]
 _CUSTOMER_FACETS: Final = _index("partner_id", *CUSTOMER_FACETS)
 _FACETS: Final = _index("partner_id", *FACETS)
-_NAMED: Final = _index("partner_id", *WORDS)
+_TRAITS: Final = _index("partner_id", *TRAITS)
+_NAMED: Final = (_index("partner_id", *WORDS), _index("partner_id", *PAIRS))
 _TAGGED: Final = _index("partner_id", *TAGS)
 _TENANTS: Final = _index("partner_id", "tenant_id", partialFilterExpression={"tenant_id": {"$type": "string"}})
 # What changes check before they commit, these hold against two of them at the same moment.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.customers.domain.keys import stored_tags
 from services.customers.domain.profile import Profile
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.section import Owner, PartnerKey, S, Section
@@ -50,10 +51,13 @@ class SectionStore:
         change: dict[str, Any] = {"$inc": {"settings_revision": 1}}
         if isinstance(section, Tags):
             # With the customer, so that every list and report can filter by them through an index.
-            change["$set"] = {"tags": [tag.model_dump() for tag in section.tags]}
+            change["$set"] = {"tags": stored_tags(section.tags)}
         result = await self._rooms.customers.update_one(_customer(key), change, session=session)
         if not result.matched_count:
             raise await absence(self._rooms, key, session)
+        if isinstance(section, Tags):
+            for accounts in (self._rooms.users, self._rooms.vendor_accounts):
+                await accounts.update_many({**key._asdict()}, {"$set": change["$set"]}, session=session)
 
 
 def _customer(key: CustomerKey) -> dict[str, Any]:

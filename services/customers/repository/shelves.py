@@ -20,9 +20,11 @@ from services.customers.repository.queries import (
     by_key,
     by_place,
     by_tag,
+    by_trait,
     by_words,
     equal,
     since,
+    together,
     until,
 )
 
@@ -48,7 +50,8 @@ class Shelf:
 
     def terms(self, filters: Filters) -> list[Term]:
         """Return what rows must match under `filters`; raises `NothingToSearch`."""
-        return [term for name, values in filters.items() if name in self.clauses for term in self.clauses[name](values)]
+        told = [term for name, values in filters.items() if name in self.clauses for term in self.clauses[name](values)]
+        return together(told)
 
     def by_facet(self) -> tuple[str, ...]:
         """Return the fields after the partner of the index that finds facets."""
@@ -107,13 +110,13 @@ _CUSTOMER_CLAUSES: Final[Mapping[str, Clause]] = {
     "customer_id": equal("customer_id"),
     "name": by_words("name"),
     "customer_name": by_words("customer_name"),
-    "status": by_facet("status"),
-    "country": by_facet("country"),
-    "seller": by_facet("seller"),
-    "segment": by_facet("segment"),
-    "channel": by_facet("sales_channel"),
-    "language": by_facet("language"),
-    "license_type": by_facet("license_type"),
+    "status": by_trait("status"),
+    "country": by_trait("country"),
+    "seller": by_trait("seller"),
+    "segment": by_trait("segment"),
+    "channel": by_trait("sales_channel"),
+    "language": by_trait("language"),
+    "license_type": by_trait("license_type"),
     "region": by_folded_facet("region"),
     "state": by_folded_facet("state"),
     "city": by_folded_facet("city"),
@@ -126,6 +129,7 @@ _ACCOUNT_CLAUSES: Final[Mapping[str, Clause]] = {
     "customer_name": by_words("customer_name"),
     "status": by_facet("status"),
     "country": by_facet("country"),
+    "tag": by_tag,
 }
 _CUSTOMERS: Final = Shelf("customers", Sorting(_CUSTOMER_PATHS, ("customer_id",)), _CUSTOMER_CLAUSES, {})
 

@@ -22,6 +22,10 @@ _READ_TO_COUNT: Final = 1_000
 _FEW_ENOUGH: Final = 200
 """Matches of a term that make it not worth while to look at the others."""
 
+_OFTEN_ENOUGH: Final = 5
+"""Of a thousand rows of the best term, those that must match everything, so that a page is soon found along its order;
+else it is quicker to read all rows of that term."""
+
 
 Hint = Mapping[str, int]
 """An index, by its fields."""
@@ -47,10 +51,14 @@ class Probe(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The index to go by, empty to leave the choice to MongoDB; and the term that matches least, if there is one."""
+    """The index to go by, empty to leave the choice to MongoDB; and the term that matches least, if there is one.
+
+    `sample`: how many of the first 1,000 rows of that term match everything, where that had to be looked at.
+    """
 
     hint: Hint
     best: Probe | None = None
+    sample: int | None = None
 
 
 NO_WAY: Final = Way({})
@@ -76,7 +84,10 @@ class WayFinder:
         fields = self._fields(best.term)
         if best.is_few or (best.term.is_single and fields[1:] == order):
             return Way(hint(*fields), best)
-        return Way(hint(*order), best)
+        if len(terms) == 1 and not self._shelf.visible:
+            return Way(hint(*order), best)
+        sample = await self._sampled(query, best.term)
+        return Way(hint(*(order if sample >= _OFTEN_ENOUGH else fields)), best, sample)
 
     async def total(self, way: Way, query: ListQuery, wanted: Query) -> Count:
         """Return how many rows match `wanted`, as far as the work for it is bounded."""
@@ -87,7 +98,8 @@ class WayFinder:
             return Count(min(best.matches, COUNTED_AT_MOST), best.is_few)
         if best.is_few:
             return await self._count(wanted, way.hint, _READ_TO_COUNT)
-        return await self._at_least(query.partner_id, best.term, wanted)
+        sample = way.sample if way.sample is not None else await self._sampled(query, best.term)
+        return Count(sample, is_exact=False)
 
     async def _best(self, partner_id: str, terms: Sequence[Term]) -> Probe | None:
         """Return the term that matches least; long words, which come first, match less than short ones."""
@@ -111,16 +123,16 @@ class WayFinder:
         counted = await self._room.count_documents(wanted, limit=most + 1, session=self._session, **hinted)
         return Count(min(counted, most), counted <= most)
 
-    async def _at_least(self, partner_id: str, term: Term, wanted: Query) -> Count:
+    async def _sampled(self, query: ListQuery, term: Term) -> int:
         """Return how many of the first rows of `term` match everything."""
         steps: list[Query] = [
-            {"$match": {"partner_id": partner_id, **term.query}},
+            {"$match": {"partner_id": query.partner_id, **term.query}},
             {"$limit": _READ_TO_COUNT},
-            {"$match": wanted},
+            {"$match": self._shelf.matching(query.partner_id, query.filters)},
             {"$count": "rows"},
         ]
         cursor = self._room.aggregate(steps, hint=hint(*self._fields(term)), session=self._session)
-        return Count(sum([row["rows"] async for row in cursor]), is_exact=False)
+        return sum([row["rows"] async for row in cursor])
 
     def _fields(self, term: Term) -> tuple[str, ...]:
         return self._shelf.by_facet() if term.found_by == FACETS else term.found_by

@@ -113,6 +113,7 @@ class VendorFilters(TableFilters):
     vendor_domain: list[_Text] = _filter(VENDORS, "vendor_domain")
     industry: list[Code] = _filter(VENDORS, "industry")
     agreement_signed: list[_Agreement] = _filter(VENDORS, "agreement_signed", most=len(SIGNED))
+    tag: list[_Text] = _filter(VENDORS, "tag")
 
 
 class UserFilters(TableFilters):
@@ -125,6 +126,7 @@ class UserFilters(TableFilters):
     country: list[Country] = _filter(USERS, "country", most=300)
     user_role: list[Code] = _filter(USERS, "user_role")
     user_status: list[Code] = _filter(USERS, "user_status")
+    tag: list[_Text] = _filter(USERS, "tag")
 
 
 class DetailsFilters(TableFilters):

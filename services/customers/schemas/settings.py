@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from services.customers.domain.names import fold
 from services.customers.domain.settings.tags import LONGEST, MOST_TAGS
-from services.customers.domain.settings.tags import Tag as TagState
+from services.customers.domain.tag import Tag as TagState
 from shared.events.settings import SettingValue
 
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from services.customers.domain.names import sort_key
 from services.customers.domain.redaction import MASK
 from shared.events.customers import CustomerDeleted, CustomerRestored
 from tests.support.builders import NOON, customer, order, subscription
@@ -56,6 +57,26 @@ async def test_a_deleted_customer_leaves_its_tombstone_and_one_log_entry(
     assert await customers.ids(owner.partner) == ["c-2"]
     (told,) = await owner.told(CustomerDeleted, 1)
     assert (told.customer_id, told.deleted_at) == ("c-1", NOON)
+
+
+async def test_nothing_of_a_deleted_customer_is_left_in_any_collection(
+    owner: SettingsClient, customers: CustomersBench
+) -> None:
+    """Also not in the outbox, whose rows go once they are published, nor in keys that names are found by."""
+    await owner.send("DELETE", "customers/c-1")
+    await owner.told(CustomerDeleted, 1)
+
+    async def nothing_left() -> bool:
+        own = customers.client[customers.settings.database]
+        kept = {name: await own[name].find().to_list(None) for name in await own.list_collection_names()}
+        assert "outbox" in kept
+        return not any(
+            owner.partner in str(each) and sort_key(SECRET) in str(each).lower()
+            for found in kept.values()
+            for each in found
+        )
+
+    await eventually(nothing_left)
 
 
 async def test_a_tenant_of_a_deleted_customer_is_free_again(owner: SettingsClient) -> None:

@@ -1,10 +1,13 @@
 """Tags are set by people, and filter every list of customers and what is streamed of them."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from shared.events.customers import UserChanged
 from tests.support.builders import customer, subscription
+from tests.support.customer_facts import user, vendor_account
 from tests.support.customers_service import CustomersBench
 from tests.support.settings_client import SettingsClient
 
@@ -38,3 +41,57 @@ async def test_customers_are_found_by_their_tags(
         assert (page["total"], page["total_is_exact"]) == (len(found), True)
     for dataset in ("customers", "customers-basic", "customer-details"):
         assert (await customers.stream(partner, dataset, **wanted)).headers["x-row-count"] == str(len(found))
+
+
+VIEWS = ("vendors", "users")
+
+
+async def tagged(customers: CustomersBench, partner: str, **wanted: str) -> dict[str, list[str]]:
+    """Whose accounts each view lists under the tag filter; datasets stream as many."""
+    found = {}
+    for view in VIEWS:
+        page = await customers.report(partner, view, sort="customer_id", **wanted)
+        found[view] = [item["customer_id"] for item in page["items"]]
+        assert (page["total"], page["total_is_exact"]) == (len(found[view]), True)
+        streamed = await customers.stream(partner, f"customers-{view}", **wanted)
+        assert streamed.headers["x-row-count"] == str(len(found[view]))
+    return found
+
+
+def both(*customer_ids: str) -> dict[str, list[str]]:
+    return {view: list(customer_ids) for view in VIEWS}
+
+
+async def test_accounts_are_found_by_the_tags_of_their_customer_whichever_came_first(
+    customers: CustomersBench, partner: str
+) -> None:
+    owner = SettingsClient(customers, partner)
+    for customer_id in ("c-1", "c-2", "c-3"):
+        own = {"partner_id": partner, "customer_id": customer_id}
+        await customers.tell(customer(**own), vendor_account(**own), user(**own))
+    await owner.done("PUT", "customers/c-1/tags/tier", {"value": "gold"})
+    await owner.done("PUT", "customers/c-2/tags/tier", {"value": "silver"})
+    own = {"partner_id": partner, "customer_id": "c-1"}
+    await customers.tell(user(**own, user_id="u-2"), vendor_account(**own, vendor_account_id="v-2"))
+    await customers.tell(user(**own, version=2, name="Renamed"), customer(**own, version=2, name="Renamed Ltd"))
+
+    assert await tagged(customers, partner, tag="tier:gold") == both("c-1", "c-1")
+    assert await tagged(customers, partner, tag="tier") == both("c-1", "c-1", "c-2")
+    await owner.done("DELETE", "customers/c-1/tags/tier")
+    assert await tagged(customers, partner, tag="tier") == both("c-2")
+    assert await tagged(customers, partner, tag="$ne") == both()
+
+
+async def test_an_account_that_comes_at_the_moment_of_a_tag_has_it(customers: CustomersBench, partner: str) -> None:
+    owner = SettingsClient(customers, partner)
+    await customers.tell(customer(partner_id=partner))
+
+    def arriving(number: int) -> UserChanged:
+        return user(partner_id=partner, user_id=f"u-{number}")
+
+    tagging = [owner.put(f"customers/c-1/tags/t{number}", {}) for number in range(5)]
+    await asyncio.gather(*tagging, *(customers.tell(arriving(number)) for number in range(10)))
+
+    for number in range(5):
+        page = await customers.report(partner, "users", tag=f"t{number}")
+        assert page["total"] == 10

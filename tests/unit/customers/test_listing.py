@@ -9,6 +9,7 @@ from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.domain.tables.table import Table
 from services.customers.errors import ForeignCursor, UnknownSort
+from services.customers.repository.queries import PAIRS, TRAITS, WORDS, Term
 from services.customers.repository.shelves import SHELVES
 from shared.http.paging import decode_cursor, encode_cursor
 from tests.support.builders import day
@@ -98,6 +99,14 @@ def test_values_stay_values_in_the_query() -> None:
         {"facets": {"$in": [f"status={hostile}"]}},
         {"name_words": {"$regex": "^where"}},
     ]
+
+
+def test_filters_by_fields_of_few_values_are_found_together() -> None:
+    terms = SHELF.terms({"status": ("active",), "name": ("bak pha",), "country": ("DE", "FR")})
+
+    assert terms[0] == Term({"status": {"$in": ["active"]}, "country": {"$in": ["DE", "FR"]}}, TRAITS)
+    assert [term.found_by for term in terms[1:]] == [PAIRS, WORDS, WORDS]
+    assert terms[1].query == {"name_pairs": {"$in": ["ba ph", "*"]}}
 
 
 def test_unknown_values_come_first_and_are_passed_by_the_position() -> None:

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.customers.domain.names import MAX_SORT_KEY, MAX_WORD, MAX_WORDS, fold, sort_key, words
+from services.customers.domain.names import (
+    MANY_WORDS,
+    MAX_SORT_KEY,
+    MAX_WORD,
+    MAX_WORDS,
+    fold,
+    pairs,
+    pairs_sought,
+    sort_key,
+    words,
+)
 from services.customers.domain.search import searched
 from services.customers.errors import NothingToSearch
 
@@ -47,6 +57,38 @@ def test_the_beginning_of_any_word_finds_the_name(name: str, data: st.DataObject
     beginning = word[: data.draw(st.integers(1, len(word)))]
 
     assert all(any(known.startswith(wanted) for known in stored) for wanted in words(beginning))
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        (("etudes", "77"), ("77 et",)),
+        (("zenith", "pharma", "4711"), ("ph ze", "47 ze", "47 ph")),
+        (("bak", "bal"), ("ba ba",)),
+        (("ba", "bakery"), ()),
+        (("a", "bakery"), ()),
+        (("北", "京"), ("京 北",)),
+        (("contoso",), ()),
+    ],
+)
+def test_a_search_for_several_words_seeks_the_pairs_that_tell(sought: tuple[str, ...], found: tuple[str, ...]) -> None:
+    assert pairs_sought(sought) == found
+
+
+@given(name=st.text("abc 北京0é-", max_size=60), data=st.data())
+def test_a_name_that_is_found_by_its_words_is_found_by_each_of_their_pairs(name: str, data: st.DataObject) -> None:
+    stored = words(name)
+    if not stored:
+        return
+    drawn = data.draw(st.lists(st.tuples(st.sampled_from(stored), st.integers(1, 9)), min_size=1, max_size=4))
+    sought = words(" ".join(word[:length] for word, length in drawn))
+
+    assert pairs(stored) == (MANY_WORDS,) or set(pairs_sought(sought)) <= set(pairs(stored))
+
+
+def test_a_name_of_many_words_has_no_thousand_pairs() -> None:
+    assert len(pairs([f"{letter}x" for letter in "abcdefghijklmnop"])) == 120
+    assert pairs([f"{letter}x" for letter in "abcdefghijklmnopq"]) == (MANY_WORDS,)
 
 
 def test_ten_thousand_characters_stay_small_in_the_index() -> None:

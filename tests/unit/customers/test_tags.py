@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from services.customers.change_errors import NoSuchTag, TagNameTaken, TooManyTags
 from services.customers.domain.record import CustomerKey
-from services.customers.domain.settings.tags import MOST_TAGS, Tag, Tags, merged, put, removed, replaced
+from services.customers.domain.settings.tags import MOST_TAGS, Tags, merged, put, removed, replaced
+from services.customers.domain.tag import Tag
 from tests.support.builders import NOON
 
 REGION = Tag(name="Region", value="north")

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Response
 
 from services.customers.api.settings.callers import Change, Desk, Wanted
 from services.customers.domain.settings import tags
-from services.customers.domain.settings.tags import Tag, Tags
+from services.customers.domain.settings.tags import Tags
+from services.customers.domain.tag import Tag
 from services.customers.schemas.settings import TagEdit, TagList, TagName, TagsBody
 from services.customers.service.editing import Outcome
 from shared.http.preconditions import CONDITIONAL, UNCHANGED, IfNoneMatch, tagged

@@ -7,18 +7,11 @@ from services.customers.change_errors import NoSuchTag, TagNameTaken, TooManyTag
 from services.customers.domain.names import fold
 from services.customers.domain.settings.activity import FieldChange
 from services.customers.domain.settings.section import Edit, Owner, Section, SectionName
-from services.customers.domain.states import State
+from services.customers.domain.tag import Tag
 from shared.events.settings import TagsChanged
 
 MOST_TAGS: Final = 150
 LONGEST: Final = 50
-
-
-class Tag(State):
-    """A name and its value, which may be empty; at most 50 characters each."""
-
-    name: str
-    value: str = ""
 
 
 class Tags(Section):

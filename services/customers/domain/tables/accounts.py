@@ -7,6 +7,7 @@ from services.customers.domain.tables.table import (
     BY_COUNTRY,
     BY_NAME,
     BY_STATUS,
+    BY_TAG,
     CUSTOMER_ID,
     CUSTOMER_NAME,
     Column,
@@ -27,6 +28,7 @@ VENDORS: Final = Table(
         Filter("vendor_domain", "text", "Vendor Domain", "Whatever its case. Protected customers are not found by it."),
         Filter("industry", "text", "Vendor Industry", "One of the industry types."),
         Filter("agreement_signed", "choice", "Customer Agreement Signed", "Microsoft agreements only.", choices=SIGNED),
+        BY_TAG,
     ),
     columns=(
         CUSTOMER_NAME,
@@ -65,6 +67,7 @@ USERS: Final = Table(
         BY_COUNTRY,
         Filter("user_role", "text", "User role", "One of the roles."),
         Filter("user_status", "text", "User status", "As the platform says it."),
+        BY_TAG,
     ),
     columns=(
         CUSTOMER_NAME,

@@ -547,7 +547,7 @@ export interface paths {
          * A customer's accounts with vendors
          * @description List the customer's relations to vendors, with the state of their agreements.
          */
-        get: operations["vendor_accounts_v1_customers__customer_id__vendors_get"];
+        get: operations["vendors_v1_customers__customer_id__vendors_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -647,7 +647,7 @@ export interface paths {
          * Customer report, basic view
          * @description List the customers of all sellers with their registration and primary contact.
          */
-        get: operations["basic_view_v1_reports_customers_basic_get"];
+        get: operations["basic_v1_reports_customers_basic_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -667,7 +667,7 @@ export interface paths {
          * Customer report, vendor information view
          * @description List customers' relations to vendors; a customer has one row for each.
          */
-        get: operations["vendor_view_v1_reports_customers_vendors_get"];
+        get: operations["vendors_v1_reports_customers_vendors_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -687,7 +687,7 @@ export interface paths {
          * Customer report, Platform user view
          * @description List the people at customers who have an account on the platform.
          */
-        get: operations["user_view_v1_reports_customers_users_get"];
+        get: operations["users_v1_reports_customers_users_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -709,7 +709,7 @@ export interface paths {
          *
          *     `number` is the place in that order, however the page is sorted. `total` is at most 1,000; an export has them all.
          */
-        get: operations["details_table_v1_reports_customers_details_get"];
+        get: operations["details_v1_reports_customers_details_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6040,7 +6040,7 @@ export interface operations {
             };
         };
     };
-    vendor_accounts_v1_customers__customer_id__vendors_get: {
+    vendors_v1_customers__customer_id__vendors_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6453,7 +6453,7 @@ export interface operations {
             };
         };
     };
-    basic_view_v1_reports_customers_basic_get: {
+    basic_v1_reports_customers_basic_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6541,7 +6541,7 @@ export interface operations {
             };
         };
     };
-    vendor_view_v1_reports_customers_vendors_get: {
+    vendors_v1_reports_customers_vendors_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6565,6 +6565,8 @@ export interface operations {
                 industry?: string[];
                 /** @description Microsoft agreements only. */
                 agreement_signed?: ("True" | "False" | "Unavailable")[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -6633,7 +6635,7 @@ export interface operations {
             };
         };
     };
-    user_view_v1_reports_customers_users_get: {
+    users_v1_reports_customers_users_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6653,6 +6655,8 @@ export interface operations {
                 user_role?: string[];
                 /** @description As the platform says it. */
                 user_status?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -6721,7 +6725,7 @@ export interface operations {
             };
         };
     };
-    details_table_v1_reports_customers_details_get: {
+    details_v1_reports_customers_details_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7113,6 +7117,8 @@ export interface operations {
                 industry?: string[];
                 /** @description Microsoft agreements only. */
                 agreement_signed?: ("True" | "False" | "Unavailable")[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -7201,6 +7207,8 @@ export interface operations {
                 user_role?: string[];
                 /** @description As the platform says it. */
                 user_status?: string[];
+                /** @description `name`, or `name:value`. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
