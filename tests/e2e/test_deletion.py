@@ -31,9 +31,9 @@ async def push(stack: RunningStack, chunk: int) -> None:
     assert answer.json()["accepted"] == len(records), answer.text
 
 
-async def closing(stack: RunningStack) -> tuple[int, int]:
+async def closing(stack: RunningStack, partner: str = PARTNER) -> tuple[int, int]:
     params = {"from": "2025-02", "to": "2025-02"}
-    kpis = (await stack.get("metrics", "/v1/metrics/summary", partner=PARTNER, params=params))["kpis"]
+    kpis = (await stack.get("metrics", "/v1/metrics/summary", partner=partner, params=params))["kpis"]
     return kpis["customers"]["value"], kpis["subscriptions"]["value"]
 
 
@@ -64,3 +64,22 @@ async def test_a_customer_deleted_while_an_import_runs_is_in_no_list_and_no_figu
         await stack.caught_up()
         assert (await client.get(f"/v1/customers/{GONE}")).status_code == 410
         assert await closing(stack) == (len(CUSTOMERS) - 1, 5 * (len(CUSTOMERS) - 1))
+
+
+async def test_a_customer_whose_deletion_is_lifted_is_told_again_where_that_is_wished(stack: RunningStack) -> None:
+    records = told("c-1", 0)
+    async with stack.api("sync", partner="lifting") as sync, stack.api("customers", partner="lifting") as client:
+        await sync.post("/v1/events", json={"records": records})
+        await stack.caught_up()
+        assert (await client.delete("/v1/customers/c-1", headers={"If-Match": "*"})).status_code == 204
+        assert (await client.delete("/v1/customers/c-1/deletion", headers={"If-Match": "*"})).status_code == 204
+        await stack.caught_up()
+
+        known = await sync.post("/v1/events", json={"records": records})
+        again = await sync.post("/v1/events", json={"records": records, "resend": True})
+        await stack.caught_up()
+
+        assert (known.json()["unchanged"], again.json()["accepted"]) == (len(records), len(records))
+        back = (await client.get("/v1/customers/c-1")).json()
+    assert (back["name"], back["subscriptions_active"], len(back["users"])) == ("Ltd c-1 0", 1, 1)
+    assert await closing(stack, "lifting") == (1, 1)

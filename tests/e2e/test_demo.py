@@ -18,6 +18,7 @@ import pytest
 from cli.demo.market import tenants
 from deploy.local.state import load_stack
 from shared.http.auth import Role
+from tests.support.acquired import counted_as, first_acquired
 from tests.support.demo_files import at_close, held
 from tests.support.stack import RunningStack
 from tests.support.waiting import eventually
@@ -80,6 +81,17 @@ async def test_every_month_of_every_tenant_is_what_its_files_say(demo: Demo) -> 
             opening, closing = (sum(at_close(each, at) for each in stays) for at in (number - 1, number))
             assert (told["opening"], told["closing"]) == (opening, closing), (tenant.partner, told["month"])
             assert told["opening"] + told["new"] + told["reactivated"] - told["churned"] == told["closing"]
+
+
+async def test_customers_are_dated_in_the_months_in_which_metrics_counts_them(demo: Demo) -> None:
+    tenant = tenants()[-1].partner
+    months = [told["month"] for told in await demo.complete_months(tenant)]
+
+    acquired = await first_acquired(demo.stack, tenant, "active_subscription", months[-1])
+    new = await counted_as(demo.stack, tenant, "new", months, "active_subscription")
+
+    assert new
+    assert {month: who for month, who in acquired.items() if month in months} == new
 
 
 async def test_it_prints_the_figures_of_every_tenant(demo: Demo) -> None:
