@@ -16,7 +16,8 @@ QUICK: Final[Mapping[str, Sequence[str]]] = {
     "metrics_pipeline": ["--quick"],
     "metrics_queries": ["--scale", "10000", "--rounds", "5"],
     "metrics_rebuild": ["--quick"],
-    "customers_lists": ["--sizes", "10000", "--rounds", "20", "--facts", "1000"],
+    "customers_lists": ["--sizes", "10000", "--rounds", "20"],
+    "customers_intake": ["--customers", "1000"],
     "exports_formats": ["--quick"],
 }
 """Each benchmark, a module with a command line of its own, and what makes it small."""

@@ -3,15 +3,22 @@
 Both are given the same facts in source order and asked for the active subscriptions of each country afterwards. The
 naive handler writes each fact into its own document and counts on the customer's; it keeps no timeline and no version,
 has no transaction, and is right only because nothing here is late, repeated or corrected.
+`python -m benchmarks.customers_intake --help`.
 """
 
+import asyncio
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from pathlib import Path
+from typing import Annotated, NamedTuple
 
+import typer
 from pymongo import UpdateOne
+from rich.console import Console
+from rich.table import Table as Printed
 
 from benchmarks.customers_population import PARTNER, customer_id, profile
 from services.customers.domain.record import CustomerFact
@@ -23,7 +30,9 @@ from shared.events.customers import Contact, CustomerChanged
 from shared.events.envelope import Delivery, Envelope
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.messaging.batches import FactBatch
-from shared.mongo import Client, Database, Session, database, in_transaction
+from shared.mongo import Client, Database, Session, connect, database, in_transaction
+from shared.settings import MongoSettings
+from tests.support.servers import running_mongo
 
 BATCH = 2_000
 _BOUGHT = datetime(2025, 1, 5, tzinfo=UTC)
@@ -117,3 +126,36 @@ def _batches(facts: Sequence[CustomerFact]) -> Iterator[list[Delivery[CustomerFa
             Delivery(fact, envelope, fact.topic, 0, start + place)
             for place, fact in enumerate(facts[start : start + BATCH])
         ]
+
+
+async def run(customers: int) -> list[Intake]:
+    """Measure on a MongoDB of its own, or the one that `TENANTRY_TEST_MONGO_URL` names."""
+    with tempfile.TemporaryDirectory() as directory:
+        async with running_mongo(Path(directory)) as server:
+            client = connect(MongoSettings.model_validate({"url": server.url}))
+            try:
+                return await measure_intake(client, customers)
+            finally:
+                client.close()
+
+
+def main(
+    customers: Annotated[int, typer.Option(help="Customers, three facts each.", min=100)] = 10_000,
+) -> None:
+    """Measure how fast facts become documents."""
+    intake = asyncio.run(run(customers))
+    Console(width=120).print(_printed(intake))
+    if not all(each.correct for each in intake):
+        raise typer.Exit(1)
+
+
+def _printed(intake: Sequence[Intake]) -> Printed:
+    printed = Printed("contender", "facts/s", "times the last", "correct", title="Facts into documents")
+    for each in intake:
+        times = each.facts_per_second / intake[-1].facts_per_second
+        printed.add_row(each.name, f"{each.facts_per_second:,.0f}", f"{times:.1f}", "yes" if each.correct else "NO")
+    return printed
+
+
+if __name__ == "__main__":
+    typer.run(main)

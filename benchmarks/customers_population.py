@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from services.customers.domain.keys import customer_keys
-from services.customers.domain.names import fold
+from services.customers.domain.names import fold, pairs
 from services.customers.domain.presence import Stay
 from services.customers.domain.profile import Profile
 from services.customers.domain.record import CustomerKey
@@ -25,6 +25,7 @@ _COUNTRIES: Final = ("DE", "FR", "US", "GB", "NL", "PL", "JP", "unknown")
 # One in a thousand customers is suspended: a filter that selects little of much.
 _RARE: Final = 1_000
 _CITIES: Final = 5_000
+_TIERS: Final = ("gold", *["silver"] * 9)
 _MINUTES: Final = 5_000_000
 _CONTACT: Final = ("name", "email", "phone", "address")
 _KEYS: Final = tuple(customer_keys(Profile()))
@@ -38,15 +39,17 @@ def profile(number: int) -> Profile:
 def profile_fields(number: int) -> dict[str, Any]:
     """Return what is told of customer `number`; the mixing makes neighbours strangers by every field."""
     mixed = number * 2_654_435_761 % 2**32
+    country = _COUNTRIES[mixed // 11 % 8]
     return {
         "version": 1,
         "name": f"{_FIRST[mixed % 12]} {_KINDS[mixed // 12 % 8]} {mixed // 96 % 9_973} {_FORMS[mixed // 7 % 5]}",
         "status": "suspended" if mixed % _RARE == 0 else "active",
         "created_at": START + timedelta(minutes=mixed % _MINUTES),
-        "country": _COUNTRIES[mixed // 11 % 8],
+        "country": country,
         "city": f"City {mixed % _CITIES}",
         "language": ("de", "en", "fr")[mixed // 13 % 3],
-        "seller": f"seller-{mixed // 17 % 20}",
+        # Half of France buys from one seller, who sells nowhere else: two frequent values that never meet elsewhere.
+        "seller": "seller-fr" if country == "FR" and mixed % 2 else f"seller-{mixed // 17 % 20}",
         "segment": ("smb", "large")[mixed // 19 % 2],
         "vat_number": f"V{mixed}",
         "contact": {"name": f"Person {mixed % 99_991}", "email": f"p{mixed}@example.com"},
@@ -70,7 +73,7 @@ def documents(first: int, last: int) -> Iterator[dict[str, Any]]:
         document = pattern | _own(number)
         if number % 1_000 == 0:
             assert document == _document(number), number  # a benchmark of other documents says nothing
-        yield document
+        yield document | {"tags": [{"name": "tier", "value": _TIERS[number % 10]}]}
 
 
 def _document(number: int) -> dict[str, Any]:
@@ -97,7 +100,8 @@ def _own(number: int) -> dict[str, Any]:
         "active_subscription": stay,
         "open_order": stay,
         "name_key": MASK if hidden else " ".join(words),
-        "name_words": words,
+        "name_words": list(words),
+        "name_pairs": list(pairs(words)),
         "keys": keys,
         "facets": _facets(told, keys),
     }
