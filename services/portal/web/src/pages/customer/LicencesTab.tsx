@@ -1,6 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Download, RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { Button } from "@/ui/Button";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
 import { TableView } from "@/widgets/TableView";
@@ -24,11 +27,18 @@ export function LicencesTab({ customerId }: { customerId: string }) {
 
 function Consumption({ customerId }: { customerId: string }) {
   const t = useTranslations("customer");
-  const { data, error, refetch } = useQuery(consumptionQuery(customerId));
+  const { data, error, refetch, isFetching } = useQuery(consumptionQuery(customerId));
   return (
     <section className={styles.card}>
       <h2>{t("consumption")}</h2>
       <p className={styles.lead}>{t("consumptionLead")}</p>
+      <Tools
+        customerId={customerId}
+        dataset="license-consumption"
+        asOf={data?.as_of}
+        isReloading={isFetching}
+        onReload={() => void refetch()}
+      />
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && <RowsSkeleton rows={4} />}
       {data && data.alerts > 0 && <p className={styles.alert}>{t("alerts", { count: data.alerts })}</p>}
@@ -39,6 +49,35 @@ function Consumption({ customerId }: { customerId: string }) {
           <p className={styles.hint}>{t("noLicences")}</p>
         ))}
     </section>
+  );
+}
+
+interface ToolsProps {
+  customerId: string;
+  dataset: string;
+  asOf: string | undefined;
+  isReloading: boolean;
+  onReload: () => void;
+}
+
+/** Compute the report again, or take it along as a file. */
+function Tools({ customerId, dataset, asOf, isReloading, onReload }: ToolsProps) {
+  const t = useTranslations("customer");
+  const { moment } = useFormats();
+  const navigate = useNavigate();
+  const where = [`customer_id=${customerId}`];
+  return (
+    <p className={styles.tools}>
+      <Button small onPress={onReload} isDisabled={isReloading}>
+        <RotateCw size={14} aria-hidden />
+        {t("reloadReport")}
+      </Button>
+      <Button small onPress={() => void navigate({ to: "/downloads", search: { new: dataset, where } })}>
+        <Download size={14} aria-hidden />
+        {t("export")}
+      </Button>
+      {asOf && <small>{t("asOf", { moment: moment(asOf) })}</small>}
+    </p>
   );
 }
 
@@ -72,11 +111,18 @@ function ConsumptionTable({ rows }: { rows: ConsumptionRow[] }) {
 
 function Reconciliation({ customerId }: { customerId: string }) {
   const t = useTranslations("customer");
-  const { data, error, refetch } = useQuery(reconciliationQuery(customerId));
+  const { data, error, refetch, isFetching } = useQuery(reconciliationQuery(customerId));
   return (
     <section className={styles.card}>
       <h2>{t("reconciliation")}</h2>
       <p className={styles.lead}>{t("reconciliationLead")}</p>
+      <Tools
+        customerId={customerId}
+        dataset="license-reconciliation"
+        asOf={data?.as_of}
+        isReloading={isFetching}
+        onReload={() => void refetch()}
+      />
       {error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!data && !error && <RowsSkeleton rows={4} />}
       {data &&

@@ -2,6 +2,8 @@ import { useTranslations } from "use-intl";
 import type { CustomerDetails } from "@/api/customers";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
+import { useSession } from "@/api/session";
+import { MASK, Withheld } from "@/tables/Withheld";
 import styles from "./Customer.module.css";
 
 type Fact = [label: string, text: string | null];
@@ -12,7 +14,7 @@ export function OverviewTab({ customer }: { customer: CustomerDetails }) {
   return (
     <div className={styles.columns}>
       <Facts title={t("profile")} facts={useProfile(customer)} />
-      <Facts title={t("contact")} facts={useContact(customer)} />
+      <Facts title={t("contact")} facts={useContact(customer)} hidden={useHidden(customer)} />
       <Facts title={t("holdings")} facts={useHoldings(customer)} />
     </div>
   );
@@ -73,15 +75,42 @@ function useHoldings(customer: CustomerDetails): Fact[] {
   ];
 }
 
-function Facts({ title, facts }: { title: string; facts: Fact[] }) {
+const PERSONAL = 4;
+
+/** Why the contact's fields are empty where they are: the role, or that nobody consented. */
+function useHidden({ consent }: CustomerDetails): string | undefined {
+  const t = useTranslations("customers");
+  const own = useTranslations("customer");
+  const { profile } = useSession();
+  if (!profile.personal_data) return t("roleHides");
+  return consent ? undefined : own("noConsent");
+}
+
+interface FactsProps {
+  title: string;
+  facts: Fact[];
+  /** Why the first, personal ones may be empty. */
+  hidden?: string | undefined;
+}
+
+function Facts({ title, facts, hidden }: FactsProps) {
+  const t = useTranslations("customers");
   return (
     <section className={styles.card}>
       <h2>{title}</h2>
       <dl className={styles.facts}>
-        {facts.map(([label, text]) => (
+        {facts.map(([label, text], index) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd dir="auto">{text ?? "–"}</dd>
+            <dd dir="auto">
+              {text === MASK ? (
+                <Withheld reason={t("protected")} text={MASK} />
+              ) : text === null && hidden !== undefined && index < PERSONAL ? (
+                <Withheld reason={hidden} text={hidden} />
+              ) : (
+                (text ?? "–")
+              )}
+            </dd>
           </div>
         ))}
       </dl>

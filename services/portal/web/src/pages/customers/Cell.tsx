@@ -1,30 +1,28 @@
 import { Link } from "@tanstack/react-router";
-import { Lock } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useSession } from "@/api/session";
 import { useFormats } from "@/i18n/formats";
+import { MASK, Withheld } from "@/tables/Withheld";
 import type { Row } from "./rows";
 import type { ColumnOf } from "./views";
 import styles from "./Customers.module.css";
-
-/** What a protected customer's details read, for everybody. */
-export const MASK = "************";
 
 /** One value, written by the kind of its column. What is withheld says why. */
 export function Cell({ column, row }: { column: ColumnOf; row: Row }) {
   const t = useTranslations("customers");
   const { profile } = useSession();
   const value = row[column.key] ?? null;
-  if (value === MASK)
+  if (value === MASK) {
+    const withheld = <Withheld reason={t("protected")} text={MASK} />;
+    if (column.kind !== "name") return withheld;
     return (
-      <Withheld
-        reason={t("protected")}
-        text={MASK}
-        link={column.kind === "name" ? row.customer_id : undefined}
-      />
+      <Link to="/customers/$customerId" params={{ customerId: row.customer_id }} className={styles.name}>
+        {withheld}
+      </Link>
     );
+  }
   if (column.isPersonal && value === null && !profile.personal_data)
-    return <Withheld reason={t("roleHides")} text="" />;
+    return <Withheld reason={t("roleHides")} />;
   if (column.kind === "name")
     return (
       <Link
@@ -59,20 +57,4 @@ function Written({ column, value }: { column: ColumnOf; value: string | number |
         return <span>{t(`agreement.${value as "True" | "False" | "Unavailable"}`)}</span>;
       return <span dir="auto">{String(value)}</span>;
   }
-}
-
-function Withheld({ reason, text, link }: { reason: string; text: string; link?: string | undefined }) {
-  const shown = (
-    <span className={styles.withheld} title={reason}>
-      <Lock size={12} aria-hidden />
-      <span aria-hidden>{text}</span>
-      <span className="visually-hidden">{reason}</span>
-    </span>
-  );
-  if (link === undefined) return shown;
-  return (
-    <Link to="/customers/$customerId" params={{ customerId: link }} className={styles.name}>
-      {shown}
-    </Link>
-  );
 }

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
 import type { LongColumn } from "@/tables/LongTable";
+import { MASK, Withheld } from "@/tables/Withheld";
 import styles from "./Licences.module.css";
-
-const MASK = "************";
 
 interface OfCustomer {
   customer_id: string;
@@ -26,9 +26,9 @@ export function useCustomerColumn<Row extends OfCustomer>(): LongColumn<Row> {
         search={{ tab: "licences" }}
         className={styles.name}
         dir="auto"
-        title={name === MASK ? t("protected") : (name ?? customerId)}
+        title={name ?? customerId}
       >
-        {name ?? customerId}
+        {name === MASK ? <Withheld reason={t("protected")} text={MASK} /> : (name ?? customerId)}
       </Link>
     ),
   };
@@ -42,11 +42,13 @@ interface Sides {
 /** One value where both sides agree, else the vendor's and ours. */
 export function Both({ theirs, ours }: Sides) {
   const t = useTranslations("licences");
-  if (theirs === ours) return <span>{theirs ?? "–"}</span>;
+  const { exact } = useFormats();
+  const written = (side: string | number | null) => (typeof side === "number" ? exact(side) : (side ?? "–"));
+  if (theirs === ours) return <span>{written(theirs)}</span>;
   return (
     <span className={styles.both} title={t("vendorToOurs")}>
-      {theirs ?? "–"} <i aria-hidden>→</i>
-      <span className="visually-hidden">{t("against")}</span> {ours ?? "–"}
+      {written(theirs)} <i aria-hidden>→</i>
+      <span className="visually-hidden">{t("against")}</span> {written(ours)}
     </span>
   );
 }

@@ -34,7 +34,9 @@ export function LinkPanel({ onClose }: { onClose: () => void }) {
   const footer = (
     <Button
       look="primary"
-      isDisabled={!target || !tenants.every(isWhole) || linking.isPending}
+      isDisabled={!target || !tenants.every(isWhole)}
+      // Not disabled meanwhile: the focus would be lost, and Escape with it.
+      isPending={linking.isPending}
       onPress={() => linking.mutate({ picked: kind === "existing" ? picked : undefined, customer, tenants })}
     >
       {t("linkCount", { count: tenants.length })}

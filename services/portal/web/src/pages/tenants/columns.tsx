@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
 import type { LongColumn } from "@/tables/LongTable";
+import { MASK, Withheld } from "@/tables/Withheld";
 import { Button } from "@/ui/Button";
 import type { CustomerTenant } from "./tenants";
 import styles from "./Tenants.module.css";
@@ -11,13 +12,16 @@ export function useTenantColumns(
   onUnlink: ((tenant: CustomerTenant) => void) | undefined,
 ): LongColumn<CustomerTenant>[] {
   const t = useTranslations("tenants");
+  const customers = useTranslations("customers");
+  const masked = (value: string) =>
+    value === MASK ? <Withheld reason={customers("protected")} text={MASK} /> : value;
   const text = (key: "vendor" | "tenant_id" | "name", width: number): LongColumn<CustomerTenant> => ({
     key,
     label: t(`column.${key}`),
     width,
     cell: (row) => (
       <span dir="auto" title={row[key] ?? undefined}>
-        {row[key] ?? "–"}
+        {masked(row[key] ?? "–")}
       </span>
     ),
   });
@@ -35,7 +39,7 @@ export function useTenantColumns(
           className={styles.name}
           dir="auto"
         >
-          {name ?? customerId}
+          {masked(name ?? customerId)}
         </Link>
       ),
     },

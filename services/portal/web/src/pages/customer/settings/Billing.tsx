@@ -12,6 +12,7 @@ const DEFAULT_SYSTEM = "billing";
 /** Which account of the billing system the customer is. */
 export function Billing({ customerId }: { customerId: string }) {
   const t = useTranslations("customer.billing");
+  const customers = useTranslations("customers");
   const { query, change, asking } = useSection(customerId, "billing-profile");
   const isEditor = mayEdit(useSession());
   const [id, setId] = useState("");
@@ -25,9 +26,10 @@ export function Billing({ customerId }: { customerId: string }) {
     });
   return (
     <Section title={t("title")} lead={t("lead")} query={query} change={change}>
-      {({ linked, billing_id, billing_system }) => (
+      {({ linked, billing_id, billing_system, redacted }) => (
         <>
           <p>{linked ? t("linked", { id: billing_id ?? "", system: billing_system ?? "" }) : t("none")}</p>
+          {redacted && <p className={styles.hint}>{customers("protected")}</p>}
           {isEditor && (
             <form
               className={styles.inline}

@@ -12,12 +12,14 @@ const EMPTY: NewTenant = { vendor: "", tenant_id: "" };
 /** Which tenants at vendors are this customer's. */
 export function Tenants({ customerId }: { customerId: string }) {
   const t = useTranslations("customer.tenants");
+  const customers = useTranslations("customers");
   const { query, change, asking } = useSection(customerId, "tenants");
   const isEditor = mayEdit(useSession());
   return (
     <Section title={t("title")} lead={t("lead")} query={query} change={change}>
-      {({ tenants }) => (
+      {({ tenants, redacted }) => (
         <>
+          {redacted && <p className={styles.hint}>{customers("protected")}</p>}
           {tenants.length === 0 && <p className={styles.hint}>{t("none")}</p>}
           <ul className={styles.rows}>
             {tenants.map((tenant) => (
