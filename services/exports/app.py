@@ -5,11 +5,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.exports.api import refusals
+from services.exports.api import exports, refusals, schedules, templates
 from services.exports.api.content import content_routes, link_routes
 from services.exports.api.datasets import dataset_routes
-from services.exports.api.exports import export_routes
-from services.exports.api.schedules import schedule_routes, template_routes
 from services.exports.handlers import ExportHandlers
 from services.exports.parts import Parts
 from services.exports.settings import ExportSettings
@@ -44,13 +42,14 @@ def application(parts: Parts) -> FastAPI:
         },
         routers=[
             dataset_routes(parts.catalogue),
-            export_routes(parts.asking, parts.downloads, parts.clock),
+            exports.router,
             content_routes(parts.downloads, parts.links),
             link_routes(parts.downloads, parts.links),
-            schedule_routes(parts.schedules, parts.clock),
-            template_routes(parts.templates),
+            schedules.router,
+            templates.router,
         ],
     )
+    app.state.parts = parts
     refusals.install(app)
     return app
 

@@ -1,8 +1,8 @@
 """The owner of the data, read over HTTP as an Arrow IPC stream, a record batch at a time.
 
-Contract: `GET /internal/v1/datasets/{dataset}?partner_id=…&personal_data=…&revenue=…&<filter>=…` answers an Arrow stream of
-exactly `X-Row-Count` rows that shows the data as of `X-As-Of`. pyarrow takes a stream that just stops for a whole one,
-so the rows are counted and compared. `GET /internal/v1/datasets` declares what an owner has.
+Contract: `GET /internal/v1/datasets/{dataset}?partner_id=…&personal_data=…&revenue=…&<filter>=…` answers an Arrow
+stream of exactly `X-Row-Count` rows that shows the data as of `X-As-Of`. pyarrow takes a stream that just stops for a
+whole one, so the rows are counted and compared. `GET /internal/v1/datasets` declares what an owner has.
 """
 
 import asyncio

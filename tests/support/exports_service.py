@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from deploy.local.keys import ensure_keys, issue_token, key_set_file, write_service_token
+from deploy.local.keys import ensure_keys, issue_token, key_set_file, private_key_file, write_service_token
 from deploy.local.ports import free_ports
 from services.exports.app import application
 from services.exports.parts import Parts
@@ -26,6 +26,7 @@ from shared.events.base import Event
 from shared.events.envelope import decode
 from shared.events.exports import TOPIC
 from shared.http.auth import Role
+from shared.http.local_issuer import read_signing_key, sign_token
 from shared.settings import AuthSettings, KafkaSettings, MongoSettings
 from tests.support.arrow_owner import AS_OF, DESCRIPTION, Owner, stream_pieces
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
@@ -225,6 +226,13 @@ class ExportsBench:
 def bearer(keys: Path, partner: str, role: Role) -> dict[str, str]:
     """Return the header of a `role` of `partner`."""
     token = issue_token(keys, partner_id=partner, role=role, lifetime=HOUR, now=datetime.now(UTC))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def bearer_as(keys: Path, partner: str, role: Role, subject: str) -> dict[str, str]:
+    """Return the header of a person by name, whatever their role is by now."""
+    key = read_signing_key(private_key_file(keys))
+    token = sign_token(key, subject=subject, partner_id=partner, roles=[role], lifetime=HOUR, now=datetime.now(UTC))
     return {"Authorization": f"Bearer {token}"}
 
 

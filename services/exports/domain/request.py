@@ -27,6 +27,10 @@ class Redaction:
         """Tell whether somebody with this profile may see everything a file made with `other` shows."""
         return (self.personal_data or not other.personal_data) and (self.revenue or not other.revenue)
 
+    def within(self, other: "Redaction") -> "Redaction":
+        """Return what both profiles allow."""
+        return Redaction(self.personal_data and other.personal_data, self.revenue and other.revenue)
+
     def lacks(self, needs: frozenset[Need]) -> list[Need]:
         """Return which of `needs` this profile does not allow."""
         return [need for need in sorted(needs) if not getattr(self, need.value)]

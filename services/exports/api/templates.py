@@ -1,0 +1,28 @@
+"""`/v1/export-templates`: requests kept under a name."""
+
+from fastapi import APIRouter
+
+from services.exports.api.desk import AtDesk
+from services.exports.schemas.schedules import TemplateBody, TemplateLine, TemplateList
+
+router = APIRouter(prefix="/v1/export-templates", tags=["templates"])
+
+
+@router.post("", summary="Keep a request under a name", status_code=201)
+async def add(body: TemplateBody, desk: AtDesk) -> TemplateLine:
+    return TemplateLine.of(await desk.templates.add(desk.asker, body.name, body.request.request()))
+
+
+@router.get("", summary="List templates")
+async def every(desk: AtDesk) -> TemplateList:
+    return TemplateList(items=[TemplateLine.of(each) for each in await desk.templates.all(desk.asker)])
+
+
+@router.get("/{template_id}", summary="Look at one template")
+async def get(template_id: str, desk: AtDesk) -> TemplateLine:
+    return TemplateLine.of(await desk.templates.get(desk.asker, template_id))
+
+
+@router.delete("/{template_id}", summary="Delete a template", status_code=204)
+async def remove(template_id: str, desk: AtDesk) -> None:
+    await desk.templates.remove(desk.asker, template_id)
