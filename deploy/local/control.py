@@ -1,5 +1,6 @@
 """Looking after a stack from outside its supervisor: start one in the background, stop one."""
 
+import re
 import subprocess
 import sys
 import time
@@ -70,9 +71,9 @@ def _let_go(supervisor: subprocess.Popen[bytes]) -> None:
 
 
 def _last_line(layout: Layout) -> str:
-    """The supervisor's last words."""
+    """The supervisor's last words, without the time at which it said them."""
     lines = layout.log("supervisor").read_text().strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    return re.sub(r"^[\dT:-]+Z ", "", lines[-1]) if lines else "it said nothing"
 
 
 def _not_healthy(layout: Layout, seconds: float) -> str:
