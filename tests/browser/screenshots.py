@@ -10,25 +10,35 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.test_every_page import PAGES, WIDTHS
+from tests.browser.test_every_page import PAGES, a_customer
 
 DIRECTORY = Path(os.environ.get("TENANTRY_SCREENSHOTS", "docs/screenshots"))
-NAMES = {"/": "overview"}
+CUSTOMER = {"customer": "", "customer-subscriptions": "?tab=subscriptions", "customer-settings": "?tab=settings"}
+ON_A_PHONE = {"overview", "customers", "customer", "orders", "downloads"}
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_picture(visit: Open, path: str, theme: str, width: int) -> None:
-    opened = await visit("northwind-owner", path, color_scheme=theme, viewport={"width": width, "height": 900})
-    await expect(opened.page.get_by_role("heading", level=1)).to_be_visible()
-    name = NAMES.get(path, path.strip("/"))
-    await opened.picture(DIRECTORY / f"{name}-{theme}-{width}.webp", whole=True)
+def name_of(path: str) -> str:
+    """What the picture of `path` is called."""
+    return path.strip("/") or "overview"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-async def test_picture_of_the_sign_in(visit: Open, theme: str, width: int) -> None:
-    opened = await visit(color_scheme=theme, viewport={"width": width, "height": 900})
+@pytest.mark.parametrize("width", [375, 1440])
+async def test_pictures(visit: Open, theme: str, width: int) -> None:
+    opened = await visit("northwind-owner", "/settings", color_scheme=theme, viewport={"width": width, "height": 900})
+    page = f"/customers/{await a_customer(opened)}"
+    pictures = {name_of(path): path for path in PAGES} | {name: page + tab for name, tab in CUSTOMER.items()}
+    for name, path in pictures.items():
+        if width == 375 and name not in ON_A_PHONE:
+            continue
+        await opened.page.set_viewport_size({"width": width, "height": 900})
+        await opened.page.goto(path)
+        await expect(opened.page.get_by_role("heading", level=1)).to_be_visible()
+        await opened.picture(DIRECTORY / f"{name}-{theme}-{width}.webp", whole=True)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_picture_of_the_sign_in(visit: Open, theme: str) -> None:
+    opened = await visit(color_scheme=theme)
     await expect(opened.page.get_by_role("heading", level=1)).to_be_visible()
-    await opened.picture(DIRECTORY / f"sign-in-{theme}-{width}.webp")
+    await opened.picture(DIRECTORY / f"sign-in-{theme}-1440.webp")
