@@ -8,7 +8,6 @@ import sys
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,9 +21,7 @@ from shared.events import kpis
 from shared.events.envelope import decode
 from tests.support.metrics_feed import MONTHS, PARTNERS, differences_from_the_oracle, feed
 from tests.support.metrics_oracle import Oracle
-from tests.support.metrics_running import RunningMetrics
-from tests.support.metrics_service import metrics_bench
-from tests.support.servers import KafkaServer, MongoServer, reset_topics
+from tests.support.metrics_running import RunningMetrics, running_metrics
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.kafka, pytest.mark.chaos]
@@ -82,13 +79,7 @@ async def _python(module: str, environment: dict[str, str], *arguments: str) -> 
     return await asyncio.create_subprocess_exec(sys.executable, "-m", module, *arguments, env=environment)
 
 
-@pytest.fixture
-async def service(
-    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
-) -> AsyncIterator[RunningMetrics]:
-    await reset_topics(kafka)
-    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        yield RunningMetrics(kafka, mongo, bench)
+service = running_metrics
 
 
 @asynccontextmanager

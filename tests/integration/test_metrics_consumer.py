@@ -1,8 +1,6 @@
 """The whole service on a real broker and database: facts published, figures answered, the command line satisfied."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +10,7 @@ from typer.testing import CliRunner
 from cli import metrics
 from tests.support.builders import customer, deleted, order, subscription, usage
 from tests.support.metrics_oracle import Oracle
-from tests.support.metrics_running import RunningMetrics
-from tests.support.metrics_service import metrics_bench
-from tests.support.servers import KafkaServer, MongoServer, reset_topics
+from tests.support.metrics_running import RunningMetrics, running_metrics
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.kafka
@@ -22,13 +18,7 @@ pytestmark = pytest.mark.kafka
 MONTHS = [f"2024-{number:02d}" for number in range(1, 13)]
 
 
-@pytest.fixture
-async def service(
-    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
-) -> AsyncIterator[RunningMetrics]:
-    await reset_topics(kafka)
-    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        yield RunningMetrics(kafka, mongo, bench)
+service = running_metrics
 
 
 async def shows(service: RunningMetrics, oracle: Oracle) -> bool:

@@ -1,9 +1,7 @@
 """Moved figures, from a fact on its topic to a page that listens: exact, coalesced, resumable and of one partner."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,22 +13,14 @@ from shared.events import kpis
 from shared.events.base import Event
 from shared.events.envelope import decode
 from tests.support.builders import PARTNER, deleted, order, subscription, usage
-from tests.support.metrics_running import RunningMetrics, listening
-from tests.support.metrics_service import metrics_bench
-from tests.support.servers import KafkaServer, MongoServer, reset_topics
+from tests.support.metrics_running import RunningMetrics, listening, running_metrics
 
 pytestmark = pytest.mark.kafka
 
 THIS_MONTH = "2025-03"
 
 
-@pytest.fixture
-async def service(
-    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
-) -> AsyncIterator[RunningMetrics]:
-    await reset_topics(kafka)
-    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        yield RunningMetrics(kafka, mongo, bench)
+service = running_metrics
 
 
 def bought(number: int, **fields: Any) -> Event:

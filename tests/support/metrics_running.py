@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from aiokafka import AIOKafkaProducer
 from fastapi import FastAPI
 from httpx_sse import EventSource, aconnect_sse
@@ -22,8 +24,8 @@ from shared.messaging.publisher import send_all
 from shared.settings import AuthSettings, KafkaSettings, MongoSettings
 from tests.support.builders import NOON, record
 from tests.support.exports_service import serving
-from tests.support.metrics_service import MetricsBench
-from tests.support.servers import KafkaServer, MongoServer
+from tests.support.metrics_service import MetricsBench, metrics_bench
+from tests.support.servers import KafkaServer, MongoServer, reset_topics
 from tests.support.waiting import eventually
 
 
@@ -81,6 +83,16 @@ class RunningMetrics:
         """Return a token of `partner` that begins now."""
         now = datetime.now(UTC)
         return issue_token(self.bench.keys, partner_id=partner, role=role, lifetime=lifetime, now=now)
+
+
+@pytest.fixture
+async def running_metrics(
+    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
+) -> AsyncIterator[RunningMetrics]:
+    """The service on an empty bus and an empty database; a module names it by `service = running_metrics`."""
+    await reset_topics(kafka)
+    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
+        yield RunningMetrics(kafka, mongo, bench)
 
 
 class Listener:
