@@ -4,6 +4,7 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.changes import added_customer
 from tests.browser.conftest import Open
 
 REPORTS = "/api/customers/v1/reports/customers"
@@ -28,7 +29,7 @@ async def test_a_search_finds_and_a_click_shows_the_customer_at_the_side(visit: 
     await page.get_by_role("searchbox", name="Search company names").fill(row["customer_name"])
     await expect(page).to_have_url(re.compile(r"q="))
     found = page.get_by_role("row").filter(has_text=row["customer_id"])
-    await found.get_by_role("cell").nth(1).click()
+    await found.get_by_role("cell").nth(2).click()  # beside the link and the box
     panel = page.get_by_role("dialog")
     await expect(panel).to_contain_text(row["customer_id"])
     await panel.get_by_role("link", name="Open the full page").click()
@@ -76,8 +77,11 @@ async def test_a_tag_is_set_logged_and_of_two_editors_the_slower_is_told(visit: 
 
     await second.get_by_role("textbox", name="Name", exact=True).first.fill("tier")
     await second.get_by_role("button", name="Add tag").click()
-    await expect(second.get_by_role("alert")).to_contain_text("Somebody else changed this")
-    await second.get_by_role("button", name="Load it").click()
+    collision = second.get_by_role("alert")
+    await expect(collision).to_contain_text("owner@northwind changed this on")
+    await expect(second.get_by_text("renewal autumn")).to_be_visible()
+    await collision.get_by_role("button", name="Save mine anyway").click()
+    await expect(second.get_by_role("button", name=re.compile("tier"))).to_be_visible()
     await expect(second.get_by_text("renewal autumn")).to_be_visible()
 
     await first.get_by_role("tab", name="Activity").click()
@@ -91,3 +95,55 @@ async def test_an_analyst_may_look_at_settings_and_change_none(visit: Open) -> N
     await page.goto(f"/customers/{customer}?tab=settings")
     await expect(page.get_by_role("heading", name="Configuration")).to_be_visible()
     await expect(page.get_by_role("button", name=re.compile("Add tag|Override|Link|Assign|Delete"))).to_have_count(0)
+
+
+async def test_what_is_typed_outlives_a_session_that_ends_and_the_form_goes_on(visit: Open) -> None:
+    opened = await visit("fabrikam-owner")
+    page = opened.page
+    async with added_customer(opened, "Patient Ltd") as customer:
+        await page.goto(f"/customers/{customer}?tab=settings")
+        name = page.get_by_role("textbox", name="Name", exact=True).first
+        await name.fill("survivor")
+        await page.context.clear_cookies()
+        await page.get_by_role("button", name="Add tag").click()
+        ended = page.get_by_role("dialog", name="Your session has ended")
+        await ended.get_by_role("region", name="Fabrikam").get_by_role("button", name=re.compile("Owner")).click()
+        await expect(ended).not_to_be_visible()
+        await expect(name).to_have_value("survivor")
+        await page.get_by_role("button", name="Add tag").click()
+        await expect(page.get_by_role("button", name=re.compile("survivor"))).to_be_visible()
+
+
+async def test_who_signs_in_again_as_somebody_else_sees_nothing_of_the_one_before(visit: Open) -> None:
+    opened = await visit("fabrikam-owner")
+    page = opened.page
+    async with added_customer(opened, "Nobody Elses") as customer:
+        await page.goto(f"/customers/{customer}?tab=settings")
+        await page.get_by_role("textbox", name="Name", exact=True).first.fill("secret")
+        kept = await page.context.cookies()
+        await page.context.clear_cookies()
+        await page.get_by_role("button", name="Add tag").click()
+        ended = page.get_by_role("dialog", name="Your session has ended")
+        await ended.get_by_role("region", name="Contoso").get_by_role("button", name=re.compile("Analyst")).click()
+        await expect(page.get_by_role("button", name=re.compile("Account of"))).to_contain_text("Contoso")
+        await expect(page.get_by_text("Nobody Elses")).to_have_count(0)
+        await expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_count(0)
+        await page.context.clear_cookies()
+        await page.context.add_cookies(kept)  # the owner's session, to clean up
+
+
+async def test_a_saved_view_brings_back_view_filters_and_columns(visit: Open) -> None:
+    opened = await visit("fabrikam-executive", "/customers?view=details&where=country%3DDE&hide=region&sort=-seats")
+    page = opened.page
+    await page.get_by_role("button", name="Saved views").click()
+    views = page.get_by_role("dialog", name="Saved views")
+    await views.get_by_role("textbox").fill("German seats")
+    await views.get_by_role("button", name="Save").click()
+    await expect(views.get_by_role("button", name="German seats", exact=True)).to_be_visible()
+    await page.goto("/customers")
+    await page.get_by_role("button", name="Saved views").click()
+    await views.get_by_role("button", name="German seats", exact=True).click()
+    await expect(page).to_have_url(re.compile(r"view=details.*sort=-seats"))
+    await expect(page.get_by_role("columnheader", name="Region")).to_have_count(0)
+    await page.get_by_role("button", name="Saved views").click()
+    await views.get_by_role("button", name=re.compile("Delete.*German seats")).click()
