@@ -5,8 +5,7 @@
 
 Every contender is a process of its own, so that its peak memory is its own; ours is two, the owner of the rows and a
 worker of the exports service, and both are counted. Every file is read by DuckDB (workbooks: their XML) and must add
-up in the same run. The peers need `.venv-bench` (pandas, polars, pymongoarrow); mongoexport is taken from the path if
-it is there.
+up in the same run. The peers need `.venv-bench` (pandas, polars); mongoexport is taken from the path if it is there.
 """
 
 import asyncio
@@ -103,7 +102,7 @@ async def _measured(rows: int, only: Sequence[str], peers: Path) -> list[Result]
 def _is_there(contender: Contender, peers: Path) -> bool:
     if contender.function == "mongoexport":
         return shutil.which("mongoexport") is not None
-    return peers.exists() or not (contender.peer or contender.function == "tenantry")
+    return peers.exists() or not contender.peer
 
 
 async def _one(contender: Contender, mongo: MongoServer, truth: Truth, directory: Path, peers: Path) -> Result:
@@ -113,7 +112,7 @@ async def _one(contender: Contender, mongo: MongoServer, truth: Truth, directory
     if contender.function == "mongoexport":
         report = await _mongoexport(task)
     elif contender.function == "tenantry":
-        async with _owner(task, peers) as (address, process):
+        async with _owner(task) as (address, process):
             report = await _run(sys.executable, contender, Task(**(asdict(task) | {"owner": address})))
             used = process.cpu_times()
             cpu, peak = used.user + used.system, peak_mb(process.pid)
@@ -156,14 +155,12 @@ async def _mongoexport(task: Task) -> Report:
 
 
 @asynccontextmanager
-async def _owner(task: Task, peers: Path) -> AsyncIterator[tuple[str, psutil.Process]]:
+async def _owner(task: Task) -> AsyncIterator[tuple[str, psutil.Process]]:
     """Run the owner of the rows; yields its address and process."""
     [port] = free_ports(1)
     process = await asyncio.create_subprocess_exec(
         *(
-            str(peers),
-            "-W",
-            "ignore",
+            sys.executable,
             "-m",
             "benchmarks.exports_owner",
             task.url,
