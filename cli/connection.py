@@ -1,11 +1,16 @@
 """Finds the servers a command talks to: the environment if it names a broker, else the running local stack."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from aiokafka.errors import KafkaError
+from pymongo.errors import PyMongoError
 
+from deploy.local.errors import LocalStackError
 from deploy.local.state import load_stack
 
 DataDir = Annotated[
@@ -20,3 +25,18 @@ def use_environment_of(service: str, data_dir: Path | None) -> None:
         return
     for name, value in load_stack(data_dir).environment(service).items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Say in one sentence that there is no stack, or that a server is away; a traceback would be about our code."""
+    try:
+        yield
+    except LocalStackError as error:
+        reason = str(error)
+    except (KafkaError, PyMongoError, OSError) as error:
+        reason = f"{str(error).partition(' (')[0]}; is the stack up? See `tenantry status`"
+    else:
+        return
+    typer.echo(f"tenantry: {reason}", err=True)
+    raise typer.Exit(1)

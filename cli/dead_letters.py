@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.connection import DataDir, use_environment_of
+from cli.connection import DataDir, told_plainly, use_environment_of
 from shared.events.catalogue import TOPICS
 from shared.messaging.broker import build_producer
 from shared.messaging.dead_letter_log import StoredLetter, dead_letter_log
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 @commands.command("list")
+@told_plainly()
 def list_letters(
     topic: Annotated[str | None, typer.Argument(help="One topic only.", show_default=False)] = None,
     every: Annotated[bool, typer.Option("--all", help="Replayed ones too.")] = False,
@@ -56,6 +57,7 @@ def list_letters(
 
 
 @commands.command()
+@told_plainly()
 def show(topic: Topic, at: At, data_dir: DataDir = None) -> None:
     """Print one dead letter whole: why it was refused, its headers and its value."""
     letter = _find(asyncio.run(_read(_known(topic), data_dir)), at)
@@ -71,6 +73,7 @@ def show(topic: Topic, at: At, data_dir: DataDir = None) -> None:
 
 
 @commands.command()
+@told_plainly()
 def replay(
     topic: Topic,
     at: Annotated[str | None, typer.Argument(metavar="[PARTITION:OFFSET]", help="One letter only.")] = None,

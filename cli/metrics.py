@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.connection import DataDir, use_environment_of
+from cli.connection import DataDir, told_plainly, use_environment_of
 from services.metrics.domain.cells import QUANTITIES, Amount, Cell, Measure, customer_types, shared_dimensions
 from services.metrics.domain.months import format_month
 from services.metrics.domain.quantities import from_units
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 @rebuilds.command("metrics")
+@told_plainly()
 def rebuild(data_dir: DataDir = None) -> None:
     """Build all cells anew from the customers' states, then switch. Run again after an interruption."""
     use_environment_of("metrics", data_dir)
@@ -43,6 +44,7 @@ def rebuild(data_dir: DataDir = None) -> None:
 
 
 @verifications.command("metrics")
+@told_plainly()
 def verify(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Stop after random partners with this many customers.")

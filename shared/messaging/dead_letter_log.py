@@ -84,6 +84,7 @@ class DeadLetterLog:
 @asynccontextmanager
 async def dead_letter_log(settings: KafkaSettings, topic: str) -> AsyncIterator[DeadLetterLog]:
     """Open the dead letters of `topic`, e.g. `tenantry.usage`."""
+    partitions = await _partitions(settings, topic + DEAD_LETTER_SUFFIX)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.bootstrap_servers,
         group_id=_GROUP,
@@ -91,7 +92,6 @@ async def dead_letter_log(settings: KafkaSettings, topic: str) -> AsyncIterator[
         auto_offset_reset="earliest",
         **client_options(settings),
     )
-    partitions = await _partitions(settings, topic + DEAD_LETTER_SUFFIX)
     await consumer.start()
     try:
         # Once only: aiokafka's group coordinator does not survive a second manual assignment.
