@@ -51,7 +51,7 @@ class Contender:
 
 CONTENDERS: Final = (
     Contender("raw aiokafka + orjson, counting only", "raw"),
-    Contender("Tenantry, exactly once", "tenantry", exact=True),
+    Contender("Tenantry, exactly once", "tenantry", seconds=300, exact=True),
     Contender("FastStream, an upsert for each message", "naive", seconds=30),
     Contender("Quix Streams, stateful", "quix", seconds=60, peer=True),
     Contender("Bytewax, keyed, with recovery", "bytewax_flow", seconds=60, peer=True),
@@ -241,18 +241,22 @@ def table_of(events: int, order: str, results: Sequence[Result]) -> Table:
     )
     table = Table(*columns, title=f"Facts into figures: {events:,} facts in {order} order")
     for result in results:
-        report = result.report
-        table.add_row(
-            result.contender.name,
-            f"{result.events_per_second:,.0f}",
-            f"{result.events_per_second / results[0].events_per_second:.1%}",
-            f"{report.cpu_seconds / report.events * 1e6:,.0f}",
-            f"{result.mongo_cpu_seconds / report.events * 1e6:,.0f}",
-            f"{report.rss_mb:,.0f}",
-            f"{result.mongo_operations / report.events:.2f}",
-            {True: "yes", False: "NO", None: "–"}[result.correct],
-        )
+        table.add_row(*_row(result, results[0]))
     return table
+
+
+def _row(result: Result, ceiling: Result) -> tuple[str, ...]:
+    report = result.report
+    return (
+        result.contender.name,
+        f"{result.events_per_second:,.0f}",
+        f"{result.events_per_second / ceiling.events_per_second:.1%}",
+        f"{report.cpu_seconds / report.events * 1e6:,.0f}",
+        f"{result.mongo_cpu_seconds / report.events * 1e6:,.0f}",
+        f"{report.rss_mb:,.0f}",
+        f"{result.mongo_operations / report.events:.2f}",
+        {True: "yes", False: "NO", None: "–"}[result.correct],
+    )
 
 
 def main(
@@ -280,7 +284,7 @@ async def _measure(customers: int, only: Sequence[str], orders: Sequence[str], c
                     own = list[Result]()
                     for contender in chosen:
                         own.append(await bench.measure(contender))
-                        console.print(f"{contender.name}: {own[-1].events_per_second:,.0f} facts/s")
+                        console.print("  ".join(_row(own[-1], own[0])))
                     console.print(table_of(events, order, own))
                     results += own
             for result in results[:2]:

@@ -80,7 +80,6 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         """Read the offsets back from MongoDB, where they committed with the state (3), and go there."""
         partitions = frozenset(assigned)
         self._revoking = False
-        self._memory.forget()
         await self._synchronise(partitions)
         self.assigned = True
         _count_assigned(partitions)
@@ -124,7 +123,6 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
                 with BATCH_SECONDS.time():
                     await self._commit_or_isolate(batch)
             except FenceLost as lost:
-                self._memory.forget()
                 RETRIED.labels("fence").inc()
                 log.warning("another process owns the partition", topic=lost.topic, partition=lost.partition)
                 await self._synchronise(frozenset(self._expected))
@@ -216,7 +214,10 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
             except PyMongoError as error:
                 await self._back_off(attempt, error)
                 attempt += 1
-        self._expected.update(await self._without_recreated_topics(stored))
+        found = await self._without_recreated_topics(stored)
+        # What was moved by somebody else is expected from now on, so nothing may be remembered from before.
+        self._memory.forget()
+        self._expected.update(found)
         consumer = self.consumer()
         for partition in stored:
             if consumer is not None and partition in consumer.assignment():

@@ -28,6 +28,7 @@ class CustomerMemory:
         self._bytes = 0
         self._staged: Mapping[CustomerKey, KnownCustomer] = {}
         self._generation: int | None = None
+        self._staging = False
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -41,6 +42,7 @@ class CustomerMemory:
         if generations.building is not None or generations.active != self._generation:
             self.forget()
         self._generation = generations.active if generations.building is None else None
+        self._staging = self._generation is not None and self._budget > 0
 
     def get(self, key: CustomerKey) -> KnownCustomer | None:
         """Return a customer as it is in the database, if it is remembered."""
@@ -51,7 +53,7 @@ class CustomerMemory:
 
     def stage(self, changed: Mapping[CustomerKey, KnownCustomer]) -> None:
         """Note what customers will be if the transaction commits."""
-        if self._generation is not None and self._budget:
+        if self._staging:
             self._staged = changed
 
     def keep(self) -> None:
@@ -65,8 +67,12 @@ class CustomerMemory:
         telemetry.REMEMBERED.set(self._bytes)
 
     def forget(self) -> None:
-        """Somebody else may have changed customers, or the transaction did not commit."""
+        """Somebody else may have changed customers, or the transaction did not commit.
+
+        A transaction that is under way stages nothing any more: what it has read may be what somebody else changed.
+        """
         self._staged = {}
+        self._staging = False
         self._kept.clear()
         self._sizes.clear()
         self._bytes = 0

@@ -1,0 +1,29 @@
+"""How much is committed at once follows from how long it took."""
+
+from shared.messaging.pace import Pace
+
+
+def test_who_is_behind_and_quick_takes_ever_more_up_to_the_limit() -> None:
+    pace, sizes = Pace(3_000), []
+    for _ in range(4):
+        sizes.append(pace.size)
+        pace.took(pace.size, 0.1)
+    assert sizes == [500, 1_000, 2_000, 3_000]
+
+
+def test_a_small_batch_says_nothing_about_large_ones() -> None:
+    pace = Pace(3_000)
+    pace.took(20, 0.01)
+    assert pace.size == 500
+
+
+def test_a_slow_transaction_halves_what_the_next_one_takes_and_never_to_nothing() -> None:
+    pace, sizes = Pace(20_000), []
+    for _ in range(12):
+        pace.took(pace.size, 30.0)
+        sizes.append(pace.size)
+    assert (sizes[0], sizes[-1]) == (250, 1)
+
+
+def test_a_limit_below_the_first_size_holds_from_the_start() -> None:
+    assert Pace(40).size == 40
