@@ -59,6 +59,7 @@ async def running_kafka(directory: Path) -> AsyncIterator[KafkaServer]:
     """A broker of the caller's own, with empty topics; its files go to `directory`."""
     async with _kafka(directory) as server:
         await create_topics(server.bootstrap_servers, load_topics())
+        await reset_topics(server)  # done once the broker leads every partition, which it may not do yet
         yield server
 
 

@@ -20,7 +20,7 @@ from deploy.local.state import Stack, load_stack
 from deploy.local.status import StackStatus, read_status
 from shared.http.auth import Role
 
-START_SECONDS = 180.0
+START_SECONDS = 300.0
 PATIENCE_SECONDS = 300.0
 
 
@@ -81,8 +81,8 @@ def given_stack() -> RunningStack | None:
 async def running_stack(directory: Path) -> AsyncIterator[RunningStack]:
     """Start everything in `directory`, and stop it afterwards."""
     options = StackOptions(data_dir=directory, services=installed_services())
-    await asyncio.to_thread(start_detached, options, seconds=START_SECONDS)
     try:
+        await asyncio.to_thread(start_detached, options, seconds=START_SECONDS)
         yield RunningStack(load_stack(directory), directory)
     finally:
         await asyncio.to_thread(stop_stack, Layout.of(directory))
