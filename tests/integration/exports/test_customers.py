@@ -1,7 +1,9 @@
 """The two services together: what `customers` streams is what `exports` writes, for every role."""
 
+import asyncio
 import csv
 import io
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +21,7 @@ from tests.support.customers_service import CustomersBench, running_customers
 from tests.support.customers_service import bearer as machine_token
 from tests.support.exports_service import ExportsBench, export_settings, running_exports, serving
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
+from tests.support.waiting import eventually
 
 FACTS = 1_203
 
@@ -153,6 +156,48 @@ async def test_the_catalogue_is_what_the_owner_declares(house: House) -> None:
     declared = await declared_by_owner(house)
     assert [each["name"] for each in listed["columns"]] == [each["name"] for each in declared["columns"]]
     assert (listed["owner"], listed["rows_are"], listed["allowed"]) == ("customers", declared["rows_are"], True)
+
+
+async def test_files_made_while_facts_arrive_each_show_one_moment(house: House) -> None:
+    await house.customers.tell(*(_busy(f"c-{number:03}") for number in range(300)), _busy("z"))
+    written: list[int] = []
+    writing = asyncio.create_task(_rounds(house.customers, written))
+    files = [table(await made_for_busy(house.exports)) for _ in range(3)]
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    moments = []
+    for rows in files:
+        ids = [row["customer_id"] for row in rows]
+        # One transaction renames the first row and the last, and adds one between them: the file has all or nothing.
+        moment = sum(each.startswith("m-") for each in ids)
+        assert {rows[0]["name"], rows[-1]["name"]} == {f"Round {moment}"}
+        assert ids == sorted(set(ids))
+        assert len(ids) == 301 + moment
+        moments.append(moment)
+    assert moments[0] < moments[-1] <= written[-1]
+
+
+def _busy(customer_id: str, name: str = "Round 0", version: int = 1) -> CustomerFact:
+    return customer(partner_id="busy", customer_id=customer_id, name=name, version=version)
+
+
+async def _rounds(customers: CustomersBench, written: list[int]) -> None:
+    for number in itertools.count(1):
+        written.append(number)
+        told: dict[str, Any] = {"name": f"Round {number}", "version": number + 1}
+        await customers.tell(_busy("c-000", **told), _busy(f"m-{number:06}"), _busy("z", **told))
+
+
+async def made_for_busy(exports: ExportsBench) -> bytes:
+    """The content of a job that begins and ends while facts arrive."""
+    body = {"dataset": "customers", "format": "tsv", "delivery": "job", "columns": ["customer_id", "name"]}
+    path = f"/v1/exports/{(await exports.call('POST', '/v1/exports', partner='busy', json=body)).json()['id']}"
+
+    async def completed() -> bool:
+        return bool((await exports.call("GET", path, partner="busy")).json()["status"] == "completed")
+
+    await eventually(completed)
+    return (await exports.call("GET", f"{path}/content", partner="busy")).content
 
 
 async def test_no_column_holds_what_a_cell_cannot(house: House) -> None:
