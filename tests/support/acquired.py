@@ -53,7 +53,7 @@ async def _pages(
     params = dict(asked)
     while True:
         page = await stack.get(service, path, partner=partner, params=params)
-        lines += page["items"]
+        lines += page["items"] if service == "customers" else page["customers"]
         if page["next_cursor"] is None:
             return lines
         params["cursor"] = page["next_cursor"]
