@@ -36,6 +36,17 @@ interface Props<Data> {
   children: (data: Data) => ReactNode;
 }
 
+const identities = new WeakMap<object, number>();
+let identitiesGiven = 0;
+
+/** A number for `data` as it is: what could not be drawn is tried again once there is other data. */
+function identityOf(data: unknown): number {
+  if (typeof data !== "object" || data === null) return 0;
+  const known = identities.get(data) ?? (identitiesGiven += 1);
+  identities.set(data, known);
+  return known;
+}
+
 /** The frame of everything on a page: its title and definition, its menu, and its four states. */
 export function Widget<Data>(props: Props<Data>) {
   const { title, term, state, table, asOf, actions, onWhy, isCompact, className } = props;
@@ -81,7 +92,7 @@ export function Widget<Data>(props: Props<Data>) {
       </header>
       <PictureProvider value={frame}>
         <CatchBoundary
-          getResetKey={() => String(state.isChanging)}
+          getResetKey={() => identityOf(data)}
           errorComponent={({ reset }) => {
             const again = () => {
               reset();

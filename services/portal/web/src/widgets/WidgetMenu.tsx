@@ -37,8 +37,6 @@ export function WidgetMenu(props: Props) {
       onAction: () => props.onTable(!props.asTable),
     });
     actions.push({ id: "csv", label: t("downloadData"), icon: <Download size={14} />, onAction: csv });
-  }
-  if (table) {
     actions.push({
       id: "image",
       label: t("copyImage"),

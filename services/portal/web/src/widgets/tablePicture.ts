@@ -4,9 +4,12 @@ import { shown, type DataTable } from "./table";
 const ROW = 28;
 const GAP = 24;
 const MOST_ROWS = 20;
+/** Wider pictures than a browser draws would be empty. */
+const MOST_COLUMNS = 12;
 
-/** Draw `table` with its first rows: the picture of what has no plot. */
-export function tablePicture({ columns, rows }: DataTable): HTMLCanvasElement {
+/** Draw `table` with its first rows and columns: the picture of what has no plot. */
+export function tablePicture({ columns: all, rows }: DataTable): HTMLCanvasElement {
+  const columns = all.slice(0, MOST_COLUMNS);
   const lines = [
     columns.map(({ label }) => label),
     ...rows.slice(0, MOST_ROWS).map((row) => columns.map((column) => shown(column, row[column.key]))),
