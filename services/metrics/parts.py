@@ -14,10 +14,11 @@ from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.announcing import Announcer
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
-from services.metrics.service.images import Images, PartnerImages
+from services.metrics.service.images import Images
 from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.naming import NamingOfPlans
 from services.metrics.service.origins import Figures, Turnovers
+from services.metrics.service.partner_images import PartnerImages
 from services.metrics.service.places import Places
 from services.metrics.service.projection import Projection
 from services.metrics.service.rankings import Rankings

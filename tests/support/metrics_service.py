@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from deploy.local.keys import ensure_keys, issue_token, key_set_file
 from services.metrics.api import datasets, explain, figures, geography, ranking
 from services.metrics.parts import Stores
-from services.metrics.service.images import PartnerImages
+from services.metrics.service.partner_images import PartnerImages
 from services.metrics.service.verify import Difference
 from services.metrics.settings import MetricsSettings
 from shared.events.base import CustomerFact

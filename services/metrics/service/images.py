@@ -235,27 +235,3 @@ class Images:
 
     def _held(self) -> int:
         return sum(each.image.nbytes for each in self._kept.values())
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerImages:
-    """The images of both kinds."""
-
-    figures: Images
-    turnover: Images
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Keep all images up to date between questions while the block runs."""
-        refreshing = [asyncio.create_task(images.refreshing()) for images in (self.figures, self.turnover)]
-        try:
-            yield
-        finally:
-            for task in refreshing:
-                task.cancel()
-            await asyncio.gather(*refreshing, return_exceptions=True)
-            await self.close()
-
-    async def close(self) -> None:
-        """Give up whatever is being made."""
-        await asyncio.gather(self.figures.close(), self.turnover.close())
