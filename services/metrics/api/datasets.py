@@ -143,6 +143,7 @@ def _add_stream(section: Section) -> None:
         __base__=section.parameters,
         partner_id=(PartnerId, Field(description="Whose figures.", examples=["acme"])),
         personal_data=(bool, Field(False, description="Of no effect: figures hold none.", examples=[False])),
+        revenue=(bool, Field(False, description="Of no effect: figures hold none.", examples=[False])),
     )
 
     async def stream(request: Request, _: Machine, asked: Any, sources: SourcesPart) -> Response:
