@@ -4780,6 +4780,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -4883,6 +4885,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -4994,6 +4998,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5097,6 +5103,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5202,6 +5210,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5307,6 +5317,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5412,6 +5424,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5517,6 +5531,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5620,6 +5636,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5727,6 +5745,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
@@ -5834,6 +5854,8 @@ export interface operations {
                 partner_id: string;
                 /** @description Of no effect: figures hold none. */
                 personal_data?: boolean;
+                /** @description Of no effect: figures hold none. */
+                revenue?: boolean;
             };
             header?: never;
             path?: never;
