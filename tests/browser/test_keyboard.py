@@ -49,6 +49,7 @@ async def test_range_and_filters_are_changed_by_keys(visit: Open) -> None:
     await expect(panel).to_be_visible()
     await page.keyboard.press("Tab")
     assert await panel.evaluate("panel => panel.contains(document.activeElement)")
+    await page.keyboard.press("Escape")  # the tooltip of the button that has the focus
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Filters", exact=True)).to_be_focused()
 
