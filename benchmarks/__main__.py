@@ -19,6 +19,7 @@ QUICK: Final[Mapping[str, Sequence[str]]] = {
     "customers_lists": ["--sizes", "10000", "--rounds", "20"],
     "customers_intake": ["--customers", "1000"],
     "exports_formats": ["--quick"],
+    "exports_jobs": ["--quick"],
 }
 """Each benchmark, a module with a command line of its own, and what makes it small."""
 

@@ -14,25 +14,21 @@ import shutil
 import sys
 import tempfile
 import time
-import zipfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-import duckdb
-import httpx
 import psutil
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.exports_contenders import Report, Task, peak_mb
+from benchmarks.exports_files import adds_up
+from benchmarks.exports_owner import running_owner
 from benchmarks.exports_rows import COLLECTION, COLUMNS, Truth, fill
-from deploy.local.ports import free_ports
 from tests.support.servers import MongoServer, running_mongo
-from tests.support.waiting import eventually
 
 DATABASE: Final = "bench_exports"
 PEERS: Final = Path(__file__).parents[1] / ".venv-bench/bin/python"
@@ -112,13 +108,13 @@ async def _one(contender: Contender, mongo: MongoServer, truth: Truth, directory
     if contender.function == "mongoexport":
         report = await _mongoexport(task)
     elif contender.function == "tenantry":
-        async with _owner(task) as (address, process):
+        async with running_owner(task.url, task.database, task.rows) as (address, process):
             report = await _run(sys.executable, contender, Task(**(asdict(task) | {"owner": address})))
             used = process.cpu_times()
             cpu, peak = used.user + used.system, peak_mb(process.pid)
     else:
         report = await _run(str(peers) if contender.peer else sys.executable, contender, task)
-    size, correct = target.stat().st_size / 1024**2, _adds_up(target, contender.format, truth)
+    size, correct = target.stat().st_size / 1024**2, adds_up(target, contender.format, truth)
     target.unlink()
     return Result(contender, report, cpu, peak, size, correct)
 
@@ -152,65 +148,6 @@ async def _mongoexport(task: Task) -> Report:
             cpu, peak = used.user + used.system, peak_mb(watched.pid)
         await asyncio.sleep(0.01)
     return Report(time.perf_counter() - started, first, cpu, peak)
-
-
-@asynccontextmanager
-async def _owner(task: Task) -> AsyncIterator[tuple[str, psutil.Process]]:
-    """Run the owner of the rows; yields its address and process."""
-    [port] = free_ports(1)
-    process = await asyncio.create_subprocess_exec(
-        *(
-            sys.executable,
-            "-m",
-            "benchmarks.exports_owner",
-            task.url,
-            task.database,
-            str(task.rows),
-            str(port),
-        ),
-        cwd=Path(__file__).parents[1],
-    )
-    address = f"http://127.0.0.1:{port}"
-
-    async def listens() -> bool:
-        try:
-            async with httpx.AsyncClient() as client, client.stream("HEAD", address):
-                return True
-        except httpx.ConnectError:
-            return False
-
-    try:
-        await eventually(listens)
-        yield address, psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-def _adds_up(target: Path, file_format: str, truth: Truth) -> bool:
-    if file_format == "xlsx":
-        return _rows_in_workbook(target) == truth.rows
-    read = {
-        "csv": "read_csv(?, header=true, delim=',', quote='\"', escape='\"', all_varchar=true)",
-        "tsv": "read_csv(?, header=true, delim='\t', quote='\"', escape='\"', all_varchar=true)",
-        "ndjson": "read_json(?, format='nd')",
-        "parquet": "read_parquet(?)",
-    }[file_format]
-    sums = "count(*), sum(seats::BIGINT), count(nullif(email::VARCHAR, '')), sum(length(notes))"
-    with duckdb.connect() as database:
-        found = database.execute(f"SELECT {sums} FROM {read}", [str(target)]).fetchone()  # noqa: S608  # our own words
-    return found == tuple(asdict(truth).values())
-
-
-def _rows_in_workbook(target: Path) -> int:
-    """Count the rows of all sheets but their headers."""
-    rows = 0
-    with zipfile.ZipFile(target) as book:
-        for name in book.namelist():
-            if name.startswith("xl/worksheets/sheet"):
-                with book.open(name) as sheet:
-                    rows += sum(line.count(b"<row ") for line in iter(lambda: sheet.read(1024**2), b"")) - 1
-    return rows
 
 
 def _table(rows: int, results: Sequence[Result]) -> Table:

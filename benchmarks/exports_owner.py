@@ -7,9 +7,13 @@ BSON read by columns, one page ahead of its reader.
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
+import httpx
+import psutil
 import pyarrow as pa
 import uvicorn
 from fastapi import FastAPI
@@ -17,12 +21,14 @@ from fastapi.responses import StreamingResponse
 from pydantic import SecretStr
 
 from benchmarks.exports_rows import COLLECTION, COLUMNS
+from deploy.local.ports import free_ports
 from shared.arrow.ahead import one_ahead
 from shared.arrow.bson import columns
 from shared.arrow.documents import find_page
 from shared.arrow.stream import MEDIA_TYPE, Rows, encoded, promised
 from shared.mongo import Collection, Session, connect, database, snapshot
 from shared.settings import MongoSettings
+from tests.support.waiting import eventually
 
 _PAGE: Final = 8_192
 _ARROW: Final = {
@@ -34,11 +40,45 @@ _ARROW: Final = {
 }
 _SCHEMA: Final = pa.schema([(name, _ARROW[kind]) for name, kind in COLUMNS.items()])
 _WANTED: Final = dict(zip(_SCHEMA.names, _SCHEMA.types, strict=True))
+_DESCRIPTION: Final = {
+    "name": "customers",
+    "rows_are": "customer",
+    "columns": [{"name": name, "type": kind} for name, kind in COLUMNS.items()],
+}
+
+
+@asynccontextmanager
+async def running_owner(url: str, database_name: str, rows: int) -> AsyncIterator[tuple[str, psutil.Process]]:
+    """Run the owner as a process; yields its address and the process."""
+    [port] = free_ports(1)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.exports_owner", url, database_name, str(rows), str(port)),
+        cwd=Path(__file__).parents[1],
+    )
+    address = f"http://127.0.0.1:{port}"
+
+    async def listens() -> bool:
+        try:
+            async with httpx.AsyncClient() as client, client.stream("HEAD", address):
+                return True
+        except httpx.ConnectError:
+            return False
+
+    try:
+        await eventually(listens)
+        yield address, psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 def main(url: str, name: str, rows: str, port: str) -> None:
     """Serve until killed."""
     app = FastAPI()
+
+    @app.get("/internal/v1/datasets")
+    async def describe() -> list[dict[str, Any]]:
+        return [_DESCRIPTION]
 
     @app.get("/internal/v1/datasets/customers")
     async def stream() -> StreamingResponse:
