@@ -6,6 +6,8 @@ import styles from "./Chart.module.css";
 export interface LegendEntry {
   id: string;
   name: string;
+  /** What machines call it, where `name` is for people. */
+  code?: string | undefined;
   colour: string;
   isLine?: boolean;
 }
@@ -38,7 +40,7 @@ export function Legend({ entries, hidden, onChange }: Props) {
             style={{ background: entry.colour }}
             aria-hidden
           />
-          <span>{entry.name}</span>
+          <span title={entry.code}>{entry.name}</span>
         </ToggleButton>
       ))}
     </ToggleButtonGroup>

@@ -4,9 +4,13 @@ import { tip, tooltip } from "./tooltip";
 
 export interface Bar {
   name: string;
+  /** What machines call it, where `name` is for people; told in the tooltip. */
+  code?: string | undefined;
   value: number;
   /** Of the total, in per cent. */
   share: number | null;
+  /** Its own, where a legend names each bar; the chart's otherwise. */
+  colour?: string;
 }
 
 interface Given {
@@ -44,9 +48,10 @@ export function bars({ bars: given, colour, palette, formats, counted, shareLabe
       return tip({
         title: bar?.name ?? "",
         rows: [
-          { colour, name: counted, value: formats.exact(bar?.value ?? 0) },
+          { colour: bar?.colour ?? colour, name: counted, value: formats.exact(bar?.value ?? 0) },
           { name: shareLabel, value: formats.percent(bar?.share ?? null) },
         ],
+        remark: bar?.code,
       });
     }),
     series: [
@@ -66,7 +71,7 @@ export function bars({ bars: given, colour, palette, formats, counted, shareLabe
           },
           rich: { share: { ...text, color: palette.inkMuted } },
         },
-        data: given.map(({ value }) => value),
+        data: given.map(({ value, colour: own }) => ({ value, ...(own && { itemStyle: { color: own } }) })),
       },
     ],
   };

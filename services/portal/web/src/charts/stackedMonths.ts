@@ -14,6 +14,8 @@ export interface StackMonth {
 export interface StackSeries {
   id: string;
   name: string;
+  /** What machines call it, where `name` is for people. */
+  code?: string | undefined;
   colour: string;
   /** A line above the columns. */
   isLine?: boolean;

@@ -2,6 +2,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
 import { BASES, chosenDimensions, DEFAULT_BASIS, DIMENSIONS } from "./search";
+import { hasPlans, usePlanNames } from "./planNames";
 import { useFilters } from "./useFilters";
 import { useValueName } from "./useValueName";
 import styles from "./FilterBar.module.css";
@@ -9,9 +10,10 @@ import styles from "./FilterBar.module.css";
 /** The filters in use: one chip for each dimension, and one for the basis where it is not the usual one. */
 export function FilterChips() {
   const t = useTranslations("filters");
-  const { search, change, clear } = useFilters();
+  const { search, query, change, clear } = useFilters();
   const name = useValueName();
   const chosen = chosenDimensions(search);
+  const planName = usePlanNames(query, hasPlans(chosen));
   const used = DIMENSIONS.filter((dimension) => chosen[dimension]);
   const basis = BASES.find((known) => known === search.basis && known !== DEFAULT_BASIS);
   if (used.length === 0 && !basis) return null;
@@ -25,7 +27,8 @@ export function FilterChips() {
         />
       )}
       {used.map((dimension) => {
-        const values = (chosen[dimension] ?? []).map((value) => name(dimension, value));
+        const codes = chosen[dimension] ?? [];
+        const values = codes.map((value) => name(dimension, value, planName(dimension, value)));
         const [first = "", second, ...more] = values;
         const text = [first, second, more.length > 0 ? t("more", { count: more.length }) : undefined];
         return (

@@ -14,6 +14,7 @@ import {
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { matches } from "./matching";
+import { codeBeside } from "./planNames";
 import type { Dimension } from "./search";
 import { useFilters } from "./useFilters";
 import { useValueName } from "./useValueName";
@@ -21,6 +22,8 @@ import styles from "./FilterPanel.module.css";
 
 export interface ValueOption {
   value: string;
+  /** What people call it, where the value is a code. */
+  name?: string | null;
   customers: number;
 }
 
@@ -41,7 +44,9 @@ export function ValueList({ dimension, options, text }: Props) {
   const name = useValueName();
   const chosen = search[dimension] ?? [];
   const all = withChosen(options, chosen);
-  const found = all.filter(({ value }) => matches(`${name(dimension, value)} ${value}`, text));
+  const found = all.filter(({ value, name: told }) =>
+    matches(`${name(dimension, value, told)} ${value}`, text),
+  );
   if (text !== "" && found.length === 0) return null;
   const title = t(`dimension.${dimension}`);
   return (
@@ -115,22 +120,38 @@ function Values({ title, dimension, options, chosen, onChange }: ValuesProps) {
         className={styles.values ?? ""}
         style={{ height: Math.min(items.length, ROWS_IN_SIGHT) * ROW }}
       >
-        {(option) => (
-          <ListBoxItem
-            id={option.id}
-            textValue={name(dimension, option.value)}
-            className={styles.value ?? ""}
-          >
-            {({ isSelected }) => (
-              <>
-                <i className={clsx(styles.box, isSelected && styles.checked)} aria-hidden />
-                <span className={styles.name}>{name(dimension, option.value)}</span>
-                <span className="number">{exact(option.customers)}</span>
-              </>
-            )}
-          </ListBoxItem>
-        )}
+        {(option) => {
+          const called = name(dimension, option.value, option.name);
+          return (
+            <ListBoxItem id={option.id} textValue={called} className={styles.value ?? ""}>
+              {({ isSelected }) => (
+                <>
+                  <i className={clsx(styles.box, isSelected && styles.checked)} aria-hidden />
+                  <Called called={called} code={option.name ? option.value : called} />
+                  <span className="number">{exact(option.customers)}</span>
+                </>
+              )}
+            </ListBoxItem>
+          );
+        }}
       </ListBox>
     </Virtualizer>
+  );
+}
+
+/** What a value is called, and its code where that is something else. */
+function Called({ called, code }: { called: string; code: string }) {
+  const beside = codeBeside(code, called);
+  return (
+    <>
+      <span className={styles.name} title={called}>
+        {called}
+      </span>
+      {beside && (
+        <small className={styles.code} title={beside}>
+          {beside}
+        </small>
+      )}
+    </>
   );
 }

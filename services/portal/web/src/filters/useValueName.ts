@@ -13,11 +13,14 @@ export function readable(value: string): string {
 /** Dimensions whose values are ids or codes that somebody may have to look up: shown as they are. */
 const VERBATIM: ReadonlySet<string> = new Set(["sku", "product", "seller", "location"]);
 
-/** How a value of a dimension is called: countries by their names, `unknown` in words. */
-export function useValueName(): (dimension: Dimension | "market", value: string) => string {
+type ValueName = (dimension: Dimension | "market", value: string, name?: string | null) => string;
+
+/** How a value of a dimension is called: by the `name` that an answer tells, countries by theirs, `unknown` in words. */
+export function useValueName(): ValueName {
   const t = useTranslations("filters.value");
   const { country } = useFormats();
-  return (dimension, value) => {
+  return (dimension, value, name) => {
+    if (name) return name;
     if (value === "unknown") return t("unknown");
     if (dimension === "country" || dimension === "market") return country(value);
     if (dimension === "customer_type" && (value === "new" || value === "existing")) return t(value);

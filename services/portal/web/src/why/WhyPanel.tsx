@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { hasPlans, usePlanNames } from "@/filters/planNames";
 import { useFilters } from "@/filters/useFilters";
 import { useValueName } from "@/filters/useValueName";
 import type { Dimension } from "@/filters/search";
@@ -43,13 +44,14 @@ function useSubtitle(target: WhyTarget | undefined): string {
   const { longMonth, month } = useFormats();
   const { query } = useFilters();
   const name = useValueName();
+  const planName = usePlanNames(query, hasPlans(target?.part ?? {}));
   const customer = useQuery(namesQuery(target?.customer === undefined ? [] : [target.customer]));
   if (!target) return "";
   const when = target.month
     ? longMonth(target.month)
     : t("in", { from: month(query.from), to: month(query.to) });
   const parts = Object.entries(target.part ?? {}).flatMap(([dimension, values]) =>
-    values.map((value) => name(dimension as Dimension, value)),
+    values.map((value) => name(dimension as Dimension, value, planName(dimension, value))),
   );
   const { customer: id, ranks, isWithoutTrials } = target;
   const more = [

@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
+import { hasPlans, usePlanNames } from "@/filters/planNames";
+import { toQuery } from "@/filters/search";
 import { SearchField, TextField } from "@/ui/Field";
 import { Choice, Choices } from "./Choice";
 import { carried, withFilter, type Draft, type PageScope } from "./draft";
@@ -75,12 +77,36 @@ function FilterField({ filter, values, onChange }: FieldProps) {
     onChange(valuesOf(given));
   };
   return (
-    <TextField
-      label={filter.title}
-      hint={`${plain(filter.description)} ${t("several")}`.trim()}
-      value={text}
-      onChange={change}
-    />
+    <div>
+      <TextField
+        label={filter.title}
+        hint={`${plain(filter.description)} ${t("several")}`.trim()}
+        value={text}
+        onChange={change}
+      />
+      <ValueNames filter={filter.name} codes={values} />
+    </div>
+  );
+}
+
+/** Products and SKUs are asked for by their codes; here one reads which they are. */
+function ValueNames({ filter, codes }: { filter: string; codes: string[] }) {
+  const dimension = filter.replace(/_id$/, "");
+  const isNeeded = codes.length > 0 && hasPlans({ [dimension]: codes });
+  const nameOf = usePlanNames(toQuery({}, new Date()), isNeeded);
+  const named = codes.flatMap((code) => {
+    const name = nameOf(dimension, code);
+    return name ? [{ code, name }] : [];
+  });
+  if (named.length === 0) return null;
+  return (
+    <ul className={styles.valueNames}>
+      {named.map(({ code, name }) => (
+        <li key={code}>
+          {name} <small>{code}</small>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { usePlanNames, type NameOfCode } from "@/filters/planNames";
 import type { MetricsQuery } from "@/filters/search";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
@@ -10,7 +11,8 @@ import { stateOf } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import { PlanDonut } from "./PlanDonut";
-import { leaderQuery, type Donut, type LeaderboardCustomer } from "./figures";
+import { leaderQuery, type LeaderboardCustomer } from "./figures";
+import { planTitle, type Slice } from "./plans";
 import styles from "./Leaderboard.module.css";
 
 interface Props {
@@ -25,18 +27,20 @@ export function LeaderWidget({ query, customerId }: Props) {
   const state = stateOf(useQuery(leaderQuery(query, customerId)));
   const why = useWhy();
   const names = useNames([customerId]);
+  const nameOf = usePlanNames(query, true);
   const whyOrders = (slice: Slice) => why({ measure: "orders", customer: customerId, part: partOf(slice) });
   const whySeats = (slice: Slice) =>
     why({ measure: "seats", month: query.to, customer: customerId, part: partOf(slice) });
   const table = (data: LeaderboardCustomer): DataTable => ({
     columns: [
       { key: "of", label: t("of") },
-      { key: "plan", label: t("plan") },
+      { key: "plan_name", label: t("plan") },
+      { key: "plan", label: t("planCode") },
       { key: "amount", label: t("amount"), format: exact },
     ],
     rows: [
-      ...data.orders_by_plan.slices.map(({ name, amount }) => ({ of: "orders", plan: name, amount })),
-      ...data.seats_by_plan.slices.map(({ name, amount }) => ({ of: "seats", plan: name, amount })),
+      ...data.orders_by_plan.slices.map((slice) => ({ of: "orders", ...planRow(slice, nameOf) })),
+      ...data.seats_by_plan.slices.map((slice) => ({ of: "seats", ...planRow(slice, nameOf) })),
     ],
   });
   return (
@@ -51,8 +55,13 @@ export function LeaderWidget({ query, customerId }: Props) {
         <div className={styles.customer}>
           <Profile data={data} />
           <div className={styles.donuts}>
-            <PlanDonut title={t("ordersByPlan")} donut={data.orders_by_plan} onWhy={whyOrders} />
-            <PlanDonut title={t("seatsByPlan")} donut={data.seats_by_plan} onWhy={whySeats} />
+            <PlanDonut
+              title={t("ordersByPlan")}
+              donut={data.orders_by_plan}
+              nameOf={nameOf}
+              onWhy={whyOrders}
+            />
+            <PlanDonut title={t("seatsByPlan")} donut={data.seats_by_plan} nameOf={nameOf} onWhy={whySeats} />
           </div>
         </div>
       )}
@@ -60,7 +69,11 @@ export function LeaderWidget({ query, customerId }: Props) {
   );
 }
 
-type Slice = Donut["slices"][number];
+const planRow = (slice: Slice, nameOf: NameOfCode) => ({
+  plan_name: planTitle(slice, nameOf),
+  plan: slice.name,
+  amount: slice.amount,
+});
 
 /** The filters that leave one plan; all of them where it is the rest. */
 const partOf = ({ product, sku }: Slice) =>

@@ -3,11 +3,15 @@ import { useTranslations } from "use-intl";
 import { Chart } from "@/charts/Chart";
 import { CATEGORY_COLOURS, usePalette, type Palette } from "@/charts/palette";
 import { tip, tooltip } from "@/charts/tooltip";
+import { codeBeside, type NameOfCode } from "@/filters/planNames";
 import { useFormats, type Formats } from "@/i18n/formats";
 import type { Donut } from "./figures";
+import { planTitle, type Slice } from "./plans";
 import styles from "./Leaderboard.module.css";
 
 interface Part {
+  /** Its codes, or `rest_all`. */
+  id: string;
   name: string;
   amount: number;
   colour: string;
@@ -21,7 +25,8 @@ function donutChart(parts: Part[], total: number, palette: Palette, formats: For
       const part = parts[dataIndex];
       const share = part && total > 0 ? formats.percent((100 * part.amount) / total) : "";
       const value = formats.exact(part?.amount ?? 0);
-      return tip({ title: part?.name ?? "", rows: [{ colour: part?.colour ?? "", name: share, value }] });
+      const rows = [{ colour: part?.colour ?? "", name: share, value }];
+      return tip({ title: part?.name ?? "", rows, remark: part && codesOf(part) });
     }),
     series: [
       {
@@ -40,31 +45,32 @@ function donutChart(parts: Part[], total: number, palette: Palette, formats: For
   };
 }
 
-/** Codes of vendors often begin with the product's: then the SKU's says both. */
-const planName = (name: string, product: string | null, sku: string | null) =>
-  product !== null && sku?.startsWith(product) ? sku : name;
+/** The codes of a plan that is called something else. */
+const codesOf = ({ id, name }: Part) => (id === REST ? undefined : codeBeside(id, name));
 
 interface Props {
   title: string;
   donut: Donut;
+  nameOf: NameOfCode;
   /** Ask *why?* of a plan. */
-  onWhy: (slice: Donut["slices"][number]) => void;
+  onWhy: (slice: Slice) => void;
 }
 
 /** Five plans and the rest: a ring with its parts listed beside it, so that no colour is needed to read it. */
-export function PlanDonut({ title, donut, onWhy }: Props) {
+export function PlanDonut({ title, donut, nameOf, onWhy }: Props) {
   const t = useTranslations("orders");
   const ask = useTranslations("why");
   const formats = useFormats();
   const palette = usePalette();
   const parts = useMemo(
     () =>
-      donut.slices.map(({ name, product, sku, amount }, index) => ({
-        name: name === REST ? t("rest") : planName(name, product, sku),
-        amount,
-        colour: palette.series[name === REST ? "rest" : (CATEGORY_COLOURS[index] ?? "rest")],
+      donut.slices.map((slice, index) => ({
+        id: slice.name,
+        name: slice.name === REST ? t("rest") : planTitle(slice, nameOf),
+        amount: slice.amount,
+        colour: palette.series[slice.name === REST ? "rest" : (CATEGORY_COLOURS[index] ?? "rest")],
       })),
-    [donut, palette, t],
+    [donut, palette, t, nameOf],
   );
   const option = useMemo(
     () => donutChart(parts, donut.total, palette, formats),
@@ -89,9 +95,9 @@ export function PlanDonut({ title, donut, onWhy }: Props) {
           />
           <ul>
             {parts.map((part, index) => (
-              <li key={part.name}>
+              <li key={part.id}>
                 <i style={{ background: part.colour }} aria-hidden />
-                <span title={part.name}>{part.name}</span>
+                <span title={codesOf(part) ?? part.name}>{part.name}</span>
                 <button
                   type="button"
                   aria-label={ask("ask", { figure: `${part.name} ${formats.exact(part.amount)}` })}

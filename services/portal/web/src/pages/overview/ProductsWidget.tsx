@@ -5,6 +5,7 @@ import type { Products } from "@/api/metrics";
 import { bars, barsHeight } from "@/charts/bars";
 import { Chart } from "@/charts/Chart";
 import { usePalette } from "@/charts/palette";
+import { codeBeside } from "@/filters/planNames";
 import { useFormats } from "@/i18n/formats";
 import { useWhy } from "@/why/useWhy";
 import { REST } from "@/charts/categories";
@@ -12,7 +13,7 @@ import type { WidgetState } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
-import { productPie, productSlices, productsTable, type Slice } from "./products";
+import { called, productPie, productSlices, productsTable, type Slice } from "./products";
 
 const HEIGHT = 190;
 const SKUS_SHOWN = 10;
@@ -33,7 +34,9 @@ export function ProductsWidget({ state }: { state: WidgetState<Products> }) {
       table={(data) => {
         const table = productsTable(data, {
           product: t("products.product"),
+          productCode: t("products.productCode"),
           sku: t("products.sku"),
+          skuCode: t("products.skuCode"),
           customers: t("kpi.customers"),
           subscriptions: t("kpi.subscriptions"),
           exact: formats.exact,
@@ -119,7 +122,9 @@ function SliceList({ slices, chosen, onChoose }: SliceListProps) {
       {(slice) => (
         <ListBoxItem id={slice.id} textValue={slice.name} className={styles.slice ?? ""}>
           <i style={{ background: slice.colour }} aria-hidden />
-          <span className={styles.sliceName}>{slice.name}</span>
+          <span className={styles.sliceName} title={[slice.name, slice.code].filter(Boolean).join(" · ")}>
+            {slice.name}
+          </span>
           <span className="number">{exact(slice.amount)}</span>
           <small className="number">{percent(slice.share)}</small>
         </ListBoxItem>
@@ -136,9 +141,12 @@ function Skus({ product, colour }: { product: Products["products"][number]; colo
   const why = useWhy();
   const skus = product.skus.slice(0, SKUS_SHOWN);
   const all = product.skus.reduce((sum, sku) => sum + sku.subscriptions, 0);
+  const title = called(product.product, product.name);
+  const code = codeBeside(product.product, title);
   const option = bars({
-    bars: skus.map(({ sku, subscriptions }) => ({
-      name: sku,
+    bars: skus.map(({ sku, name, subscriptions }) => ({
+      name: called(sku, name),
+      code: codeBeside(sku, called(sku, name)),
       value: subscriptions,
       share: all > 0 ? (100 * subscriptions) / all : null,
     })),
@@ -151,13 +159,14 @@ function Skus({ product, colour }: { product: Products["products"][number]; colo
   return (
     <div className={styles.skus}>
       <h3>
-        {product.product}
+        {title}
+        {code && <small>{code}</small>}
         <small>{t("products.skus", { count: product.customers, subscriptions: all })}</small>
       </h3>
       <Chart
         option={option}
         height={barsHeight(skus.length)}
-        label={t("products.skuLabel", { product: product.product })}
+        label={t("products.skuLabel", { product: title })}
         onMark={({ index }) => {
           const sku = skus[index]?.sku;
           if (sku) why({ measure: "subscriptions", part: { product: [product.product], sku: [sku] } });

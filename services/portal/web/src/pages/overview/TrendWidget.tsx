@@ -56,7 +56,7 @@ export function TrendWidget({ isInSight }: { isInSight: boolean }) {
           month: t("month"),
           exact: formats.exact,
           longMonth: formats.longMonth,
-          name: (value) => name(trend, value),
+          name: (value, told) => name(trend, value, told),
         }),
         whyOf: (row, value) => {
           const month = data.months[row]?.month;
@@ -93,8 +93,8 @@ function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
   const name = useValueName();
   const why = useWhy();
   const [hidden, setHidden] = useHidden(`trend-${trend}`);
-  const series = trendSeries(data, palette, (value) =>
-    value === REST ? widget("rest") : name(trend, value),
+  const series = trendSeries(data, palette, (value, told) =>
+    value === REST ? widget("rest") : name(trend, value, told),
   );
   const option = stackedMonths({
     months: trendMonths(data, series),

@@ -92,6 +92,14 @@ describe("the trend of a split", () => {
     expect(trendMonths(data, series)[0]?.amounts).toMatchObject({ a: 8, f: 3, rest: 3 });
   });
 
+  it("calls a value by the name that its last month tells, with the code beside it", () => {
+    const data = trend([[["p1", 1]]]);
+    const parts = data.months[0]?.parts ?? [];
+    if (parts[0]) parts[0].name = "Exchange";
+    const [series] = trendSeries(data, palette, (value, name) => name ?? value);
+    expect(series).toMatchObject({ id: "p1", name: "Exchange", code: "p1" });
+  });
+
   it("has no rest where all values have a colour", () => {
     expect(trendSeries(trend([[["a", 1]]]), palette, (value) => value)).toHaveLength(1);
   });

@@ -2,22 +2,29 @@ import type { Products } from "@/api/metrics";
 import { coloured, REST, type Category } from "@/charts/categories";
 import type { Palette } from "@/charts/palette";
 import { tip, tooltip } from "@/charts/tooltip";
+import { codeBeside } from "@/filters/planNames";
 import type { Formats } from "@/i18n/formats";
 import type { DataTable } from "@/widgets/table";
 
 export interface Slice extends Category {
   name: string;
+  /** Where the name is not the code. */
+  code?: string | undefined;
   colour: string;
   /** Of all customers, in per cent; null for the rest, whose customers may be the same. */
   share: number | null;
 }
 
+/** What people call a product or SKU: its name, or its code while nobody has told one. */
+export const called = (code: string, name: string | null | undefined) => name ?? code;
+
 /** The largest products, and a rest. */
 export function productSlices({ products }: Products, palette: Palette, restName: string): Slice[] {
   const { top, rest } = coloured(
-    products.map(({ product, customers, customers_pct }) => ({
+    products.map(({ product, name, customers, customers_pct }) => ({
       id: product,
-      name: product,
+      name: called(product, name),
+      code: codeBeside(product, called(product, name)),
       amount: customers,
       share: customers_pct,
     })),
@@ -48,7 +55,7 @@ export function productPie({ slices, chosen, palette, formats, totals, shareLabe
       ];
       if (slice?.share != null)
         rows.push({ colour: "transparent", name: shareLabel, value: formats.percent(slice.share) });
-      return tip({ title: slice?.name ?? "", rows });
+      return tip({ title: slice?.name ?? "", rows, remark: slice?.code });
     }),
     series: [
       {
@@ -92,21 +99,34 @@ export function productPie({ slices, chosen, palette, formats, totals, shareLabe
 
 interface Words {
   product: string;
+  productCode: string;
   sku: string;
+  skuCode: string;
   customers: string;
   subscriptions: string;
   exact: (value: number) => string;
 }
 
-/** One row for each SKU, with its product. */
+/** One row for each SKU, with its product; the codes beside the names, for whoever looks them up or computes on. */
 export function productsTable({ products }: Products, words: Words): DataTable {
   return {
     columns: [
-      { key: "product", label: words.product },
-      { key: "sku", label: words.sku },
+      { key: "product_name", label: words.product },
+      { key: "product", label: words.productCode },
+      { key: "sku_name", label: words.sku },
+      { key: "sku", label: words.skuCode },
       { key: "customers", label: words.customers, format: words.exact },
       { key: "subscriptions", label: words.subscriptions, format: words.exact },
     ],
-    rows: products.flatMap(({ product, skus }) => skus.map((sku) => ({ product, ...sku }))),
+    rows: products.flatMap(({ product, name: told, skus }) =>
+      skus.map(({ sku, name, customers, subscriptions }) => ({
+        product_name: called(product, told),
+        product,
+        sku_name: called(sku, name),
+        sku,
+        customers,
+        subscriptions,
+      })),
+    ),
   };
 }
