@@ -1,10 +1,12 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { Distribution } from "@/api/metrics";
 import { bars, barsHeight } from "@/charts/bars";
+import { coloured } from "@/charts/categories";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
-import { usePalette } from "@/charts/palette";
+import { usePalette, type Palette } from "@/charts/palette";
 import { useHidden } from "@/charts/useHidden";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
@@ -76,23 +78,31 @@ export function DistributionWidget({ state }: { state: WidgetState<Distribution>
   );
 }
 
-function Content({ split, data }: { split: Split; data: Distribution }) {
+/** The values that are shown, each in the colour it keeps whatever else is hidden; those beyond six hues are grey. */
+function colouredParts({ parts }: Distribution, palette: Palette) {
+  const shown = parts.slice(0, SHOWN).map((part) => ({ ...part, id: part.value, amount: part.customers }));
+  const { top, rest } = coloured(shown, palette);
+  return [...top, ...rest.map((part) => ({ ...part, colour: palette.series.rest }))];
+}
+
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ split, data }: { split: Split; data: Distribution }) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const palette = usePalette();
   const name = useValueName();
   const why = useWhy();
   const [hidden, setHidden] = useHidden(split);
-  const parts = data.parts.slice(0, SHOWN);
+  const parts = colouredParts(data, palette);
   const shown = parts.filter(({ value }) => !hidden.has(value));
-  const colour = palette.series.existing;
   const option = bars({
-    bars: shown.map(({ value, customers, customers_pct }) => ({
+    bars: shown.map(({ value, customers, customers_pct, colour }) => ({
       name: name(split, value),
       value: customers,
       share: customers_pct,
+      colour,
     })),
-    colour,
+    colour: palette.series.rest,
     palette,
     formats,
     counted: t("kpi.customers"),
@@ -102,7 +112,7 @@ function Content({ split, data }: { split: Split; data: Distribution }) {
     <>
       {parts.length > 1 && (
         <Legend
-          entries={parts.map(({ value }) => ({ id: value, name: name(split, value), colour }))}
+          entries={parts.map(({ value, colour }) => ({ id: value, name: name(split, value), colour }))}
           hidden={hidden}
           onChange={setHidden}
         />
@@ -119,7 +129,7 @@ function Content({ split, data }: { split: Split; data: Distribution }) {
       <Remarks data={data} />
     </>
   );
-}
+});
 
 function Remarks({ data }: { data: Distribution }) {
   const t = useTranslations("overview");
