@@ -41,7 +41,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** The hidden series of `chart`, and the way to hide others: the address keeps them, so that a shared one shows the same. */
 export function useHidden(chart: string, initial: ReadonlySet<string> = NONE) {
-  const { hide } = useSearch({ strict: false });
+  // Other changes of the address are none of the chart's: it would be drawn again for nothing.
+  const hide = useSearch({ strict: false, select: (search: HiddenSearch) => search.hide });
   const navigate = useNavigate();
   const hidden = useMemo(() => hiddenOf(hide ?? [], chart, initial), [hide, chart, initial]);
   const setHidden = useCallback(

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { components } from "@/api/generated/metrics";
 import { FIGURES } from "@/api/metrics";
@@ -31,15 +31,18 @@ export const explainQuery = (page: MetricsQuery, target: WhyTarget) =>
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 
-/** The first customers behind a flow of `month`, in one small answer. */
-export const flowQuery = (page: MetricsQuery, measure: Measure, month: string) =>
-  queryOptions({
-    queryKey: [FIGURES, "flow", measure, month, page],
+/** The first customers behind a flow of `month`, in one small answer: the same for every range of the page. */
+export const flowQuery = (page: MetricsQuery, measure: Measure, month: string) => {
+  const filters = { ...page, from: undefined, to: undefined };
+  return queryOptions({
+    queryKey: [FIGURES, "flow", measure, month, filters],
     queryFn: ({ signal }) => {
-      const query = { ...page, from: undefined, to: undefined, measure, month, limit: PAGE };
+      const query = { ...filters, measure, month, limit: PAGE };
       return unwrap(api.metrics.GET("/v1/metrics/explain", { params: { query }, signal }));
     },
+    placeholderData: keepPreviousData,
   });
+};
 
 /** What the customers service tells about these customers. Names of those that one may not see are masked or null. */
 export const namesQuery = (ids: string[]) =>

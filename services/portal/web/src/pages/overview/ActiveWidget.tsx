@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { Active } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
@@ -50,7 +51,8 @@ export function ActiveWidget({ state }: { state: WidgetState<Active> }) {
   );
 }
 
-function Content({ months }: { months: Active["months"] }) {
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ months }: { months: Active["months"] }) {
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
@@ -92,4 +94,4 @@ function Content({ months }: { months: Active["months"] }) {
       />
     </>
   );
-}
+});

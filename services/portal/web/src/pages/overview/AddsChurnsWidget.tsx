@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type { TrendLine, Trends } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
@@ -59,7 +60,8 @@ export function AddsChurnsWidget({ state }: { state: WidgetState<Trends> }) {
   );
 }
 
-function Content({ months }: { months: TrendLine[] }) {
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ months }: { months: TrendLine[] }) {
   const [hidden, setHidden] = useHidden("flows", HIDDEN_AT_FIRST);
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
@@ -91,7 +93,7 @@ function Content({ months }: { months: TrendLine[] }) {
       />
     </>
   );
-}
+});
 
 type Texts = ReturnType<typeof useTranslations<"overview">>;
 

@@ -31,7 +31,9 @@ function useMoves(): { state: WidgetState<Explanations>; month: string; since: s
   const isComplete = all.every((state) => state.data !== undefined);
   const data = Object.fromEntries(MOVES.map((move, index) => [move, all[index]?.data])) as Explanations;
   const retry = () => all.forEach((state) => state.retry());
-  return { state: { ...failed, data: isComplete ? data : undefined, retry }, month, since: startOfDay(now) };
+  const isChanging = all.some((state) => state.isChanging);
+  const state = { ...failed, data: isComplete ? data : undefined, isChanging, retry };
+  return { state, month, since: startOfDay(now) };
 }
 
 /** Who came and who left since midnight UTC, and what says so. */
