@@ -14,6 +14,7 @@ from services.customers.repository.queries import (
     Query,
     Sorting,
     Term,
+    aside,
     bounded,
     by_facet,
     by_folded_facet,
@@ -42,9 +43,12 @@ class Shelf:
     visible: Query
     streamed_by: str = "customer_id"
 
-    def matching(self, partner_id: str, filters: Filters) -> Query:
-        """Return the query of the partner's rows under `filters`; raises `NothingToSearch`."""
-        told = [term.query for term in self.terms(filters)]
+    def matching(self, partner_id: str, filters: Filters, leader: Term | None = None) -> Query:
+        """Return the query of the partner's rows under `filters`; raises `NothingToSearch`.
+
+        Of the terms that are found by the same index, `leader` alone is.
+        """
+        told = [aside(term.query) if _follows(term, leader) else term.query for term in self.terms(filters)]
         own = {"partner_id": partner_id, **self.visible}
         return {"$and": [own, *told]} if told else own
 
@@ -56,6 +60,10 @@ class Shelf:
     def by_facet(self) -> tuple[str, ...]:
         """Return the fields after the partner of the index that finds facets."""
         return CUSTOMER_FACETS if self.room == "customers" else FACETS
+
+
+def _follows(term: Term, leader: Term | None) -> bool:
+    return leader is not None and term.found_by == leader.found_by and term.query != leader.query
 
 
 def shelf_of(query: RowsQuery) -> Shelf:

@@ -15,7 +15,7 @@ from services.customers.domain.subscriptions import Subscription
 from services.customers.domain.usage import UsageLine
 from services.customers.domain.views import Summary
 from services.customers.repository.documents import summary
-from services.customers.repository.queries import Query
+from services.customers.repository.queries import Query, Term
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
 from services.customers.repository.ways import NO_WAY, Count, Hint, WayFinder
@@ -62,9 +62,9 @@ class TableReader:
     async def page(self, query: ListQuery, start: Position | None, *, count_all: bool, session: Session) -> Listed:
         """Return the page of `query` that begins after `start`, or the first; raises `NothingToSearch`."""
         shelf = shelf_of(query)
-        wanted = await self._wanted(query, session)
-        finder = WayFinder(self._room(shelf), shelf, session)
+        finder = WayFinder(self._room(shelf), shelf, session, rows=query.limit)
         way = await finder.way(query)
+        wanted = await self._wanted(query, session, way.leader)
         part = _Part(query.ordering, start, query.limit + 1, way.hint)
         found = await self._following(shelf, wanted, part, session)
         shown = found[: query.limit]
@@ -102,9 +102,9 @@ class TableReader:
     async def keys(self, query: ListQuery, path: str, *, limit: int, session: Session) -> list[Document]:
         """Return the first rows of `query` by its ordering, of each the customer's id and what it holds at `path`."""
         shelf = shelf_of(query)
-        wanted = await self._wanted(query, session)
-        by_holders = MARKETPLACE in query.filters
-        way = NO_WAY if by_holders else await WayFinder(self._room(shelf), shelf, session).way(query)
+        finder = WayFinder(self._room(shelf), shelf, session, rows=limit)
+        way = NO_WAY if MARKETPLACE in query.filters else await finder.way(query)
+        wanted = await self._wanted(query, session, way.leader)
         cursor = self._room(shelf).find(wanted, {"_id": 0, "customer_id": 1, path: 1}, session=session)
         cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
         cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
@@ -117,8 +117,8 @@ class TableReader:
         cursor = self._rooms.customers.find(query, _UNREAD, session=session)
         return {document["customer_id"]: summary(document) async for document in cursor}
 
-    async def _wanted(self, query: RowsQuery, session: Session) -> Query:
-        wanted = shelf_of(query).matching(query.partner_id, query.filters)
+    async def _wanted(self, query: RowsQuery, session: Session, leader: Term | None = None) -> Query:
+        wanted = shelf_of(query).matching(query.partner_id, query.filters, leader)
         bought = query.filters.get(MARKETPLACE)
         if not bought:
             return wanted

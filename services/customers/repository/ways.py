@@ -16,15 +16,19 @@ from shared.mongo import Collection, Session
 COUNTED_AT_MOST: Final = 5_000
 """Rows that a page counts in an index: some milliseconds, where a million would take half a second."""
 
+READ_PER_ROW: Final = 20
+"""Rows of a term that may be read for each row wanted, where these are many: along the order as many are looked at if
+one in twenty matches, and more if fewer do."""
+
 _READ_TO_COUNT: Final = 1_000
 """Rows that a page reads to count them, where no index alone can tell: a read costs as much as ten entries."""
 
 _FEW_ENOUGH: Final = 200
 """Matches of a term that make it not worth while to look at the others."""
 
-_OFTEN_ENOUGH: Final = 5
-"""Of a thousand rows of the best term, those that must match everything, so that a page is soon found along its order;
-else it is quicker to read all rows of that term."""
+_OFTEN_ENOUGH: Final = 0.1
+"""Of a thousand rows of the best term, those that must match everything for each row wanted, so that these are soon
+found along their order; else it is quicker to read all rows of that term."""
 
 
 Hint = Mapping[str, int]
@@ -39,15 +43,11 @@ class Count(NamedTuple):
 
 
 class Probe(NamedTuple):
-    """A term, and how many rows match it; one more than are counted where there are more."""
+    """A term and how many rows match it; `is_few` if these are all, and all may be read, else there are more."""
 
     term: Term
     matches: int
-
-    @property
-    def is_few(self) -> bool:
-        """Whether all of its rows may be read."""
-        return self.matches <= COUNTED_AT_MOST
+    is_few: bool
 
 
 class Way(NamedTuple):
@@ -60,18 +60,25 @@ class Way(NamedTuple):
     best: Probe | None = None
     sample: int | None = None
 
+    @property
+    def leader(self) -> Term | None:
+        """The term that its index must begin with, whatever else could be found there."""
+        return self.best.term if self.best else None
+
 
 NO_WAY: Final = Way({})
 """Leaves the choice to MongoDB."""
 
 
 class WayFinder:
-    """Finds the way to the rows of one page, in the page's snapshot."""
+    """Finds the way to the rows of one page, in the page's snapshot; so many `rows` of it are wanted."""
 
-    def __init__(self, room: Collection, shelf: Shelf, session: Session) -> None:
+    def __init__(self, room: Collection, shelf: Shelf, session: Session, *, rows: int) -> None:
         self._room = room
         self._shelf = shelf
         self._session = session
+        self._rows = rows
+        self._most = max(COUNTED_AT_MOST, rows * READ_PER_ROW)
 
     async def way(self, query: ListQuery) -> Way:
         """Return the way to the rows of `query`."""
@@ -87,7 +94,8 @@ class WayFinder:
         if len(terms) == 1 and not self._shelf.visible:
             return Way(hint(*order), best)
         sample = await self._sampled(query, best.term)
-        return Way(hint(*(order if sample >= _OFTEN_ENOUGH else fields)), best, sample)
+        is_often = sample >= _OFTEN_ENOUGH * self._rows
+        return Way(hint(*(order if is_often else fields)), best, sample)
 
     async def total(self, way: Way, query: ListQuery, wanted: Query) -> Count:
         """Return how many rows match `wanted`, as far as the work for it is bounded."""
@@ -95,7 +103,7 @@ class WayFinder:
         if best is None:
             return await self._count(wanted, way.hint, COUNTED_AT_MOST)
         if len(self._shelf.terms(query.filters)) == 1 and not self._shelf.visible:
-            return Count(min(best.matches, COUNTED_AT_MOST), best.is_few)
+            return Count(min(best.matches, COUNTED_AT_MOST), best.is_few and best.matches <= COUNTED_AT_MOST)
         if best.is_few:
             return await self._count(wanted, way.hint, _READ_TO_COUNT)
         sample = way.sample if way.sample is not None else await self._sampled(query, best.term)
@@ -105,18 +113,17 @@ class WayFinder:
         """Return the term that matches least; long words, which come first, match less than short ones."""
         best: Probe | None = None
         for term in sorted(terms, key=lambda term: len(str(term.query)), reverse=True):
-            found = Probe(term, await self._matches(partner_id, term))
-            best = min(best or found, found, key=lambda probe: probe.matches)
+            # No more is counted than would make it the worse one.
+            found = await self._probe(partner_id, term, best.matches if best else self._most)
+            best = found if best is None or found.is_few else best
             if best.matches <= _FEW_ENOUGH:
                 break
         return best
 
-    async def _matches(self, partner_id: str, term: Term) -> int:
+    async def _probe(self, partner_id: str, term: Term, most: int) -> Probe:
         query = {"partner_id": partner_id, **term.query}
-        counted: int = await self._room.count_documents(
-            query, limit=COUNTED_AT_MOST + 1, hint=hint(*self._fields(term)), session=self._session
-        )
-        return counted
+        counted = await self._count(query, hint(*self._fields(term)), most)
+        return Probe(term, counted.rows, counted.is_exact)
 
     async def _count(self, wanted: Query, by: Hint, most: int) -> Count:
         hinted = {"hint": by} if by else {}

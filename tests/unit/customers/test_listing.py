@@ -109,6 +109,18 @@ def test_filters_by_fields_of_few_values_are_found_together() -> None:
     assert terms[1].query == {"name_pairs": {"$in": ["ba ph", "*"]}}
 
 
+def test_beside_the_leader_nothing_is_found_by_its_index() -> None:
+    filters = {"name": ("zen pha",), "city": ("Bonn",)}
+    _, zenith, pharma, city = SHELF.terms(filters)
+
+    built = SHELF.matching("acme", filters, leader=zenith)["$and"]
+
+    assert zenith.query in built
+    assert city.query in built
+    assert {"$nor": [{"$nor": [pharma.query]}]} in built
+    assert pharma.query not in built
+
+
 def test_unknown_values_come_first_and_are_passed_by_the_position() -> None:
     unknown = Position(None, ("c-1",))
 
