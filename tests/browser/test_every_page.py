@@ -25,6 +25,7 @@ WIDTHS = [375, 1440, 2560]
 
 DIALOGS = [
     ("/", "Filters"),
+    ("/", "Saved views"),
     ("/", "What is counted in “Customers”"),
     ("/customers", "Filters"),
     ("/customers", "Columns"),

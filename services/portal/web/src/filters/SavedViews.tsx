@@ -23,7 +23,8 @@ export function SavedViews({ read = readFilters }: { read?: Read }) {
         <Bookmark size={14} aria-hidden />
         {t("label")}
       </Button>
-      <Popover className={styles.popover ?? ""} offset={4}>
+      {/* The dialog has the name. Named after the button as well, its frame would be content outside of landmarks. */}
+      <Popover className={styles.popover ?? ""} offset={4} aria-labelledby="">
         <Dialog aria-label={t("label")} className={styles.body ?? ""}>
           {({ close }) => <Views read={read} onChosen={close} />}
         </Dialog>
