@@ -1,7 +1,8 @@
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { PIXELS, usePictureFrame } from "@/widgets/image";
 import echarts from "./engine";
+import { turnsOf, type Turns } from "./whenSeen";
 import styles from "./Chart.module.css";
 
 /** A mark that was clicked: the series' id, and the datum's place and name. */
@@ -27,9 +28,12 @@ const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 /** Draw one chart as large as its box, and keep it so. */
 export default function EChart({ option, height, label, onMark, onReady }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<EChartsType>(null);
+  const chart = useRef<{ made: EChartsType; turns: Turns }>(null);
   const handlers = useRef({ onMark, onReady });
   const { offer } = usePictureFrame();
+  const [failure, setFailure] = useState<Error>();
+  // Drawn after React is done; said here, the widget around it shows that it could not be.
+  if (failure) throw failure;
 
   useEffect(() => {
     handlers.current = { onMark, onReady };
@@ -38,16 +42,21 @@ export default function EChart({ option, height, label, onMark, onReady }: Chart
   useEffect(() => {
     if (!box.current) return;
     const made = echarts.init(box.current);
-    chart.current = made;
+    const turns = turnsOf(box.current);
+    chart.current = { made, turns };
     made.on("click", ({ seriesId, dataIndex, name }) =>
       handlers.current.onMark?.({ seriesId: seriesId ?? "", index: dataIndex, name }),
     );
     handlers.current.onReady?.(made);
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);
-    const withdraw = offer(() => made.renderToCanvas({ pixelRatio: PIXELS }));
+    const withdraw = offer(() => {
+      turns.flush();
+      return made.renderToCanvas({ pixelRatio: PIXELS });
+    });
     return () => {
       withdraw();
+      turns.end();
       observer.disconnect();
       made.dispose();
       chart.current = null;
@@ -55,10 +64,15 @@ export default function EChart({ option, height, label, onMark, onReady }: Chart
   }, [offer]);
 
   useEffect(() => {
-    chart.current?.setOption(
-      { animation: !isCalm(), animationDuration: 150, animationDurationUpdate: 150, ...option },
-      true,
-    );
+    const { made, turns } = chart.current ?? {};
+    const motion = { animation: !isCalm(), animationDuration: 150, animationDurationUpdate: 150 };
+    turns?.ask(() => {
+      try {
+        made?.setOption({ ...motion, ...option }, true);
+      } catch (error) {
+        setFailure(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
   }, [option]);
 
   return (
