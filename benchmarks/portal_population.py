@@ -33,7 +33,7 @@ async def portal_of(count: int) -> AsyncIterator[str]:
         ):
             bench.clock.moment = TODAY
             _fill(bench, count)
-            partners = {"persona_partners": {PARTNER: "Bench"}, "pages_directory": WEB_BUILD}
+            partners: dict[str, Any] = {"persona_partners": {PARTNER: "Bench"}, "pages_directory": WEB_BUILD}
             async with (
                 serving(bench.app, port),
                 running_portal(mongo, "bench_portal_sessions", directory, Echo(port), **partners) as portal,

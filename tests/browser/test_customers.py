@@ -129,7 +129,13 @@ async def test_who_signs_in_again_as_somebody_else_sees_nothing_of_the_one_befor
         await expect(page.get_by_text("Nobody Elses")).to_have_count(0)
         await expect(page.get_by_role("textbox", name="Name", exact=True)).to_have_count(0)
         await page.context.clear_cookies()
-        await page.context.add_cookies(kept)  # the owner's session, to clean up
+        # The owner's session, to clean up.
+        await page.context.add_cookies(
+            [
+                {"name": cookie["name"], "value": cookie["value"], "domain": cookie["domain"], "path": cookie["path"]}
+                for cookie in kept
+            ]
+        )
 
 
 async def test_a_saved_view_brings_back_view_filters_and_columns(visit: Open) -> None:

@@ -54,7 +54,9 @@ describe("the tour", () => {
   it("is offered on demo data's overview until it is turned down, and never again", async () => {
     const shown = await showAt("/", () => <TourGuide />);
     expect(screen.queryByRole("complementary")).not.toBeInTheDocument();
-    act(() => shown.queries.setQueryData(signInOptionsQuery.queryKey, { oidc: false, personas: [persona] }));
+    act(() => {
+      shown.queries.setQueryData(signInOptionsQuery.queryKey, { oidc: false, personas: [persona] });
+    });
     await shown.user.click(await screen.findByRole("button", { name: "Not now" }));
     expect(screen.queryByRole("complementary")).not.toBeInTheDocument();
     expect(localStorage.getItem("tenantry.tour")).toBe("over");
@@ -63,7 +65,9 @@ describe("the tour", () => {
   it("is not offered on other pages", async () => {
     endTour();
     const shown = await showAt("/customers", () => <TourGuide />);
-    act(() => shown.queries.setQueryData(signInOptionsQuery.queryKey, { oidc: false, personas: [persona] }));
+    act(() => {
+      shown.queries.setQueryData(signInOptionsQuery.queryKey, { oidc: false, personas: [persona] });
+    });
     expect(screen.queryByRole("complementary")).not.toBeInTheDocument();
   });
 });
