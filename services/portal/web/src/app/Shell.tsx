@@ -27,13 +27,13 @@ export function Shell() {
         {t("skip")}
       </a>
       <div className={styles.house}>
-        <div className={styles.bar}>
+        <section aria-label={session.partner_name} className={styles.bar}>
           <IconButton label={t("openMenu")} onPress={() => setOpen(true)}>
             <MenuIcon size={18} aria-hidden />
           </IconButton>
           <strong>{t("name")}</strong>
           <span className={styles.partner}>{session.partner_name}</span>
-        </div>
+        </section>
         <Rail isOpen={isOpen} onClose={() => setOpen(false)} />
         <div className={styles.place}>
           <Offline />

@@ -67,7 +67,7 @@ export function useTenantColumns(
 function unlinkColumn(verb: string, onUnlink: (tenant: CustomerTenant) => void): LongColumn<CustomerTenant> {
   return {
     key: "unlink",
-    label: "",
+    label: verb,
     width: 100,
     cell: (row) =>
       row.link_id !== null && (
