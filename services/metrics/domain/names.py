@@ -1,7 +1,7 @@
 """What products and SKUs are called. No figure depends on it, so it is kept beside the figures, not in them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from services.metrics.domain.months import Instant, instant_of
 from shared.events.base import CustomerFact
@@ -29,8 +29,6 @@ class Naming(NamedTuple):
 
 Names: TypeAlias = Mapping[tuple[str, str], str]
 """The names of one partner, by dimension and code."""
-
-NO_NAMES: Final[Names] = {}
 
 
 def namings(facts: Iterable[CustomerFact]) -> dict[Code, Naming]:

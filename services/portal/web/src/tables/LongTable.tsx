@@ -141,6 +141,11 @@ function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing 
   );
 }
 
+/** In place of a table that has no rows. */
+export function NoRows({ children }: { children: ReactNode }) {
+  return <p className={styles.empty}>{children}</p>;
+}
+
 interface HeadProps<Row> extends Pick<Props<Row>, "sort" | "onSort"> {
   column: LongColumn<Row>;
 }

@@ -6,6 +6,8 @@ import { chosenCount } from "@/filters/search";
 import { useFilters } from "@/filters/useFilters";
 import { useFormats } from "@/i18n/formats";
 import { Button } from "@/ui/Button";
+import { RowsSkeleton } from "@/ui/Skeleton";
+import type { WidgetState } from "./state";
 import styles from "./states.module.css";
 
 /** What an error means to the reader, in the reader's language as far as we know the error. */
@@ -36,6 +38,26 @@ export function ErrorState({ error, onRetry }: ErrorProps) {
         {t("retry")}
       </Button>
     </div>
+  );
+}
+
+/** In place of records that are not there: so many lines to come, or why there are none. */
+export function Awaited({ state, rows }: { state: WidgetState<unknown>; rows: number }) {
+  return state.isLoading ? (
+    <RowsSkeleton rows={rows} />
+  ) : (
+    <ErrorState error={state.error} onRetry={state.retry} />
+  );
+}
+
+/** Why what one asked for was refused; nothing while it was not. */
+export function Refused({ error }: { error: Error | null }) {
+  const reason = useReason();
+  if (!error) return null;
+  return (
+    <p className={styles.refusal} role="alert">
+      {reason(error)}
+    </p>
   );
 }
 

@@ -4,11 +4,10 @@ import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { Button } from "@/ui/Button";
 import { Panel } from "@/ui/Panel";
-import { useReason } from "@/widgets/states";
+import { Refused } from "@/widgets/states";
 import { changeMany, type BulkAnswer, type BulkChange } from "./bulk";
 import { BulkResults } from "./BulkResults";
 import { ConfigurationForm, TagsForm } from "./BulkForms";
-import styles from "./Customers.module.css";
 
 interface Props {
   kind: BulkChange["kind"];
@@ -20,7 +19,6 @@ interface Props {
 export function BulkPanel({ kind, ids, onClose }: Props) {
   const t = useTranslations("customers.bulk");
   const { exact } = useFormats();
-  const reason = useReason();
   const queries = useQueryClient();
   const [change, setChange] = useState<BulkChange>();
   const [sofar, setSofar] = useState<BulkAnswer>();
@@ -47,11 +45,7 @@ export function BulkPanel({ kind, ids, onClose }: Props) {
   return (
     <Panel title={t(kind)} subtitle={count} isOpen onClose={onClose} footer={footer}>
       {!isDone && <Form onChange={setChange} />}
-      {doing.error && (
-        <p className={styles.refusal} role="alert">
-          {reason(doing.error)}
-        </p>
-      )}
+      <Refused error={doing.error} />
       {sofar && <BulkResults answer={sofar} total={ids.length} />}
     </Panel>
   );

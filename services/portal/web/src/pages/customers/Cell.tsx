@@ -1,7 +1,7 @@
-import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { useSession } from "@/api/session";
 import { useFormats } from "@/i18n/formats";
+import { CustomerLink } from "@/tables/CustomerLink";
 import { MASK, Withheld } from "@/tables/Withheld";
 import type { Row } from "./rows";
 import type { ColumnOf } from "./views";
@@ -12,28 +12,11 @@ export function Cell({ column, row }: { column: ColumnOf; row: Row }) {
   const t = useTranslations("customers");
   const { profile } = useSession();
   const value = row[column.key] ?? null;
-  if (value === MASK) {
-    const withheld = <Withheld reason={t("protected")} text={MASK} />;
-    if (column.kind !== "name") return withheld;
-    return (
-      <Link to="/customers/$customerId" params={{ customerId: row.customer_id }} className={styles.name}>
-        {withheld}
-      </Link>
-    );
-  }
+  if (value === MASK && column.kind !== "name") return <Withheld reason={t("protected")} text={MASK} />;
   if (column.isPersonal && value === null && !profile.personal_data)
     return <Withheld reason={t("roleHides")} />;
   if (column.kind === "name")
-    return (
-      <Link
-        to="/customers/$customerId"
-        params={{ customerId: row.customer_id }}
-        className={styles.name}
-        dir="auto"
-      >
-        {value === null ? row.customer_id : String(value)}
-      </Link>
-    );
+    return <CustomerLink customerId={row.customer_id} name={value === null ? null : String(value)} />;
   return <Written column={column} value={value} />;
 }
 

@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { Download, SlidersHorizontal } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { mayEdit, useSession } from "@/api/session";
 import { Page } from "@/app/Page";
@@ -9,8 +9,8 @@ import type { Choosing } from "@/tables/SelectCell";
 import { MASK } from "@/tables/Withheld";
 import { Button } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
-import { SearchField } from "@/ui/Field";
 import { Segments } from "@/ui/Segments";
+import { TypedSearch } from "@/ui/TypedSearch";
 import { ChosenBar } from "./ChosenBar";
 import { ColumnChooser } from "./ColumnChooser";
 import { CustomerPeek } from "./CustomerPeek";
@@ -22,7 +22,6 @@ import { VIEWS, type FilterName } from "./views";
 import styles from "./Customers.module.css";
 
 const route = getRouteApi("/pages/customers");
-const TYPING_MS = 250;
 const DATASETS = {
   basic: "customers-basic",
   vendors: "customers-vendors",
@@ -67,7 +66,11 @@ export default function CustomersPage() {
             selected={view}
             onSelect={(next) => change({ view: next, sort: undefined, where: undefined, hide: undefined })}
           />
-          <NameSearch text={search.q ?? ""} onSearch={(q) => change({ q: q === "" ? undefined : q })} />
+          <TypedSearch
+            label={t("search")}
+            text={search.q ?? ""}
+            onSearch={(q) => change({ q: q === "" ? undefined : q })}
+          />
           <Narrowing search={search} onChange={change} />
           <SavedViews read={readView} />
           <ColumnChooser view={view} hidden={search.hide ?? []} onChange={(hide) => change({ hide })} />
@@ -105,18 +108,6 @@ function useChoosing(
       onChange(next);
     },
   };
-}
-
-/** Asks once the reader has stopped typing. */
-function NameSearch({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
-  const t = useTranslations("customers");
-  const [typed, setTyped] = useState(text);
-  useEffect(() => {
-    if (typed.trim() === text) return;
-    const timer = setTimeout(() => onSearch(typed.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  });
-  return <SearchField label={t("search")} value={typed} onChange={setTyped} />;
 }
 
 function Narrowing({ search, onChange }: { search: CustomersSearch; onChange: (patch: Patch) => void }) {

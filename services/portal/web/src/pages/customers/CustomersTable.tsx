@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useSession } from "@/api/session";
 import { useFormats } from "@/i18n/formats";
-import { LongTable, type LongColumn } from "@/tables/LongTable";
+import { LongTable, NoRows, type LongColumn } from "@/tables/LongTable";
 import type { Choosing } from "@/tables/SelectCell";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
@@ -40,7 +40,7 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
         {first?.redacted && <span>{t("redacted")}</span>}
       </p>
       {rows.length === 0 ? (
-        <p className={styles.empty}>{search.q || search.where ? t("nothingFits") : t("empty")}</p>
+        <NoRows>{search.q || search.where ? t("nothingFits") : t("empty")}</NoRows>
       ) : (
         <LongTable
           label={t("table")}

@@ -3,9 +3,8 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { SearchField } from "@/ui/Field";
 import { Select } from "@/ui/Select";
-import { RowsSkeleton } from "@/ui/Skeleton";
 import { stateOf } from "@/widgets/state";
-import { ErrorState, StaleNote } from "@/widgets/states";
+import { Awaited, StaleNote } from "@/widgets/states";
 import { exportsQuery, STATUSES, type ExportsSearch } from "./exports";
 import { JobTable } from "./JobTable";
 import records from "@/ui/records.module.css";
@@ -50,12 +49,7 @@ function Jobs({ search, onNew }: Omit<Props, "onChange">) {
   const t = useTranslations("downloads");
   const state = stateOf(useQuery(exportsQuery(search)));
   const { data } = state;
-  if (!data)
-    return state.isLoading ? (
-      <RowsSkeleton rows={8} />
-    ) : (
-      <ErrorState error={state.error} onRetry={state.retry} />
-    );
+  if (!data) return <Awaited state={state} rows={8} />;
   const isNarrowed = search.q !== undefined || search.status !== undefined;
   return (
     <>

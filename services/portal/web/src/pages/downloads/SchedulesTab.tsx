@@ -3,9 +3,8 @@ import clsx from "clsx";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { Button } from "@/ui/Button";
-import { RowsSkeleton } from "@/ui/Skeleton";
 import { stateOf } from "@/widgets/state";
-import { ErrorState, StaleNote } from "@/widgets/states";
+import { Awaited, StaleNote } from "@/widgets/states";
 import { RequestWords } from "./RequestWords";
 import { useRhythmWords } from "./rhythm";
 import { ScheduleMenu } from "./ScheduleMenu";
@@ -24,12 +23,7 @@ interface Props {
 export function SchedulesTab({ onNew, onOpen }: Props) {
   const t = useTranslations("downloads");
   const state = stateOf(useQuery(schedulesQuery));
-  if (!state.data)
-    return state.isLoading ? (
-      <RowsSkeleton rows={6} />
-    ) : (
-      <ErrorState error={state.error} onRetry={state.retry} />
-    );
+  if (!state.data) return <Awaited state={state} rows={6} />;
   if (state.data.length === 0)
     return (
       <div className={records.empty}>

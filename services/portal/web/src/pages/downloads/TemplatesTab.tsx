@@ -4,9 +4,8 @@ import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { announce } from "@/ui/announce";
 import { Button, IconButton } from "@/ui/Button";
-import { RowsSkeleton } from "@/ui/Skeleton";
 import { stateOf } from "@/widgets/state";
-import { ErrorState, useReason } from "@/widgets/states";
+import { Awaited, useReason } from "@/widgets/states";
 import { RequestWords } from "./RequestWords";
 import { templatesQuery, useTemplateActions, type Template } from "./schedules";
 import records from "@/ui/records.module.css";
@@ -21,12 +20,7 @@ interface Props {
 export function TemplatesTab({ onNew }: Props) {
   const t = useTranslations("downloads.template");
   const state = stateOf(useQuery(templatesQuery));
-  if (!state.data)
-    return state.isLoading ? (
-      <RowsSkeleton rows={6} />
-    ) : (
-      <ErrorState error={state.error} onRetry={state.retry} />
-    );
+  if (!state.data) return <Awaited state={state} rows={6} />;
   if (state.data.length === 0)
     return (
       <div className={records.empty}>

@@ -1,10 +1,11 @@
 import { SlidersHorizontal } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { Chip } from "@/ui/Chip";
-import { SearchField, TextField } from "@/ui/Field";
+import { TextField } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
+import { TypedSearch } from "@/ui/TypedSearch";
 import { FILTERS, type FilterName, type LicencesSearch } from "./search";
 import styles from "./Licences.module.css";
 
@@ -13,7 +14,6 @@ interface Props {
   onChange: (patch: { q?: string | undefined; where?: string[] | undefined }) => void;
 }
 
-const TYPING_MS = 250;
 type Texts = Partial<Record<FilterName, string>>;
 
 function textsOf(where: readonly string[] = []): Texts {
@@ -45,7 +45,11 @@ export function CustomerFilters({ search, onChange }: Props) {
   const names = FILTERS.filter((name) => texts[name] !== undefined);
   return (
     <>
-      <NameSearch text={search.q ?? ""} onSearch={(q) => onChange({ q: q === "" ? undefined : q })} />
+      <TypedSearch
+        label={t("search")}
+        text={search.q ?? ""}
+        onSearch={(q) => onChange({ q: q === "" ? undefined : q })}
+      />
       <Button small onPress={() => setOpen(true)}>
         <SlidersHorizontal size={14} aria-hidden />
         {names.length > 0 ? t("filtersCount", { count: names.length }) : t("filters")}
@@ -111,16 +115,4 @@ function FilterPanel({ texts: begin, onApply, onClose }: PanelProps) {
       </form>
     </Panel>
   );
-}
-
-/** Asks once the reader has stopped typing. */
-function NameSearch({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
-  const t = useTranslations("customers");
-  const [typed, setTyped] = useState(text);
-  useEffect(() => {
-    if (typed.trim() === text) return;
-    const timer = setTimeout(() => onSearch(typed.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  });
-  return <SearchField label={t("search")} value={typed} onChange={setTyped} />;
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
-import { LongTable, type LongColumn } from "@/tables/LongTable";
+import { LongTable, NoRows, type LongColumn } from "@/tables/LongTable";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
 import { MOST_SORTED, sorted, type LinesQuery } from "./rows";
@@ -44,7 +44,7 @@ export function Lines<Row extends object>({ label, query, columns, sort, onSort,
         {data.pages.some(({ redacted }) => redacted) && <span>{t("redacted")}</span>}
       </p>
       {rows.length === 0 && !more.hasNextPage ? (
-        <p className={styles.empty}>{t(isFiltered ? "nothingFits" : "empty")}</p>
+        <NoRows>{t(isFiltered ? "nothingFits" : "empty")}</NoRows>
       ) : (
         <LongTable
           label={label}

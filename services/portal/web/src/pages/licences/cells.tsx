@@ -1,8 +1,7 @@
-import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { CustomerLink } from "@/tables/CustomerLink";
 import type { LongColumn } from "@/tables/LongTable";
-import { MASK, Withheld } from "@/tables/Withheld";
 import styles from "./Licences.module.css";
 
 interface OfCustomer {
@@ -20,16 +19,7 @@ export function useCustomerColumn<Row extends OfCustomer>(): LongColumn<Row> {
     isFrozen: true,
     isSortable: true,
     cell: ({ customer_id: customerId, customer_name: name }) => (
-      <Link
-        to="/customers/$customerId"
-        params={{ customerId }}
-        search={{ tab: "licences" }}
-        className={styles.name}
-        dir="auto"
-        title={name ?? customerId}
-      >
-        {name === MASK ? <Withheld reason={t("protected")} text={MASK} /> : (name ?? customerId)}
-      </Link>
+      <CustomerLink customerId={customerId} name={name} tab="licences" title={name ?? customerId} />
     ),
   };
 }

@@ -4,7 +4,7 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
-import { useReason } from "@/widgets/states";
+import { Refused } from "@/widgets/states";
 import { customersOf, forget, KINDS, nameOf, type Subject, type SubjectFile } from "./subjects";
 import styles from "./SettingsPage.module.css";
 
@@ -18,7 +18,6 @@ interface Props {
 /** What forgetting takes away and what it does not reach; who it is has to be typed. */
 export function ErasePanel({ subject, file, onClose, onForgotten }: Props) {
   const t = useTranslations("subjects");
-  const reason = useReason();
   const queries = useQueryClient();
   const [typed, setTyped] = useState("");
   const who = nameOf(subject);
@@ -68,11 +67,7 @@ export function ErasePanel({ subject, file, onClose, onForgotten }: Props) {
           <h3 className={styles.kind}>{t("staysTitle")}</h3>
           <p className={styles.hint}>{t("stays")}</p>
           <TextField label={t("type", { who })} value={typed} onChange={setTyped} autoComplete="off" />
-          {erasing.error && (
-            <p className={styles.refusal} role="alert">
-              {reason(erasing.error)}
-            </p>
-          )}
+          <Refused error={erasing.error} />
         </>
       )}
     </Panel>

@@ -5,7 +5,7 @@ import { useSession } from "@/api/session";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { saveFile } from "@/widgets/files";
-import { useReason } from "@/widgets/states";
+import { Refused } from "@/widgets/states";
 import { ErasePanel } from "./ErasePanel";
 import { HeldList } from "./HeldList";
 import { heldIn, isSomebody, nameOf, tell, type Subject, type SubjectFile } from "./subjects";
@@ -29,7 +29,6 @@ export function PeopleTab() {
 
 function Requests() {
   const t = useTranslations("subjects");
-  const reason = useReason();
   const [subject, setSubject] = useState(NOBODY);
   // Kept in this component only: it is all about one person, and gone with the page.
   const asking = useMutation({ mutationFn: tell, gcTime: 0 });
@@ -52,11 +51,7 @@ function Requests() {
           {t("find")}
         </Button>
       </form>
-      {asking.error && (
-        <p className={styles.refusal} role="alert">
-          {reason(asking.error)}
-        </p>
-      )}
+      <Refused error={asking.error} />
       {asking.isSuccess && (
         <Found subject={asking.variables} file={asking.data} onForgotten={() => setSubject(NOBODY)} />
       )}

@@ -6,9 +6,8 @@ import { mayEdit, useSession } from "@/api/session";
 import { Page } from "@/app/Page";
 import { useFormats } from "@/i18n/formats";
 import { Button } from "@/ui/Button";
-import { RowsSkeleton } from "@/ui/Skeleton";
 import { stateOf } from "@/widgets/state";
-import { ErrorState, StaleNote } from "@/widgets/states";
+import { Awaited, StaleNote } from "@/widgets/states";
 import { sourcesOf } from "./freshness";
 import { importsQuery, type Import } from "./imports";
 import { ImportTable } from "./ImportTable";
@@ -41,12 +40,7 @@ function Imports({ isEditor }: { isEditor: boolean }) {
   const t = useTranslations("sources");
   const state = stateOf(useQuery(importsQuery));
   const { data } = state;
-  if (!data)
-    return state.isLoading ? (
-      <RowsSkeleton rows={8} />
-    ) : (
-      <ErrorState error={state.error} onRetry={state.retry} />
-    );
+  if (!data) return <Awaited state={state} rows={8} />;
   if (data.items.length === 0)
     return (
       <div className={records.empty}>

@@ -8,7 +8,7 @@ import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
 import { Segments } from "@/ui/Segments";
-import { useReason } from "@/widgets/states";
+import { Refused, useReason } from "@/widgets/states";
 import { CustomerPicker, type Picked } from "./CustomerPicker";
 import { TenantFields } from "./TenantFields";
 import { addWith, EMPTY_TENANT, isWhole, linkTo, type NewCustomer, type TypedTenant } from "./tenants";
@@ -86,11 +86,7 @@ export function LinkPanel({ onClose }: { onClose: () => void }) {
             {t("another")}
           </Button>
         )}
-        {linking.error && place === undefined && (
-          <p className={styles.refusal} role="alert">
-            {reason(linking.error)}
-          </p>
-        )}
+        {place === undefined && <Refused error={linking.error} />}
       </div>
     </Panel>
   );

@@ -6,11 +6,11 @@ import { useTranslations } from "use-intl";
 import { mayEdit, useSession } from "@/api/session";
 import { Page } from "@/app/Page";
 import { useFormats } from "@/i18n/formats";
-import { LongTable } from "@/tables/LongTable";
+import { LongTable, NoRows } from "@/tables/LongTable";
 import { Button } from "@/ui/Button";
-import { SearchField } from "@/ui/Field";
 import { Segments } from "@/ui/Segments";
 import { RowsSkeleton } from "@/ui/Skeleton";
+import { TypedSearch } from "@/ui/TypedSearch";
 import { ErrorState } from "@/widgets/states";
 import { useTenantColumns } from "./columns";
 import { LinkPanel } from "./LinkPanel";
@@ -48,24 +48,15 @@ export default function TenantsPage() {
   );
 }
 
-const TYPING_MS = 300;
-
 function Tools({ search }: { search: TenantsSearch }) {
   const t = useTranslations("tenants");
   const navigate = route.useNavigate();
-  const [typed, setTyped] = useState(search.q ?? "");
   const change = (patch: { [Name in keyof TenantsSearch]?: TenantsSearch[Name] | undefined }) =>
     void navigate({
       search: (before) => ({ ...before, ...patch }),
       resetScroll: false,
       replace: "q" in patch,
     });
-  useEffect(() => {
-    const wanted = typed.trim() === "" ? undefined : typed.trim();
-    if (wanted === search.q) return;
-    const timer = setTimeout(() => change({ q: wanted }), TYPING_MS);
-    return () => clearTimeout(timer);
-  });
   return (
     <div className={styles.tools}>
       <Segments
@@ -83,7 +74,11 @@ function Tools({ search }: { search: TenantsSearch }) {
         selected={search.conflict ?? "all"}
         onSelect={(conflict) => change({ conflict: conflict === "true" ? conflict : undefined })}
       />
-      <SearchField label={t("search")} value={typed} onChange={setTyped} />
+      <TypedSearch
+        label={t("search")}
+        text={search.q ?? ""}
+        onSearch={(q) => change({ q: q === "" ? undefined : q })}
+      />
     </div>
   );
 }
@@ -114,7 +109,7 @@ function Tenants({ search, onUnlink }: TenantsProps) {
         {data.pages.some(({ redacted }) => redacted) && <span>{t("redacted")}</span>}
       </p>
       {rows.length === 0 && !hasNextPage ? (
-        <p className={styles.empty}>{t(Object.keys(search).length > 0 ? "nothingFits" : "empty")}</p>
+        <NoRows>{t(Object.keys(search).length > 0 ? "nothingFits" : "empty")}</NoRows>
       ) : (
         <LongTable
           label={t("table")}

@@ -3,14 +3,12 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/ui/announce";
 import { Button } from "@/ui/Button";
 import { Panel } from "@/ui/Panel";
-import { useReason } from "@/widgets/states";
+import { Refused } from "@/widgets/states";
 import { unlink, type CustomerTenant } from "./tenants";
-import styles from "./Tenants.module.css";
 
 /** Asks before a link goes. */
 export function UnlinkPanel({ tenant, onClose }: { tenant: CustomerTenant; onClose: () => void }) {
   const t = useTranslations("tenants");
-  const reason = useReason();
   const queries = useQueryClient();
   const name = tenant.name ?? tenant.tenant_id;
   const customer = tenant.customer_name ?? tenant.customer_id;
@@ -30,11 +28,7 @@ export function UnlinkPanel({ tenant, onClose }: { tenant: CustomerTenant; onClo
   return (
     <Panel title={t("unlinkTitle")} isOpen onClose={onClose} footer={footer} place="centre">
       <p dir="auto">{t("unlinkLead", { tenant: name, customer })}</p>
-      {going.error && (
-        <p className={styles.refusal} role="alert">
-          {reason(going.error)}
-        </p>
-      )}
+      <Refused error={going.error} />
     </Panel>
   );
 }

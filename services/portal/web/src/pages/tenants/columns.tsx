@@ -1,6 +1,6 @@
-import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
+import { CustomerLink } from "@/tables/CustomerLink";
 import type { LongColumn } from "@/tables/LongTable";
 import { MASK, Withheld } from "@/tables/Withheld";
 import { Button } from "@/ui/Button";
@@ -32,15 +32,7 @@ export function useTenantColumns(
       width: 200,
       isFrozen: true,
       cell: ({ customer_id: customerId, customer_name: name }) => (
-        <Link
-          to="/customers/$customerId"
-          params={{ customerId }}
-          search={{ tab: "settings" }}
-          className={styles.name}
-          dir="auto"
-        >
-          {masked(name ?? customerId)}
-        </Link>
+        <CustomerLink customerId={customerId} name={name} tab="settings" />
       ),
     },
     text("name", 200),
