@@ -1,15 +1,18 @@
 """A service that goes away: the page says what is stale and keeps the rest; it recovers without a reload."""
 
 from collections.abc import AsyncIterator
+from typing import Final
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Page, Route, expect
 
 from deploy.local.ports import free_ports
 from tests.browser.conftest import Open, portal_beside
 from tests.browser.widgets import widget
 from tests.support.stack import RunningStack
 from tests.support.tap import Tap
+
+OVERVIEW: Final = "**/api/pages/overview*"
 
 
 @pytest.fixture
@@ -25,6 +28,25 @@ async def portal(demo: RunningStack, metrics: Tap, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("TENANTRY_METRICS_URL", metrics.url)
     async with portal_beside(demo, monkeypatch) as url:
         yield url
+
+
+async def tell(page: Page, **parts: object) -> None:
+    """The overview is answered as it is, but for these parts, until `OVERVIEW` is routed no more."""
+
+    async def changed(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json={**await answer.json(), **parts})
+
+    await page.route(OVERVIEW, changed)
+
+
+async def stand_still(page: Page) -> None:
+    """Nothing moves on the pages gone to from now on: else the demo's own changes would ask anew behind the test."""
+
+    async def silence(route: Route) -> None:
+        await route.fulfill(content_type="text/event-stream", body="retry: 600000\n\n")
+
+    await page.route("**/api/live", silence)
 
 
 async def test_figures_stay_and_say_since_when_they_stand_still(visit: Open, portal: str, metrics: Tap) -> None:
@@ -68,44 +90,52 @@ async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -
     opened = await visit("northwind-owner", "/settings", url=portal)
     page = opened.page
 
-    async def without_map(route: Route) -> None:
-        answer = await route.fetch()
-        problem = {"status": 502, "problem": {"title": "away", "service": "metrics"}}
-        await route.fulfill(response=answer, json={**await answer.json(), "geography": problem})
-
-    await page.route("**/api/pages/overview*", without_map)
+    await stand_still(page)
+    await tell(page, geography={"status": 502, "problem": {"title": "away", "service": "metrics"}})
     await page.goto("/")
     lost = widget(page, "Where are the customers?")
     await expect(lost.get_by_role("alert")).to_contain_text("The service “metrics” does not answer")
     await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
-    await page.unroute("**/api/pages/overview*")
+    await page.unroute(OVERVIEW)
     await lost.get_by_role("button", name="Try again").click()
     await expect(lost.get_by_role("grid")).to_be_visible()
+
+
+async def test_without_the_shapes_of_the_world_the_grid_says_where_customers_are(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/settings")
+    page = opened.page
+    await stand_still(page)
+    await page.route("**/assets/countries-*", lambda route: route.abort())
+    await page.goto("/")
+    place = widget(page, "Where are the customers?")
+    await expect(place.get_by_role("alert")).to_be_visible(timeout=20_000)  # it has been tried three times by then
+    await expect(place.get_by_role("grid")).to_be_visible()
+    await page.unroute("**/assets/countries-*")
+    await place.get_by_role("button", name="Try again").click()
+    await expect(place.locator("canvas")).to_be_visible()
+    opened.complaints.clear()  # the browser's own about the file that did not come
 
 
 async def test_an_answer_that_no_widget_understands_breaks_that_widget_only(visit: Open, portal: str) -> None:
     opened = await visit("northwind-owner", "/settings", url=portal)
     page = opened.page
 
-    async def nonsense(route: Route) -> None:
-        answer = await route.fetch()
-        active = {"status": 200, "body": {"as_of": None, "months": [None]}}
-        await route.fulfill(response=answer, json={**await answer.json(), "active": active})
-
-    await page.route("**/api/pages/overview*", nonsense)
+    await tell(page, active={"status": 200, "body": {"as_of": None, "months": [None]}})
     await page.goto("/")
     broken = widget(page, "How many are active?")
     await expect(broken.get_by_role("alert")).to_contain_text("could not be drawn")
     await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
-    await page.unroute("**/api/pages/overview*")
+    await page.unroute(OVERVIEW)
     await page.get_by_text("6 M", exact=True).click()  # other data is another chance
     await expect(broken.locator("canvas")).to_be_visible()
     opened.complaints.clear()  # React says what it has caught
 
 
 async def test_without_a_connection_the_page_says_so_and_goes_on_by_itself(visit: Open) -> None:
-    opened = await visit("northwind-owner")
+    opened = await visit("northwind-owner", "/settings")
     page = opened.page
+    await stand_still(page)
+    await page.goto("/")
     await expect(page.locator("canvas").first).to_be_visible()
     figure = await widget(page, "Customers").inner_text()
     await page.context.set_offline(True)

@@ -1,19 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
 import { House, Minus, Plus } from "lucide-react";
-import { use, useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Geography } from "@/api/metrics";
 import EChart from "@/charts/EChart";
 import { usePalette } from "@/charts/palette";
 import { useFormats } from "@/i18n/formats";
 import { IconButton } from "@/ui/Button";
+import { Skeleton } from "@/ui/Skeleton";
 import { useWhy } from "@/why/useWhy";
+import { ErrorState } from "@/widgets/states";
 import { canvasColour } from "./canvasColour";
 import styles from "./Geography.module.css";
 import { HOME, registerWorld, viewOf, type View } from "./shapes";
 import { GEO_MEASURES, MEASURE_OF, type GeoMeasure } from "./heat";
 import { worldMap } from "./worldMap";
 
-const shapes = registerWorld();
 const STEP = 1.6;
 const CLOSEST = 20;
 
@@ -25,9 +27,21 @@ interface Props {
   onHome: () => void;
 }
 
-/** The heat map with its buttons. The wheel scrolls the page, as everywhere: buttons zoom. */
-export default function WorldMap({ data, measure, chosen, onHome }: Props) {
-  use(shapes);
+/** The heat map, once its shapes are there. Without them the grid beside it still says everything. */
+export default function WorldMap(props: Props) {
+  const shapes = useQuery({
+    queryKey: ["world"],
+    queryFn: registerWorld,
+    staleTime: Infinity,
+    gcTime: Infinity,
+  });
+  if (shapes.isPending) return <Skeleton height="var(--map-height)" />;
+  if (shapes.isError) return <ErrorState error={shapes.error} onRetry={() => void shapes.refetch()} />;
+  return <HeatMap {...props} />;
+}
+
+/** The map with its buttons. The wheel scrolls the page, as everywhere: buttons zoom. */
+function HeatMap({ data, measure, chosen, onHome }: Props) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const palette = usePalette();

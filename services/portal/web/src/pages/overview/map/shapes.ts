@@ -5,6 +5,7 @@ import codes from "i18n-iso-countries/codes.json";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import shapesUrl from "world-atlas/countries-50m.json?url";
+import { ApiProblem } from "@/api/problem";
 import echarts from "./engine";
 
 /** The name under which ECharts knows the map. */
@@ -37,12 +38,17 @@ export function projected(atlas: Atlas): FeatureCollection<Geometry, { name: str
   return geoProject(world, projection) as FeatureCollection<Geometry, { name: string }>;
 }
 
-/** Fetch the shapes and tell ECharts of them. Once for each page load. */
-export async function registerWorld(): Promise<void> {
-  const world = projected((await (await fetch(shapesUrl)).json()) as Atlas);
+/** Fetch the shapes and tell ECharts of them; the name under which it knows them. Once for each page load. */
+export async function registerWorld({ signal }: { signal: AbortSignal }): Promise<string> {
+  const answer = await fetch(shapesUrl, { signal }).catch(() => {
+    throw new ApiProblem(0, {});
+  });
+  if (!answer.ok) throw new ApiProblem(answer.status, {});
+  const world = projected((await answer.json()) as Atlas);
   echarts.registerMap(WORLD, { geoJSON: world as never, specialAreas: {} });
   const flat = geoPath();
   boxes = new Map(world.features.map((country) => [country.properties.name, flat.bounds(country)]));
+  return WORLD;
 }
 
 /** Where the map has to look, and how closely. */
