@@ -9,6 +9,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
+from shared.messaging.by_time import ByTime
 from shared.messaging.subscription import FencedSubscription
 from shared.settings import ServiceSettings
 
@@ -28,8 +29,6 @@ def attach(
         # All facts of one customer meet in one process; with round robin they do not.
         partition_assignment_strategy=(RangePartitionAssignor,),
         auto_offset_reset="earliest",
-        max_records=settings.kafka.max_batch,
-        batch_timeout_ms=settings.kafka.batch_wait_ms,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=2_000,
         max_poll_interval_ms=600_000,
@@ -39,6 +38,9 @@ def attach(
         decoder=_records,
     )
     subscription.consumer = lambda: subscriber.consumer
+    reading = ByTime(largest=settings.kafka.max_batch, wait_ms=settings.kafka.batch_wait_ms)
+    # FastStream has no other place at which to say what is read next.
+    subscriber.get_msg = reading.read  # type: ignore[method-assign]
 
     @subscriber
     async def deliver(records: Any) -> None:  # untyped, since FastStream makes a pydantic model of the signature
