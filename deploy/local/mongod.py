@@ -28,7 +28,7 @@ def mongod_program() -> str:
     return shutil.which("mongod") or str(cached("mongod-6.0.5", _fetch) / "mongod")
 
 
-def mongod_component(data: Path, port: int) -> Component:
+def mongod_component(data: Path, port: int, *, cache_gb: float = 0.5) -> Component:
     """A mongod that keeps its files under `data` and listens on the loopback interface only."""
     data.mkdir(parents=True, exist_ok=True)
     program = mongod_program()
@@ -38,7 +38,7 @@ def mongod_component(data: Path, port: int) -> Component:
         probe=lambda: is_primary(port),
         command=(
             *(program, "--replSet", REPLICA_SET, "--bind_ip", LOOPBACK, "--port", str(port)),
-            *("--dbpath", str(data), "--wiredTigerCacheSizeGB", "0.5", "--nounixsocket", "--quiet"),
+            *("--dbpath", str(data), "--wiredTigerCacheSizeGB", str(cache_gb), "--nounixsocket", "--quiet"),
         ),
         grace_seconds=30,
     )

@@ -37,7 +37,7 @@ def attach(
         parser=_as_fetched,
         decoder=_records,
     )
-    subscription.consumer = lambda: subscriber.consumer
+    subscription.positions.consumer = lambda: subscriber.consumer
     reading = ByTime(largest=settings.kafka.max_batch, wait_ms=settings.kafka.batch_wait_ms)
     # FastStream has no other place at which to say what is read next.
     subscriber.get_msg = reading.read  # type: ignore[method-assign]

@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream.exceptions import StopConsume
 from pymongo.errors import PyMongoError
 
 from shared.errors import FenceLost, TransientError
 from shared.events.envelope import IncomingRecord
+from shared.messaging.backoff import back_off, is_lasting
 from shared.messaging.batches import (
     DecodedRecord,
     FactBatch,
@@ -30,14 +31,13 @@ from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.memory import NoMemory, Remembering
 from shared.messaging.offsets import OffsetStore
 from shared.messaging.pace import Pace
+from shared.messaging.positions import Positions
 from shared.messaging.telemetry import ASSIGNED, BATCH_SECONDS, RETRIED
 from shared.mongo import Client, Session, in_transaction, is_about_the_data
 
 log = structlog.get_logger(__name__)
 
 Apply = Callable[[FactBatch[Any]], Awaitable[None]]
-
-_BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
@@ -63,10 +63,9 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         self._dead_letters = dead_letters
         self._limit = dead_letter_limit
         self._letters_in_a_row = 0
-        self._expected: dict[TopicPartition, int] = {}
+        self.positions = Positions(offsets)
         self._busy = asyncio.Lock()
         self._revoking = False
-        self.consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
         self.assigned = False
         self.stopped_because: str | None = None
         self.failing = False
@@ -80,7 +79,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         """Read the offsets back from MongoDB, where they committed with the state (3), and go there."""
         partitions = frozenset(assigned)
         self._revoking = False
-        await self._synchronise(partitions)
+        await self._read_back(partitions)
         self.assigned = True
         _count_assigned(partitions)
 
@@ -90,13 +89,14 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         self._revoking = True
         async with self._busy:
             self._memory.forget()
-            for partition in revoked:
-                self._expected.pop(partition, None)
+            self.positions.give_up(revoked)
 
     async def handle(self, records: Sequence[IncomingRecord]) -> None:
         """Apply `records`; returns when they are committed or belong to somebody else. Never loses one to an error."""
         async with self._busy:
-            reached = await self._commit_all(await self._fresh(records))
+            if unknown := self.positions.unknown(records):
+                await self._read_back(unknown)
+            reached = await self._commit_all(self.positions.fresh(records))
         await self._tell_kafka(reached)
         self._stop_at_limit()
 
@@ -111,7 +111,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
             if not await self._commit(batch):
                 break
             self._pace.took(len(piece), time.monotonic() - began)
-            reached |= {place: self._expected[place] for place in next_offsets(batch)}
+            reached |= {place: self.positions.expected[place] for place in next_offsets(batch)}
             done += len(piece)
         return reached
 
@@ -125,12 +125,12 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
             except FenceLost as lost:
                 RETRIED.labels("fence").inc()
                 log.warning("another process owns the partition", topic=lost.topic, partition=lost.partition)
-                await self._synchronise(frozenset(self._expected))
+                await self._read_back(frozenset(self.positions.expected))
                 return False
             except (TransientError, PyMongoError) as error:
                 # 2. A transient error is never swallowed: bounded backoff, then the same batch again.
-                self.failing = attempt >= len(_BACKOFF_SECONDS)
-                await self._back_off(attempt, error)
+                self.failing = is_lasting(attempt)
+                await back_off(attempt, error)
                 attempt += 1
             else:
                 self.failing = False
@@ -164,7 +164,7 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
 
     def _not_committed(self, batch: Sequence[DecodedRecord]) -> Sequence[DecodedRecord]:
         """Return what is left of a batch of which some parts were committed before a transient error."""
-        return [decoded for decoded in batch if decoded.record.offset >= self._expected[decoded.place]]
+        return [decoded for decoded in batch if decoded.record.offset >= self.positions.expected[decoded.place]]
 
     async def _commit_once(self, batch: Sequence[DecodedRecord]) -> None:
         if not batch:
@@ -173,12 +173,12 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         await self._dead_letters.add([decoded.letter for decoded in batch if decoded.letter])
         deliveries = [decoded.delivery for decoded in batch if decoded.delivery]
         reached = next_offsets(batch)
-        held = self._remembering.held(reached, self._expected)
+        held = self._remembering.held(reached, self.positions.expected)
         own = frozenset(place.partition for place in held)
 
         async def work(session: Session) -> None:
             # 3. The fence first: a zombie fails before it does any work. State and offsets commit together.
-            await self._offsets.advance(self._expected, reached, held=held, session=session)
+            await self._offsets.advance(self.positions.expected, reached, held=held, session=session)
             if deliveries:
                 await self._apply(FactBatch(deliveries, session, own))
 
@@ -189,61 +189,18 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
             self._memory.forget()
             raise
         self._memory.keep()
-        self._expected.update(reached)
+        self.positions.expected.update(reached)
         self._letters_in_a_row = letters_in_a_row(batch, self._letters_in_a_row)
         count_applied(batch)
 
-    async def _fresh(self, records: Sequence[IncomingRecord]) -> list[IncomingRecord]:
-        """Return the records at or after the stored offsets; a seek may lag behind what was fetched before it."""
-        unknown = {TopicPartition(record.topic, record.partition) for record in records} - self._expected.keys()
-        if unknown:
-            await self._synchronise(frozenset(unknown))
-        return [
-            record
-            for record in records
-            if record.offset >= self._expected.get(TopicPartition(record.topic, record.partition), 0)
-        ]
-
-    async def _synchronise(self, partitions: frozenset[TopicPartition]) -> None:
-        """Read the stored offsets of `partitions` and move the consumer there, however long the database is away."""
-        attempt = 0
-        while True:
-            try:
-                stored = await self._offsets.load(partitions)
-                break
-            except PyMongoError as error:
-                await self._back_off(attempt, error)
-                attempt += 1
-        found = await self._without_recreated_topics(stored)
+    async def _read_back(self, partitions: Iterable[TopicPartition]) -> None:
+        await self.positions.read_back(partitions)
         # What was moved by somebody else is expected from now on, so nothing may be remembered from before.
         self._memory.forget()
-        self._expected.update(found)
-        consumer = self.consumer()
-        for partition in stored:
-            if consumer is not None and partition in consumer.assignment():
-                consumer.seek(partition, self._expected[partition])
-
-    async def _without_recreated_topics(self, stored: Mapping[TopicPartition, int]) -> dict[TopicPartition, int]:
-        """Return `stored`, with partitions that ended before their stored offset (a recreated topic) set back to 0."""
-        consumer = self.consumer()
-        ends = await consumer.end_offsets(list(stored)) if consumer is not None and any(stored.values()) else {}
-        offsets = dict(stored)
-        for partition, offset in stored.items():
-            if offset > ends.get(partition, offset):
-                log.error("the topic was recreated: reading it from its start", topic=partition.topic, offset=offset)
-                await self._offsets.rewind(partition, offset, 0)
-                offsets[partition] = 0
-        return offsets
-
-    async def _back_off(self, attempt: int, error: Exception) -> None:
-        RETRIED.labels(type(error).__name__).inc()
-        delay = _BACKOFF_SECONDS[min(attempt, len(_BACKOFF_SECONDS) - 1)]
-        log.warning("not committed, trying again", error=str(error), attempt=attempt + 1, delay_seconds=delay)
-        await asyncio.sleep(delay)
 
     async def _tell_kafka(self, reached: Mapping[TopicPartition, int]) -> None:
         # 4. For lag tooling only: a failure here costs nothing, since the truth is in MongoDB.
-        consumer = self.consumer()
+        consumer = self.positions.consumer()
         if consumer is None or not reached:
             return
         try:

@@ -64,15 +64,15 @@ async def running_kafka(directory: Path) -> AsyncIterator[KafkaServer]:
 
 
 @asynccontextmanager
-async def running_mongo(directory: Path) -> AsyncIterator[MongoServer]:
-    """A replica set of the caller's own; its files go to `directory`."""
+async def running_mongo(directory: Path, *, cache_gb: float = 0.5) -> AsyncIterator[MongoServer]:
+    """A replica set of the caller's own; its files go to `directory`, and so much of them stays in memory."""
     if url := os.environ.get("TENANTRY_TEST_MONGO_URL"):
         yield MongoServer(url)
     elif _containers_wanted():
         async with mongo_container() as url:
             yield MongoServer(url)
     else:
-        component = await asyncio.to_thread(mongod_component, directory, *free_ports(1))
+        component = await asyncio.to_thread(mongod_component, directory, *free_ports(1), cache_gb=cache_gb)
         async with _running(component, directory) as process:
             yield MongoServer(component.url, process)
 
