@@ -1,14 +1,12 @@
 """What a caller sees: the shapes of the answers, who may ask, and how a bad question is refused."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.support.builders import customer, order, subscription, usage
-from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner
-from tests.support.servers import MongoServer, fresh_database_name
+from tests.support.metrics_service import MetricsBench, of_partner
 
 NEEDED: dict[str, dict[str, Any]] = {
     "summary": {},
@@ -29,24 +27,19 @@ QUESTIONS = tuple(NEEDED)
 ASKED: dict[str, Any] = {"from_": "2024-12", "to": "2025-03"}
 
 
-@pytest.fixture(scope="module")
-async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MetricsBench]:
-    async with (
-        fresh_database_name(mongo) as name,
-        metrics_bench(mongo, name, tmp_path_factory.mktemp("keys")) as bench,
-    ):
-        facts = [
-            customer(country="DE", segment="smb"),
-            subscription("2024-11-05"),
-            usage("2025-03-01"),
-            customer(customer_id="c-2", country="FR"),
-            subscription("2025-01-05", customer_id="c-2"),
-            order("2024-12-05", customer_id="c-2"),
-            subscription("2025-02-05", customer_id="c-3", product_id="odd.$name"),
-            subscription("2025-03-01", "cancelled", customer_id="c-3", product_id="odd.$name"),
-        ]
-        await bench.tell(*of_partner(facts, "shapes"))
-        yield bench
+@pytest.fixture(scope="module", autouse=True)
+async def told(bench: MetricsBench) -> None:
+    facts = [
+        customer(country="DE", segment="smb"),
+        subscription("2024-11-05"),
+        usage("2025-03-01"),
+        customer(customer_id="c-2", country="FR"),
+        subscription("2025-01-05", customer_id="c-2"),
+        order("2024-12-05", customer_id="c-2"),
+        subscription("2025-02-05", customer_id="c-3", product_id="odd.$name"),
+        subscription("2025-03-01", "cancelled", customer_id="c-3", product_id="odd.$name"),
+    ]
+    await bench.tell(*of_partner(facts, "shapes"))
 
 
 async def test_the_summary_carries_both_values_of_every_growth(bench: MetricsBench) -> None:
@@ -171,7 +164,8 @@ async def test_a_bad_question_is_told_which_parameter_and_what_is_allowed(
 ) -> None:
     response = await bench.get(f"/v1/metrics/{question}", "shapes", **NEEDED[question], **parameters)
     problem = response.json()
-    assert (response.status_code, problem["parameter"], problem.get("allowed")) == (400, named, allowed)
+    assert (response.status_code, response.headers["content-type"]) == (400, "application/problem+json")
+    assert (problem["parameter"], problem.get("allowed")) == (named, allowed)
     assert f"`{named}`" in problem["detail"]
 
 

@@ -1,7 +1,6 @@
 """The dashboard's figures as streams for exports: the same figures as on the pages, under the same filters."""
 
 import io
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +10,7 @@ import pytest
 from services.metrics.api.sections import SECTIONS
 from shared.http.auth import Role
 from tests.support.builders import customer, order, subscription, usage
-from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner
-from tests.support.servers import MongoServer, fresh_database_name
+from tests.support.metrics_service import MetricsBench, of_partner
 
 SPRING: dict[str, Any] = {"from_": "2025-01", "to": "2025-03"}
 BY: dict[str, dict[str, Any]] = {
@@ -22,22 +20,17 @@ BY: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MetricsBench]:
-    async with (
-        fresh_database_name(mongo) as name,
-        metrics_bench(mongo, name, tmp_path_factory.mktemp("keys")) as bench,
-    ):
-        facts = [
-            customer(country="DE", segment="smb"),
-            subscription("2025-01-05", product_id="office", sku_id="e3", seats=5, unit_type="per_user"),
-            usage("2025-03-01", "0.5", normalized_quantity=Decimal("99999999999999999.5")),
-            customer(customer_id="c-2", country="FR", segment="enterprise"),
-            subscription("2025-03-05", customer_id="c-2", product_id="azure"),
-            order("2025-03-05", customer_id="c-2"),
-        ]
-        await bench.tell(*of_partner(facts, "files"))
-        yield bench
+@pytest.fixture(scope="module", autouse=True)
+async def told(bench: MetricsBench) -> None:
+    facts = [
+        customer(country="DE", segment="smb"),
+        subscription("2025-01-05", product_id="office", sku_id="e3", seats=5, unit_type="per_user"),
+        usage("2025-03-01", "0.5", normalized_quantity=Decimal("99999999999999999.5")),
+        customer(customer_id="c-2", country="FR", segment="enterprise"),
+        subscription("2025-03-05", customer_id="c-2", product_id="azure"),
+        order("2025-03-05", customer_id="c-2"),
+    ]
+    await bench.tell(*of_partner(facts, "files"))
 
 
 async def streamed(bench: MetricsBench, section: str, partner: str = "files", **asked: Any) -> pa.Table:

@@ -1,27 +1,22 @@
 """What must not matter: a second owner of a partition, a clock that jumps, extremes of size, and nothing at all."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY
 
 from services.metrics.service.announcing import Announcer
-from shared.http.auth import Role
 from shared.messaging.outbox import Outbox
 from tests.support.builders import PARTNER, customer, order, subscription, usage
 from tests.support.metrics_feed import differences_from_the_oracle, feed
 from tests.support.metrics_owners import Owner, in_partitions
-from tests.support.metrics_service import MetricsBench, StandingClock, metrics_bench, of_partner, series
-from tests.support.servers import MongoServer
+from tests.support.metrics_service import MetricsBench, StandingClock, of_partner, series
 
 
 @pytest.fixture
-async def bench(mongo: MongoServer, fresh_database: str, tmp_path: Path) -> AsyncIterator[MetricsBench]:
-    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        yield bench
+def bench(fresh_bench: MetricsBench) -> MetricsBench:
+    return fresh_bench
 
 
 def fences_met() -> float:
@@ -142,25 +137,3 @@ async def test_a_tenant_without_facts_and_months_without_any_have_zeros(bench: M
         summary = await bench.ask("summary", partner, **asked)
         assert sum(series(summary, "customers")) == customers
         assert summary["kpis"]["customers"]["growth_pct"] is None
-
-
-@pytest.mark.parametrize(
-    ("parameter", "value", "allowed"),
-    [
-        ("from", "2024-13", None),
-        ("to", "yesterday", None),
-        ("from", "2030-01", None),
-        ("from", "1900-01", None),
-        ("basis", "any", ["active_subscription", "open_order"]),
-        ("customer_type", "old", ["new", "existing"]),
-        ("country", "Germany", None),
-        ("segment", "", None),
-    ],
-)
-async def test_a_bad_parameter_is_named_with_what_is_allowed(
-    bench: MetricsBench, parameter: str, value: str, allowed: list[str] | None
-) -> None:
-    for question in ("summary", "trends", "geography", "active", "subscriptions", "filters", "products"):
-        answer = await bench.get(f"/v1/metrics/{question}", "acme", Role.ANALYST, **{parameter: value})
-        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
-        assert (answer.json()["parameter"], answer.json().get("allowed")) == (parameter, allowed)

@@ -1,33 +1,22 @@
 """Figures over HTTP and from real cells, against the brute-force oracle."""
 
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.metrics.domain.cells import BASES
 from tests.support.builders import customer, day, deleted, order, subscription, usage
 from tests.support.metrics_oracle import Oracle
-from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner, series
+from tests.support.metrics_service import MetricsBench, of_partner, series
 from tests.support.metrics_strategies import MONTHS, filters, histories
-from tests.support.servers import MongoServer, fresh_database_name
 
 RANGE = {"from_": MONTHS[0], "to": MONTHS[-1]}
 PARTNERS = itertools.count()
 TREND = ("opening", "new", "reactivated", "existing", "churned", "joined_and_left", "closing")
-
-
-@pytest.fixture(scope="module")
-async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MetricsBench]:
-    async with (
-        fresh_database_name(mongo) as name,
-        metrics_bench(mongo, name, tmp_path_factory.mktemp("keys")) as bench,
-    ):
-        yield bench
 
 
 # Shrinking would take minutes on a server; the unit laws shrink.

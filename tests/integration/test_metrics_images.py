@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -13,9 +13,8 @@ from services.metrics.domain.cells import BASES
 from services.metrics.errors import ImageTooLarge
 from services.metrics.telemetry import ANSWERS
 from tests.support.builders import NOON, customer, deleted, subscription, usage
-from tests.support.metrics_service import IMAGE_BYTES, MetricsBench, metrics_bench, of_partner
+from tests.support.metrics_service import IMAGE_BYTES, MetricsBench, of_partner
 from tests.support.metrics_strategies import MONTHS, filters, histories
-from tests.support.servers import MongoServer, fresh_database_name
 from tests.support.waiting import eventually
 
 RANGE = {"from_": MONTHS[1], "to": MONTHS[-1]}
@@ -32,15 +31,6 @@ QUESTIONS: Mapping[str, Mapping[str, Any]] = {
     "filters": {},
 }
 PARTNERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MetricsBench]:
-    async with (
-        fresh_database_name(mongo) as name,
-        metrics_bench(mongo, name, tmp_path_factory.mktemp("keys")) as bench,
-    ):
-        yield bench
 
 
 async def _imaged(bench: MetricsBench, partner: str) -> None:

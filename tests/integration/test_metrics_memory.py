@@ -1,8 +1,7 @@
 """Customers kept between transactions: never ahead of the database, and never behind what somebody else wrote."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,14 +14,12 @@ from tests.support.builders import CUSTOMER, NOON, PARTNER, customer, deleted, o
 from tests.support.metrics_feed import differences_from_the_oracle, feed
 from tests.support.metrics_oracle import Oracle
 from tests.support.metrics_owners import PLACES, Owner, in_partitions
-from tests.support.metrics_service import MetricsBench, metrics_bench, series
-from tests.support.servers import MongoServer
+from tests.support.metrics_service import MetricsBench, series
 
 
 @pytest.fixture
-async def bench(mongo: MongoServer, fresh_database: str, tmp_path: Path) -> AsyncIterator[MetricsBench]:
-    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        yield bench
+def bench(fresh_bench: MetricsBench) -> MetricsBench:
+    return fresh_bench
 
 
 def recalled() -> float:

@@ -1,7 +1,7 @@
 """Percentiles, the leaderboard and one customer of it: what each says, and that the oracle says the same."""
 
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,34 +14,28 @@ from services.metrics.domain.questions import RANKED, Ranked
 from shared.http.auth import Role
 from tests.support.builders import customer, order, subscription, usage
 from tests.support.metrics_oracle import EXACT, Oracle, exact_sum
-from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner
+from tests.support.metrics_service import MetricsBench, of_partner
 from tests.support.metrics_strategies import MONTHS, filters, histories
-from tests.support.servers import MongoServer, fresh_database_name
 
 RANGE = {"from_": MONTHS[2], "to": MONTHS[-1]}
 SPRING: dict[str, Any] = {"from_": "2025-02", "to": "2025-03"}
 PARTNERS = itertools.count()
 
 
-@pytest.fixture(scope="module")
-async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MetricsBench]:
-    async with (
-        fresh_database_name(mongo) as name,
-        metrics_bench(mongo, name, tmp_path_factory.mktemp("keys")) as bench,
-    ):
-        facts = [
-            customer(country="DE", attribution_types=("PAL", "DPOR")),
-            subscription("2025-02-05", product_id="office", sku_id="e3", seats=5),
-            subscription("2025-02-05", subscription_id="s-2", product_id="azure", sku_id="p1", seats=2),
-            *[order("2025-02-05", order_id=f"o-{place}", product_id=f"p-{place}") for place in range(7)],
-            order("2025-02-05", order_id="o-8", status="cancelled"),
-            usage("2025-03-01", "0.000000000000001", normalized_quantity=Decimal("99999999999999999.5")),
-            order("2025-03-05", customer_id="c-3"),
-            order("2025-03-05", customer_id="c-2"),
-            usage("2025-03-01", "3", customer_id="c/2 ü"),
-        ]
-        await bench.tell(*of_partner(facts, "ranked"))
-        yield bench
+@pytest.fixture(scope="module", autouse=True)
+async def told(bench: MetricsBench) -> None:
+    facts = [
+        customer(country="DE", attribution_types=("PAL", "DPOR")),
+        subscription("2025-02-05", product_id="office", sku_id="e3", seats=5),
+        subscription("2025-02-05", subscription_id="s-2", product_id="azure", sku_id="p1", seats=2),
+        *[order("2025-02-05", order_id=f"o-{place}", product_id=f"p-{place}") for place in range(7)],
+        order("2025-02-05", order_id="o-8", status="cancelled"),
+        usage("2025-03-01", "0.000000000000001", normalized_quantity=Decimal("99999999999999999.5")),
+        order("2025-03-05", customer_id="c-3"),
+        order("2025-03-05", customer_id="c-2"),
+        usage("2025-03-01", "3", customer_id="c/2 ü"),
+    ]
+    await bench.tell(*of_partner(facts, "ranked"))
 
 
 # Shrinking would take minutes on a server.

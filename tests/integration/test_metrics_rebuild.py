@@ -1,8 +1,7 @@
 """Rebuild and verify on a real MongoDB: online, interrupted, superseded, and in a race with consumers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -15,14 +14,12 @@ from services.metrics.repository import customers
 from services.metrics.service.verify import Difference
 from shared.messaging.batches import FactBatch
 from tests.support.builders import customer, deleted, subscription, usage
-from tests.support.metrics_service import MetricsBench, delivery, metrics_bench, series
-from tests.support.servers import MongoServer
+from tests.support.metrics_service import MetricsBench, delivery, series
 
 
 @pytest.fixture
-async def bench(mongo: MongoServer, fresh_database: str, tmp_path: Path) -> AsyncIterator[MetricsBench]:
-    async with metrics_bench(mongo, fresh_database, tmp_path) as bench:
-        yield bench
+def bench(fresh_bench: MetricsBench) -> MetricsBench:
+    return fresh_bench
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """The sections of the dashboard beyond its summary: what each says, and that the brute-force oracle says the same."""
 
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,8 @@ from services.metrics.api.parameters import SPLIT_BY, SPLIT_TREND_BY
 from services.metrics.domain.cells import BASES, DIMENSIONS
 from tests.support.builders import customer, order, subscription, usage
 from tests.support.metrics_oracle import EXACT, Oracle
-from tests.support.metrics_service import MetricsBench, metrics_bench, of_partner
+from tests.support.metrics_service import MetricsBench, of_partner
 from tests.support.metrics_strategies import MONTHS, filters, histories
-from tests.support.servers import MongoServer, fresh_database_name
 
 RANGE = {"from_": MONTHS[0], "to": MONTHS[-1]}
 SPRING: dict[str, Any] = {"from_": "2025-02", "to": "2025-03"}
@@ -23,24 +22,19 @@ PARTNERS = itertools.count()
 NOTHING: Mapping[str, Decimal] = {}
 
 
-@pytest.fixture(scope="module")
-async def bench(mongo: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[MetricsBench]:
-    async with (
-        fresh_database_name(mongo) as name,
-        metrics_bench(mongo, name, tmp_path_factory.mktemp("keys")) as bench,
-    ):
-        facts = [
-            customer(country="DE", segment="smb", attribution_types=("PAL", "DPOR")),
-            subscription("2025-01-05", product_id="office", sku_id="e3", seats=5, unit_type="per_user"),
-            subscription("2025-02-05", subscription_id="s-2", product_id="azure", sku_id="p1", is_trial=True),
-            usage("2025-03-01", "0.000000000000001", normalized_quantity=Decimal("99999999999999999.5")),
-            customer(customer_id="c-2", country="FR"),
-            subscription("2025-03-05", customer_id="c-2", product_id="office", product_name="Office 365"),
-            order("2025-03-05", customer_id="c-2"),
-            order("2025-03-06", customer_id="c-2", order_id="o-2", status="cancelled"),
-        ]
-        await bench.tell(*of_partner(facts, "sections"))
-        yield bench
+@pytest.fixture(scope="module", autouse=True)
+async def told(bench: MetricsBench) -> None:
+    facts = [
+        customer(country="DE", segment="smb", attribution_types=("PAL", "DPOR")),
+        subscription("2025-01-05", product_id="office", sku_id="e3", seats=5, unit_type="per_user"),
+        subscription("2025-02-05", subscription_id="s-2", product_id="azure", sku_id="p1", is_trial=True),
+        usage("2025-03-01", "0.000000000000001", normalized_quantity=Decimal("99999999999999999.5")),
+        customer(customer_id="c-2", country="FR"),
+        subscription("2025-03-05", customer_id="c-2", product_id="office", product_name="Office 365"),
+        order("2025-03-05", customer_id="c-2"),
+        order("2025-03-06", customer_id="c-2", order_id="o-2", status="cancelled"),
+    ]
+    await bench.tell(*of_partner(facts, "sections"))
 
 
 async def _ask(bench: MetricsBench, events: Sequence[Any], questions: Mapping[str, Mapping[str, Any]]) -> list[Any]:
