@@ -15,6 +15,7 @@ import typer
 QUICK: Final[Mapping[str, Sequence[str]]] = {
     "metrics_pipeline": ["--quick"],
     "metrics_queries": ["--scale", "10000", "--rounds", "5"],
+    "metrics_explanations": ["--customers", "5000"],
     "metrics_rebuild": ["--quick"],
     "customers_lists": ["--sizes", "10000", "--rounds", "20"],
     "customers_intake": ["--customers", "1000"],

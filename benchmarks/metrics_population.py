@@ -21,6 +21,7 @@ from services.metrics.domain.customer import CustomerState, History, fold, usage
 from services.metrics.domain.facts import Attributes
 from services.metrics.domain.months import Month, parse_month
 from services.metrics.domain.usage import totals
+from services.metrics.image.dimensions import PARENTS
 from services.metrics.image.rows import Rows
 from services.metrics.repository.cells import Shard, cell_document
 from services.metrics.repository.documents import CustomerKey, state_document, usage_document
@@ -36,6 +37,9 @@ MONTHS: Final = 24
 
 COUNTRIES: Final = ["US", "DE", "GB", "FR", "JP", *[f"{a}{b}" for a in "ABCEI" for b in "ABCDEFGHIJK"]]
 SELLERS: Final = [f"seller-{number}" for number in range(12)]
+CITIES: Final = 200
+"""In each country, ten to a state."""
+
 SEGMENTS: Final = ["smb", "mid-market", "enterprise"]
 CHANNELS: Final = ["direct", "web", "reseller"]
 PRICING: Final = ["flat", "usage"]
@@ -84,6 +88,7 @@ def customers(count: int, *, seed: int = 7) -> Iterator[Customer]:
             choice.choices(CHANNELS, [5, 3, 2])[0],
             choice.choices(PRICING, [8, 2])[0],
             choice.choices(ATTRIBUTION, [6, 2, 1, 1])[0],
+            *_place(choice.randrange(CITIES)),
         )
         yield Customer(f"c-{number:07d}", own, choice.choice(shapes))
 
@@ -141,9 +146,11 @@ def _fill_alike(rows: Rows, own: Sequence[Customer], *, turnover: bool) -> None:
     cells = assertion(_of_shape(own[0].shape))
     kept = {cell: _turnover(amounts) if turnover else amounts for cell, amounts in cells.items()}
     kept = {cell: amounts for cell, amounts in kept.items() if amounts}
-    profiles = [rows.dimensions.profile(_contributions(customer).profile) for customer in own]
-    codes = np.tile(np.array([rows.dimensions.codes(cell) for cell in kept], np.int32).reshape(-1, 4), (len(own), 1))
-    codes[:, 1] = np.repeat(profiles, len(kept))
+    profiles = [_contributions(customer).profile for customer in own]
+    codes = np.array([rows.dimensions.codes(cell) for cell in kept], np.int32).reshape(-1, 1 + len(PARENTS))
+    codes = np.tile(codes, (len(own), 1))
+    codes[:, 1] = np.repeat(list(map(rows.dimensions.profile, profiles)), len(kept))
+    codes[:, 2] = np.repeat(list(map(rows.dimensions.place, profiles)), len(kept))
     first = len(rows)
     names = [rows.customers.code(customer.name) for customer in own] if turnover else []
     rows.extend(codes, np.repeat(names, len(kept)))
@@ -162,6 +169,10 @@ def usage_record(customer: Customer, version: int) -> UsageRecorded:
     """Return a fact that moves the figures of the last month."""
     own = _usage(customer.shape, MONTHS - 1)
     return own.model_copy(update={"partner_id": PARTNER, "customer_id": customer.name, "version": version})
+
+
+def _place(city: int) -> tuple[str, str, str]:
+    return f"region-{city // 50}", f"state-{city // 10}", f"city-{city}"
 
 
 def _shape(choice: Random) -> Shape:
@@ -183,7 +194,9 @@ def _documents(customer: Customer) -> tuple[Document, list[Document]]:
 
 def _contributions(customer: Customer) -> Contributions:
     own = _of_shape(customer.shape)
-    profile = Profile(*customer.attributes[1:7], customer.attributes.attribution or ("unknown",), own.profile.vendor)
+    told = customer.attributes
+    place = told.region, told.state, told.city
+    profile = Profile(*told[1:7], told.attribution or ("unknown",), own.profile.vendor, *place)
     return Contributions(profile, own.amounts)
 
 

@@ -48,6 +48,7 @@ def row_of(customer: Customer) -> Document:
         "location": own.location,
         "sales_channel": own.sales_channel,
         "pricing_model": own.pricing_model,
+        "city": own.city,
         "vendor": sorted({vendor for _, _, vendor in plans}),
         "product": sorted({product for product, _, _ in plans}),
         "first": shape.start,

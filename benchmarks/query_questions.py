@@ -1,4 +1,4 @@
-"""The ten fixed questions of the query benchmark, and how contenders answer those of them that they can."""
+"""The fixed questions of the query benchmark, and how contenders answer those of them that they can."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,6 +59,10 @@ async def _split_by_country(them: Contender, filters: Filters) -> Told:
     return await them.split("country", filters)
 
 
+async def _cities(them: Contender, filters: Filters) -> Told:
+    return await them.split("city", filters)
+
+
 async def _used(them: Contender, filters: Filters) -> Told:
     return await them.hundredths(filters)
 
@@ -70,6 +74,7 @@ THREE: Final[Sequence[Filters]] = (
     {"country": ["US", "GB", "FR"], "segment": ["smb"], "pricing_model": ["flat"]},
     {"country": ["DE"], "segment": ["smb"], "vendor": ["aws"]},
     {"segment": ["smb"], "sales_channel": ["web"], "attribution": ["DPOR"]},
+    {"country": ["US"], "segment": ["smb"]},
 )
 QUESTIONS: Final = (
     Fixed("summary", "summary"),
@@ -91,6 +96,7 @@ QUESTIONS: Final = (
         _split_by_country,
         _countries,
     ),
+    Fixed("cities, 2 filters", "geography", {"by": "city"}, THREE[6], _cities, _parts),
     Fixed("distribution trend, 3 filters", "distribution-trend", {"by": "product"}, THREE[2]),
     Fixed("products, 3 filters", "products", {}, THREE[3]),
     Fixed("filters, 3 filters", "filters", {}, THREE[4]),

@@ -41,9 +41,9 @@ def table_of(result: Result) -> Table:
     columns = "question", "first", "p50", "p95", "busy p50", "busy p95", "MongoDB $group", "DuckDB"
     table = Table(*columns, title=title)
     for name, own in result.times.items():
-        shown = own.cold, statistics.median(own.idle), _p95(own.idle)
-        busy = (statistics.median(own.busy), _p95(own.busy)) if own.busy else (None, None)
-        table.add_row(name, *map(_number, (*shown, *busy, own.grouping, own.scanning)))
+        shown = own.cold, statistics.median(own.idle), p95(own.idle)
+        busy = (statistics.median(own.busy), p95(own.busy)) if own.busy else (None, None)
+        table.add_row(name, *map(number, (*shown, *busy, own.grouping, own.scanning)))
     return table
 
 
@@ -55,13 +55,15 @@ def growth_of(smallest: Result, largest: Result) -> Table:
         before = smallest.times[name]
         idle = statistics.median(own.idle) / statistics.median(before.idle)
         busy = statistics.median(own.busy) / statistics.median(before.busy) if own.busy and before.busy else None
-        table.add_row(name, *map(_number, (idle, busy)))
+        table.add_row(name, *map(number, (idle, busy)))
     return table
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Return milliseconds as the tables have them."""
     return "" if value is None else f"{value:,.1f}"
 
 
-def _p95(times: Sequence[float]) -> float:
+def p95(times: Sequence[float]) -> float:
+    """Return what 95 of 100 times do not exceed."""
     return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else sum(times)

@@ -34,8 +34,7 @@ class Parts:
         self.images = self.stores.images(self.client, settings.image_memory_mb << 20)
         self.answers = self.stores.answers(self.client, self.images, clock)
         self.rankings = self.stores.rankings(self.client, self.images, clock)
-        self.explanations = self.stores.explanations(self.client, clock)
-        self.places = self.stores.places(self.client, clock)
+        self.explanations = self.stores.explanations(self.client, self.images, clock)
         self.messaging = Messaging(settings, client=self.client, database=own, clock=clock)
         handlers.subscribe(self.messaging, self.stores.projection(clock, settings.customer_memory_mb << 20))
         self.outbox = Outbox(own, source=self.messaging.source, clock=clock)
@@ -66,7 +65,7 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         readiness.started(parts.messaging)
         app.state.answers, app.state.live = parts.answers, parts.live
         app.state.rankings = parts.rankings
-        app.state.explanations, app.state.places = parts.explanations, parts.places
+        app.state.explanations = parts.explanations
         try:
             async with parts.running(background):
                 yield

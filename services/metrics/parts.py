@@ -14,12 +14,12 @@ from services.metrics.repository.turnover import TurnoverStore
 from services.metrics.service.announcing import Announcer
 from services.metrics.service.answers import Answers
 from services.metrics.service.explaining import Explanations
+from services.metrics.service.groups import Groups
 from services.metrics.service.images import Images
 from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.naming import NamingOfPlans
 from services.metrics.service.origins import Figures, Turnovers
 from services.metrics.service.partner_images import PartnerImages
-from services.metrics.service.places import Places
 from services.metrics.service.projection import Projection
 from services.metrics.service.rankings import Rankings
 from services.metrics.service.rebuild import Rebuild
@@ -87,13 +87,10 @@ class Stores:
         """Return the use case of questions about single customers."""
         return Rankings(client, self.turnover, self.freshness, images.turnover, clock)
 
-    def explanations(self, client: Client, clock: Clock) -> Explanations:
+    def explanations(self, client: Client, images: PartnerImages, clock: Clock) -> Explanations:
         """Return the use case of taking figures apart."""
-        return Explanations(client, self.contributors, self.generations, self.freshness, clock)
-
-    def places(self, client: Client, clock: Clock) -> Places:
-        """Return the use case of questions within countries."""
-        return Places(client, self.contributors, self.freshness, clock)
+        groups = Groups(self.contributors, self.generations, images.figures)
+        return Explanations(client, self.contributors, groups, self.freshness, clock)
 
     def rebuild(self, client: Client) -> Rebuild:
         """Return the use case of building the cells anew."""

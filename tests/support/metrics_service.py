@@ -129,8 +129,7 @@ class MetricsBench:
         )
         app.state.answers = self.stores.answers(self.client, images, self.clock)
         app.state.rankings = self.stores.rankings(self.client, images, self.clock)
-        app.state.explanations = self.stores.explanations(self.client, self.clock)
-        app.state.places = self.stores.places(self.client, self.clock)
+        app.state.explanations = self.stores.explanations(self.client, images, self.clock)
         return app
 
 

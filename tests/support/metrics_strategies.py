@@ -102,8 +102,8 @@ def histories(draw: st.DrawFn, longest: int = 24) -> Sequence[Any]:
 
 
 @st.composite
-def filters(draw: st.DrawFn) -> dict[str, list[str]]:
-    """Filters of up to three dimensions, each with one or two values."""
+def filters(draw: st.DrawFn, *, places: bool = False) -> dict[str, list[str]]:
+    """Filters of up to three dimensions, with `places` also of those within a country, each with one or two values."""
     options = {
         "country": ["DE", "FR", "unknown"],
         "segment": ["smb", "unknown"],
@@ -117,6 +117,8 @@ def filters(draw: st.DrawFn) -> dict[str, list[str]]:
         "attribution": ["DPOR", "PAL", "unknown"],
         "vendor": ["microsoft", "aws", "google", "unknown"],
     }
+    if places:
+        options |= {"state": ["north", "south", "unknown"], "city": ["Ulm", "Kiel", "unknown", "*" * 12]}
     dimensions = draw(st.just([]) | st.lists(st.sampled_from(list(options)), unique=True, max_size=3))
     return {
         name: draw(st.lists(st.sampled_from(options[name]), unique=True, min_size=1, max_size=2)) for name in dimensions

@@ -130,7 +130,7 @@ def _is_required(name: str, field: FieldInfo) -> bool:
 
 async def _sources(request: Request) -> Sources:
     state = request.app.state
-    return Sources(state.answers, state.rankings, state.places)
+    return Sources(state.answers, state.rankings)
 
 
 SourcesPart = Annotated[Sources, Depends(_sources)]

@@ -66,7 +66,6 @@ class ExplainParameters(PlaceParameters):
             measure,
             self.include_trials,
             self.include_cancelled,
-            self.places(),
             self.customer,
         )
 

@@ -1,16 +1,16 @@
 """Where the customers are."""
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
-from services.metrics.api.checks import allow, check_filter, only_known
+from services.metrics.api.checks import allow, only_known
 from services.metrics.api.parameters import AnswersPart, Parameters, Values
+from services.metrics.domain.cells import DIMENSIONS, PLACES
 from services.metrics.domain.months import Month
-from services.metrics.domain.questions import PLACES, PlaceQuestion
+from services.metrics.domain.questions import PlaceQuestion
 from services.metrics.schemas import geography
-from services.metrics.service.places import Places
 from shared.http.auth import Reader
 from shared.http.problems import InvalidParameter
 
@@ -22,16 +22,11 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 class PlaceParameters(Parameters):
     """As `Parameters`, and filters of where customers are within their country."""
 
+    filtered: ClassVar = (*DIMENSIONS, *PLACES)
+
     region: Values = Field([], description="Within the country, or `unknown`.", examples=[["west"]])
     state: Values = Field([], description="As `region`.", examples=[["BY"]])
     city: Values = Field([], description="As `region`.", examples=[["Munich"]])
-
-    def places(self) -> dict[str, tuple[str, ...]]:
-        """Return the filters within the country; raises `InvalidParameter`."""
-        asked: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in PLACES}
-        for name, values in asked.items():
-            check_filter(name, values)
-        return {name: values for name, values in asked.items() if values}
 
 
 class GeographyParameters(PlaceParameters):
@@ -47,10 +42,11 @@ class GeographyParameters(PlaceParameters):
     def question(self, partner_id: str, current: Month) -> PlaceQuestion:
         """Return the question asked; raises `InvalidParameter`."""
         allow("by", [self.by], PLACE_BY)
-        own, places = super().question(partner_id, current), self.places()
-        if (self.by != "country" or places) and not self.country:
+        own = super().question(partner_id, current)
+        asked = PlaceQuestion(own.partner_id, own.months, own.basis, own.filters, self.by)
+        if (self.by != "country" or asked.places) and not self.country:
             raise InvalidParameter("country", "`country` must say in which countries regions, states and cities are")
-        return PlaceQuestion(own.partner_id, own.months, own.basis, own.filters, self.by, places)
+        return asked
 
 
 async def asked_geography(
@@ -61,17 +57,9 @@ async def asked_geography(
     return parameters.question(reader.partner_id, answers.current_month)
 
 
-async def _places(request: Request) -> Places:
-    found: Places = request.app.state.places
-    return found
-
-
 @router.get("/geography", summary="Customers by country, and within it by region, state and city")
 async def read_geography(
-    asked: Annotated[PlaceQuestion, Depends(asked_geography)],
-    answers: AnswersPart,
-    places: Annotated[Places, Depends(_places)],
+    asked: Annotated[PlaceQuestion, Depends(asked_geography)], answers: AnswersPart
 ) -> geography.Geography:
     """Return current, active and newly added customers of each place, with their shares of the total."""
-    found = await (answers if asked.in_cells else places).geography(asked)
-    return geography.geography(asked, found)
+    return geography.geography(asked, await answers.geography(asked))

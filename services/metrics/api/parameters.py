@@ -1,7 +1,7 @@
 """The query parameters of every question."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -49,6 +49,7 @@ class Parameters(BaseModel):
     """Range, basis and filters. Several values of one filter mean any of them; several filters must all hold."""
 
     model_config = ConfigDict(extra="ignore")
+    filtered: ClassVar[Sequence[str]] = DIMENSIONS
 
     first: str | None = Field(
         None,
@@ -104,7 +105,7 @@ class Parameters(BaseModel):
         return cast("Basis", self.basis)
 
     def _filters(self) -> Mapping[str, tuple[str, ...]]:
-        given: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in DIMENSIONS}
+        given: dict[str, tuple[str, ...]] = {name: tuple(dict.fromkeys(getattr(self, name))) for name in self.filtered}
         for name, values in given.items():
             check_filter(name, values)
         return {name: values for name, values in given.items() if values}

@@ -27,7 +27,6 @@ from services.metrics.domain.questions import (
 )
 from services.metrics.schemas import activity, distributions, geography, overview, ranking
 from services.metrics.service.answers import Answers
-from services.metrics.service.places import Places
 from services.metrics.service.rankings import Rankings
 
 
@@ -43,7 +42,6 @@ class Sources:
 
     answers: Answers
     rankings: Rankings
-    places: Places
 
 
 Lines = tuple[Sequence[BaseModel], datetime | None]
@@ -79,8 +77,7 @@ async def _trends(asked: Parameters, partner: str, by: Sources) -> Lines:
 
 async def _geography(asked: GeographyParameters, partner: str, by: Sources) -> Lines:
     question = asked.question(partner, by.answers.current_month)
-    found = await (by.answers if question.in_cells else by.places).geography(question)
-    told = geography.geography(question, found)
+    told = geography.geography(question, await by.answers.geography(question))
     return told.parts, told.as_of
 
 

@@ -59,7 +59,10 @@ QUANTITIES: Final[frozenset[Measure]] = frozenset({"usage_raw", "usage_normalize
 
 
 class Profile(NamedTuple):
-    """The dimensions that are the same in every month of a customer: its current attributes."""
+    """The dimensions that are the same in every month of a customer: its current attributes.
+
+    The last three, where it is within its country, have defaults: cells of an earlier version do not know them.
+    """
 
     seller: str
     country: str
@@ -69,6 +72,9 @@ class Profile(NamedTuple):
     pricing_model: str
     attribution: tuple[str, ...]
     vendor: tuple[str, ...]
+    region: str = UNKNOWN
+    state: str = UNKNOWN
+    city: str = UNKNOWN
 
 
 class Assortment(NamedTuple):
@@ -98,7 +104,10 @@ CellSums: TypeAlias = defaultdict[Cell, defaultdict[Measure, Amount]]
 SINGLE_VALUED: Final = ("country", "segment", "seller", "sales_channel", "pricing_model", "location", "customer_type")
 SET_VALUED: Final = ("product", "sku", "attribution", "vendor")
 DIMENSIONS: Final = (*SINGLE_VALUED, *SET_VALUED)
-"""Every dimension, by the name that filters and documents use for it."""
+"""Every dimension of a page, by the name that filters and documents use for it."""
+
+PLACES: Final = ("region", "state", "city")
+"""Where a customer is within its country: dimensions too, of which there are so many values that only maps ask."""
 
 
 def shared_dimensions(cell: Cell) -> dict[str, str | tuple[str, ...]]:

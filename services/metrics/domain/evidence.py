@@ -66,7 +66,7 @@ def _may_move(question: FigureQuestion) -> frozenset[Kind]:
     kinds: set[Kind] = set()
     by_vendor, by_type = "vendor" in question.filters, "customer_type" in question.filters
     holds = question.measure in OF_CUSTOMERS or question.measure in OF_SUBSCRIPTIONS
-    if question.places or not _OF_THE_PROFILE.isdisjoint(question.filters):
+    if not _OF_THE_PROFILE.isdisjoint(question.filters):
         kinds.add("customer")
     if by_vendor:
         kinds.add("vendor_account")

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, get_args
 
-from services.metrics.domain.cells import QUANTITIES, SET_VALUED, SINGLE_VALUED, STOCKS, Amount, Measure, Profile
+from services.metrics.domain.cells import (
+    PLACES,
+    QUANTITIES,
+    SET_VALUED,
+    SINGLE_VALUED,
+    STOCKS,
+    Amount,
+    Measure,
+    Profile,
+)
 from services.metrics.domain.contributions import Contributions, contributions
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Attributes
@@ -62,18 +71,19 @@ OF_USAGE: Final[Mapping[Explained, Measure]] = {
     "usage_raw": "usage_raw",
 }
 
+_OF_ATTRIBUTES: Final = frozenset({*SINGLE_VALUED, *PLACES} - {"customer_type"})
+
 Weights: TypeAlias = Mapping[Measure, int]
 """The measures whose sum a figure is, each with its sign: all of them stocks, or all of them flows."""
 
 
 @dataclass(frozen=True, slots=True)
 class FigureQuestion(Question):
-    """One figure: a stock of the last month, or a flow over the months. `places` and `customer` are further filters."""
+    """One figure: a stock of the last month, or a flow over the months. `customer` is a further filter."""
 
     measure: Explained
     include_trials: bool
     include_cancelled: bool
-    places: Mapping[str, tuple[str, ...]]
     customer: str | None
 
     @property
@@ -99,7 +109,7 @@ class FigureQuestion(Question):
     @property
     def in_cells(self) -> bool:
         """Whether cells alone can tell the figure."""
-        return not self.places and self.customer is None
+        return self.customer is None
 
     @property
     def counts_each_once(self) -> bool:
@@ -125,7 +135,7 @@ def amounts(state: CustomerState, question: FigureQuestion) -> dict[Month, Amoun
 
 
 def added(own: Contributions, question: FigureQuestion) -> dict[Month, Amount]:
-    """Return what contributions add to the figure, by month, wherever within its country the customer is."""
+    """Return what contributions add to the figure, by month."""
     if not _passes(own.profile, question):
         return {}
     found: dict[Month, Amount] = {}
@@ -143,23 +153,11 @@ def acquired(state: CustomerState, question: FigureQuestion) -> Month:
     return standing(state).acquired[question.basis]
 
 
-def is_there(attributes: Attributes, places: Mapping[str, tuple[str, ...]]) -> bool:
-    """Tell whether a customer is in one of the asked regions, states and cities."""
-    return all(place_of(attributes, name) in wanted for name, wanted in places.items())
-
-
-def place_of(attributes: Attributes, name: str) -> str:
-    """Return the region, state or city of a customer; `unknown` where nobody told."""
-    value: str = getattr(attributes, name)
-    return value or UNKNOWN
-
-
 def _may_pass(attributes: Attributes, question: FigureQuestion) -> bool:
     """Tell whether a customer passes the filters that its attributes alone decide, before anything is computed."""
-    single = (name for name in question.filters if name in SINGLE_VALUED and name != "customer_type")
-    return is_there(attributes, question.places) and all(
-        getattr(attributes, name) in question.filters[name] for name in single
-    )
+    single = (name for name in question.filters if name in _OF_ATTRIBUTES)
+    # Where nobody told a place it is empty there, and `unknown` in every profile.
+    return all((getattr(attributes, name) or UNKNOWN) in question.filters[name] for name in single)
 
 
 def _counts(slot: Slot, question: FigureQuestion) -> bool:

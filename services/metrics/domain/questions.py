@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from services.metrics.domain.cells import SET_VALUED, Basis
+from services.metrics.domain.cells import PLACES, SET_VALUED, Basis
 from services.metrics.domain.months import Month
 
 LONGEST = 120
 """Months that one question may span."""
-
-PLACES: Final = ("region", "state", "city")
-"""Where a customer is within its country; not a dimension of cells, of which there would be as many as customers."""
 
 Ranked = Literal["orders", "normalized_usage", "raw_usage"]
 """What customers are ranked by."""
@@ -70,14 +67,12 @@ class SplitQuestion(Question):
 
 @dataclass(frozen=True, slots=True)
 class PlaceQuestion(SplitQuestion):
-    """Customers by country, or by where they are within one. `places` are filters of that too."""
-
-    places: Mapping[str, tuple[str, ...]]
+    """Customers by country, or by where they are within one."""
 
     @property
-    def in_cells(self) -> bool:
-        """Whether cells alone can tell: they know countries and nothing within them."""
-        return self.by not in PLACES and not self.places
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """The filters within the country."""
+        return {name: self.filters[name] for name in PLACES if name in self.filters}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.holdings import Course, course, holdings
 from services.metrics.domain.months import FOREVER, Month
 from services.metrics.domain.presence import Presence, presence
+from shared.events.base import UNKNOWN
 
 _MANY: Final = 20
 _NOWHERE: Final[Mapping[Basis, Presence]] = {basis: presence(()) for basis in BASES}
@@ -80,6 +81,9 @@ def _profile(state: CustomerState, courses: Iterable[Course]) -> Profile:
         own.pricing_model,
         values(set(own.attribution)),
         values(_vendors(state, courses)),
+        own.region or UNKNOWN,
+        own.state or UNKNOWN,
+        own.city or UNKNOWN,
     )
 
 

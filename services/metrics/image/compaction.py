@@ -11,6 +11,7 @@ from services.metrics.image.dimensions import PARENTS
 from services.metrics.image.rows import Rows
 
 _MASK: Final = (1 << BITS) - 1
+_MOST_KEYS: Final = 1 << 62
 
 
 def compacted(rows: Rows) -> Rows:
@@ -29,15 +30,20 @@ def compacted(rows: Rows) -> Rows:
 
 def _cells(rows: Rows) -> tuple[Array, Array]:
     """Return the first row of each cell, and the cell of each row."""
-    key = np.zeros(len(rows), np.int64)
-    for parent, size in rows.dimensions.sizes.items():
-        key = key * max(size, 1) + rows.columns[parent].view()
-    # Twice, so that no key needs more than 63 bits.
-    key = np.unique(key, return_inverse=True)[1] * max(len(rows.dimensions.months), 1) + rows.columns["month"].view()
-    if _have_customers(rows):
-        key = key * len(rows.customers) + rows.columns["customer"].view()
+    key, keys = np.zeros(len(rows), np.int64), 1
+    for name, size in _sizes(rows).items():
+        if keys * size > _MOST_KEYS:
+            found, key = np.unique(key, return_inverse=True)
+            keys = len(found)
+        key, keys = key * size + rows.columns[name].view(), keys * size
     _, first, cell_of = np.unique(key, return_index=True, return_inverse=True)
     return first, cell_of
+
+
+def _sizes(rows: Rows) -> dict[str, int]:
+    """Return how many codes each column of a cell's key has, the profile's first: rows are to lie by profile."""
+    sizes = {**rows.dimensions.sizes, "month": len(rows.dimensions.months)}
+    return {**sizes, "customer": len(rows.customers)} if _have_customers(rows) else sizes
 
 
 def _have_customers(rows: Rows) -> bool:

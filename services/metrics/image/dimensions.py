@@ -1,7 +1,8 @@
 """What rows can be told apart by, and which of them pass a filter.
 
-A row names its profile, its assortment and its kind; a dimension is a table from one of these to the *entries* that
-occur: single values, or sorted tuples of them. So a filter is decided once per entry, not once per row.
+A row names its profile, its place, its assortment and its kind; a dimension is a table from one of these to the
+*entries* that occur: single values, or sorted tuples of them. So a filter is decided once per entry, not once per row.
+Where a customer is within its country is no part of the profile here, or there would be as many profiles as customers.
 """
 
 from collections import OrderedDict
@@ -10,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from services.metrics.domain.cells import BASES, Assortment, Basis, Cell, CustomerType, Profile
+from services.metrics.domain.cells import BASES, PLACES, Assortment, Basis, Cell, CustomerType, Profile
 from services.metrics.domain.questions import Question
 from services.metrics.image.codes import Codes
 from services.metrics.image.columns import Array, Column
@@ -18,7 +19,7 @@ from services.metrics.image.columns import Array, Column
 ASSORTMENT: Final = "assortment"
 """A dimension that no filter asks for: products and SKUs together."""
 
-PARENTS: Final = ("profile", "assortment", "kind")
+PARENTS: Final = ("profile", "place", "assortment", "kind")
 """What a row names, in the order of its codes."""
 
 Entry = str | tuple[str, ...]
@@ -29,6 +30,8 @@ Kind: TypeAlias = tuple[tuple[Basis, ...], tuple[CustomerType, ...]]
 
 
 FiltersKey: TypeAlias = tuple[Basis, frozenset[tuple[str, tuple[str, ...]]]]
+
+_PROFILE: Final = Profile._fields[: -len(PLACES)]
 
 MOST_FILTERS: Final = 64
 """Sets of filters of which is kept what passes; 150,000 profiles make 150 kB of each."""
@@ -55,35 +58,52 @@ class Dimensions:
 
     def __init__(self) -> None:
         self.months = Codes[int]()
-        self._profiles, self._assortments, self._kinds = Codes[Profile](), Codes[Assortment](), Codes[Kind]()
+        self._profiles, self._places = Codes[tuple[Entry, ...]](), Codes[tuple[Entry, ...]]()
+        self._assortments, self._kinds = Codes[Assortment](), Codes[Kind]()
         self._tables = {name: _Table() for name in (*Profile._fields, *Assortment._fields, ASSORTMENT)}
         self._types = {basis: _Table() for basis in BASES}
         self._passing: OrderedDict[FiltersKey, tuple[dict[str, int], dict[str, Array]]] = OrderedDict()
 
     @property
     def sizes(self) -> dict[str, int]:
-        """How many profiles, assortments and kinds there are."""
-        return {"profile": len(self._profiles), "assortment": len(self._assortments), "kind": len(self._kinds)}
+        """How many profiles, places, assortments and kinds there are."""
+        sizes = len(self._profiles), len(self._places), len(self._assortments), len(self._kinds)
+        return dict(zip(PARENTS, sizes, strict=True))
+
+    @property
+    def profiles(self) -> Sequence[tuple[Entry, ...]]:
+        """Every profile without its place, at the place of its code."""
+        return self._profiles.values
 
     @property
     def assortments(self) -> Sequence[Assortment]:
         """Every assortment, at the place of its code."""
         return self._assortments.values
 
-    def codes(self, cell: Cell) -> tuple[int, int, int, int]:
-        """Return the codes of a cell's month, profile, assortment and kind."""
+    def codes(self, cell: Cell) -> tuple[int, ...]:
+        """Return the codes of a cell's month, profile, place, assortment and kind."""
         return (
             self.months.code(cell.month),
             self.profile(cell.profile),
+            self.place(cell.profile),
             self.assortment(cell.assortment),
             self.kind(cell.bases, cell.customer_types),
         )
 
     def profile(self, profile: Profile) -> int:
-        """Return the code of `profile`."""
-        code = self._profiles.code(profile)
+        """Return the code of `profile` without its place."""
+        own = profile[: len(_PROFILE)]
+        code = self._profiles.code(own)
         if code == len(self._tables["seller"].entry_of):
-            self._learn(Profile._fields, profile)
+            self._learn(_PROFILE, own)
+        return code
+
+    def place(self, profile: Profile) -> int:
+        """Return the code of where `profile` is within its country."""
+        own = profile[len(_PROFILE) :]
+        code = self._places.code(own)
+        if code == len(self._tables["city"].entry_of):
+            self._learn(PLACES, own)
         return code
 
     def assortment(self, assortment: Assortment) -> int:
@@ -156,4 +176,6 @@ def values_of(entry: Entry) -> tuple[str, ...]:
 def _parent(dimension: str) -> str:
     if dimension == "customer_type":
         return "kind"
+    if dimension in PLACES:
+        return "place"
     return "assortment" if dimension in Assortment._fields else "profile"

@@ -17,6 +17,7 @@ from services.metrics.image.dimensions import PARENTS, Dimensions
 CODE_TYPES: Final[Mapping[str, type]] = {
     "month": np.int32,
     "profile": np.int32,
+    "place": np.int32,
     "assortment": np.int32,
     "kind": np.uint8,
     "customer": np.int32,
@@ -46,7 +47,7 @@ class Rows:
 
     def append(self, moved: Iterable[MovedRow]) -> None:
         """Append cells; rows of an image have a customer either all or none."""
-        codes: list[tuple[int, int, int, int]] = []
+        codes: list[tuple[int, ...]] = []
         customers: list[int] = []
         amounts_of: dict[Measure, tuple[list[int], list[Amount]]] = defaultdict(lambda: ([], []))
         first = len(self)

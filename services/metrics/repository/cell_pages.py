@@ -6,6 +6,7 @@ from typing import Final
 from services.metrics.domain.cells import MEASURES, Assortment, Cell, Profile
 from services.metrics.domain.moved import MovedRow
 from services.metrics.repository.cells import amount_of
+from shared.events.base import UNKNOWN
 from shared.mongo import Collection, Database, Document, Session
 
 PAGE: Final = 5_000
@@ -40,6 +41,9 @@ def _row(document: Document) -> MovedRow:
         document["pricing_model"],
         tuple(document["attribution"]),
         tuple(document["vendor"]),
+        document.get("region", UNKNOWN),
+        document.get("state", UNKNOWN),
+        document.get("city", UNKNOWN),
     )
     assortment = Assortment(tuple(document["product"]), tuple(document["sku"]))
     cell = Cell(document["month"], tuple(types), tuple(types.values()), assortment, profile)

@@ -202,7 +202,7 @@ def cell_of(document: Document) -> Cell:
         tuple(document["customer_type"]),
         tuple(document["customer_type"].values()),
         _assortment(document),
-        Profile(*(_value(document[field]) for field in Profile._fields)),
+        Profile(**{field: _value(document[field]) for field in Profile._fields if field in document}),
     )
 
 

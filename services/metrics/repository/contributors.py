@@ -2,36 +2,35 @@
 
 import asyncio
 from collections.abc import Collection as Keys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from bson.binary import Binary
 from pymongo import ASCENDING
 
-from services.metrics.domain.cells import STOCKS, Amount, Profile
+from services.metrics.domain.cells import PLACES, STOCKS, Amount, Profile
 from services.metrics.domain.customer import CustomerState, History
 from services.metrics.domain.explaining import OF_USAGE, FigureQuestion
 from services.metrics.domain.facts import Attributes
 from services.metrics.domain.knowledge import hour_of
 from services.metrics.domain.months import Instant, Month
-from services.metrics.domain.questions import PLACES
 from services.metrics.repository.cells import amount_of, matching
 from services.metrics.repository.customers import CustomerStore
-from services.metrics.repository.documents import CustomerKey, customer_id_of, group_of, state_of
+from services.metrics.repository.documents import GROUPED_BY, CustomerKey, customer_id_of, group_of, state_of
 from shared.events.base import UNKNOWN
 from shared.mongo import Collection, Database, Document, Session
 
 MOST_GROUPS: Final = 1_000
 """Beyond this many groups a walk over all customers finds enough of them."""
 
-_GROUPED: Final = Profile._fields[:-1]
+_GROUPED: Final = Profile._fields[:GROUPED_BY]
 _ATTRIBUTES: Final = ("seller", "country", "segment", "location", "sales_channel", "pricing_model", *PLACES)
 """Dimensions that are one element of the stored attributes each."""
 
 
 class Behind(NamedTuple):
-    """A figure, and the groups of customers that it is the sum of: alike but for their vendors."""
+    """A figure, and the groups of customers that it is the sum of: alike but for their vendors and their place."""
 
     figure: Amount
     groups: frozenset[Binary] | None
@@ -67,12 +66,6 @@ class ContributorStore:
         if groups is not None:
             query["group"] = {"$in": list(groups)}
         return await self._states_of(query, limit, session)
-
-    async def everyone(
-        self, question: FigureQuestion, after: str, limit: int, *, session: Session
-    ) -> list[CustomerState]:
-        """Return the states that follow the customer id `after`, of all that pass the filters, and some more."""
-        return await self._states_of({**_between(question, after), **_passing(question)}, limit, session)
 
     async def changed(
         self, question: FigureQuestion, since: Instant, after: str, limit: int, *, session: Session
@@ -182,7 +175,7 @@ def _may_add(question: FigureQuestion) -> Document:
 
 def _passing(question: FigureQuestion) -> Document:
     """Return what filters ask of the stored attributes; those of vendors, products and types need computing."""
-    asked: Mapping[str, tuple[str, ...]] = {**question.filters, **question.places}
+    asked = question.filters
     return {
         f"attributes.{Attributes._fields.index(name)}": {"$in": _stored(name, asked[name])}
         for name in _ATTRIBUTES

@@ -1,80 +1,32 @@
 """Customer states and their usage months, loaded and saved for one batch at a time."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, NamedTuple, TypeAlias, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
-from pymongo import ASCENDING, IndexModel, InsertOne, ReplaceOne, UpdateOne
+from pymongo import ASCENDING, IndexModel, UpdateOne
 
 from services.metrics.domain.customer import CustomerState, History
-from services.metrics.domain.knowledge import Chains
-from services.metrics.domain.months import Month, moment_of
-from services.metrics.domain.standing import Standing
-from services.metrics.domain.usage import UsageMonth, UsageTotals, totals
+from services.metrics.domain.months import Month
+from services.metrics.domain.usage import UsageTotals, totals
+from services.metrics.repository.customer_writes import former_write, is_deleted_by, state_write, usage_writes
 from services.metrics.repository.documents import (
     CustomerKey,
     customer_id_of,
     search_fields,
-    state_changes,
-    state_document,
     state_of,
     superseded_usage_of,
     totals_of,
-    usage_document,
     usage_id_of,
     usage_of,
 )
+from services.metrics.repository.known import Changes, KnownCustomer, StoredUsage
 from shared.mongo import Collection, Database, Document, Session
 
 T = TypeVar("T")
-Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 PAGE = 200
 """Customers that a walk over all of them holds in memory."""
-
-REMEMBERED: Final = timedelta(days=90)
-"""How long what was replaced or deleted can be told."""
-
-
-class StoredUsage(NamedTuple):
-    """The usage records of one month, and those that they replaced."""
-
-    records: UsageMonth
-    superseded: Chains
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCustomer:
-    """A customer as stored: its history, and the generations whose cells hold its contributions."""
-
-    history: History
-    generations: frozenset[int]
-    standing: Standing | None = None
-    """Where the customer stands, if that was computed."""
-
-    def with_usage(self, usage: Mapping[Month, StoredUsage]) -> "KnownCustomer":
-        """Return the customer with the records and totals of more usage months at hand."""
-        state = self.history.state
-        # What was used before a deletion is kept for a while, and is the customer's no longer.
-        usage = {month: own for month, own in usage.items() if month in state.usage}
-        at_hand = {month: totals(own.records) for month, own in usage.items()}
-        history = History(
-            replace(state, usage={**state.usage, **at_hand}),
-            {**self.history.usage, **{month: own.records for month, own in usage.items()}},
-            {**self.history.superseded_usage, **{month: own.superseded for month, own in usage.items()}},
-        )
-        return replace(self, history=history)
-
-    def lacks(self, months: Iterable[Month]) -> frozenset[Month]:
-        """Return those of `months` that the customer has usage in and whose records are not at hand."""
-        return frozenset(
-            month for month in months if month in self.history.state.usage and month not in self.history.usage
-        )
-
-
-Changes: TypeAlias = Mapping[CustomerKey, tuple[KnownCustomer | None, KnownCustomer]]
-"""Customers as they were, `None` if unknown, and as they are."""
 
 
 class CustomerStore:
@@ -119,13 +71,13 @@ class CustomerStore:
 
     async def save(self, changed: Changes, *, session: Session) -> None:
         """Store customers as they became, given as what they were and what they are."""
-        states = [_state_write(key, old, new) for key, (old, new) in changed.items()]
-        usage = [write for key, (old, new) in changed.items() for write in _usage_writes(key, old, new)]
+        states = [state_write(key, old, new) for key, (old, new) in changed.items()]
+        usage = [write for key, (old, new) in changed.items() for write in usage_writes(key, old, new)]
         if states:
             await self._states.bulk_write(states, ordered=False, session=session)
         if usage:
             await self._usage.bulk_write(usage, ordered=False, session=session)
-        former = [_former_write(old, new) for old, new in changed.values() if old and _is_deleted_by(old, new)]
+        former = [former_write(old, new) for old, new in changed.values() if old and is_deleted_by(old, new)]
         if former:
             await self._former.bulk_write(former, ordered=False, session=session)
 
@@ -216,56 +168,3 @@ def _key(document: Document) -> CustomerKey:
 
 def _marks(document: Document) -> frozenset[int]:
     return frozenset(document["generations"])
-
-
-def _state_write(key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer) -> Write:
-    """Return the write of a state. One that looks the same is written too, so that a rebuild cannot miss its usage."""
-    if old is None:
-        return InsertOne(state_document(new.history.state, new.generations))
-    before, after, name = old.history.state, new.history.state, customer_id_of(key)
-    if before.deletion != after.deletion or before.returned != after.returned:
-        return ReplaceOne({"_id": name}, state_document(after, new.generations))
-    changed = state_changes(before, after)
-    if old.generations != new.generations:
-        changed["generations"] = sorted(new.generations)
-    return UpdateOne({"_id": name}, {"$inc": {"usage_changes": 1}} | ({"$set": changed} if changed else {}))
-
-
-def _is_deleted_by(old: KnownCustomer, new: KnownCustomer) -> bool:
-    return new.history.state.deleted and not old.history.state.deleted
-
-
-def _former_write(old: KnownCustomer, new: KnownCustomer) -> ReplaceOne[Document]:
-    """Return the write of what a deleted customer was, to be told for a while."""
-    deletion = new.history.state.deletion
-    until = {"until": deletion.told.recorded_at if deletion else 0, "expires_at": _end(new)}
-    document = state_document(old.history.state, ()) | until
-    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
-
-
-def _usage_writes(key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer) -> list[Write]:
-    if new.history.state.deleted:
-        months = old.history.state.usage if old else ()
-        return [UpdateOne({"_id": usage_id_of(key, month)}, {"$set": {"expires_at": _end(new)}}) for month in months]
-    before = old.history.usage if old else {}
-    return [
-        _usage_write(key, month, old, new)
-        for month, records in new.history.usage.items()
-        if before.get(month) is not records and before.get(month) != records
-    ]
-
-
-def _usage_write(key: CustomerKey, month: Month, old: KnownCustomer | None, new: KnownCustomer) -> Write:
-    state, history = new.history.state, new.history
-    document = usage_document(
-        key, month, state.usage[month] or {}, history.usage[month], history.superseded_usage.get(month, {})
-    )
-    # Of who came back, the months before the deletion may still be there: they are kept for a while.
-    if not state.returned and (old is None or month not in old.history.state.usage):
-        return InsertOne(document)
-    return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
-
-
-def _end(known: KnownCustomer) -> datetime:
-    deletion = known.history.state.deletion
-    return moment_of(deletion.told.recorded_at if deletion else 0) + REMEMBERED

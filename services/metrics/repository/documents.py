@@ -38,6 +38,10 @@ _KINDS: Final[Mapping[str, type[Fact]]] = {
 }
 
 
+GROUPED_BY: Final = 7
+"""The dimensions of a group: not the vendors, nor the place within the country, by which groups would be customers."""
+
+
 class CustomerKey(NamedTuple):
     """A customer of a partner."""
 
@@ -56,11 +60,11 @@ def usage_id_of(key: CustomerKey, month: Month) -> str:
 
 
 def group_of(profile: Sequence[Any]) -> Binary:
-    """Return what stands for a customer's own dimensions, given in the order of `Profile`, without its vendors.
+    """Return what stands for the first `GROUPED_BY` of a customer's dimensions, in the order of `Profile`.
 
     Customers of one group lie together in an index, so that a figure finds its customers by the groups of its cells.
     """
-    return Binary(blake2b(orjson.dumps(list(profile[:7])), digest_size=8).digest())
+    return Binary(blake2b(orjson.dumps(list(profile[:GROUPED_BY])), digest_size=8).digest())
 
 
 def state_document(state: CustomerState, generations: Iterable[int]) -> Document:

@@ -14,7 +14,14 @@ from services.metrics.domain.figures import MonthSums, Part, TrendMonth
 from services.metrics.domain.months import Month, month_of_moment
 from services.metrics.domain.names import Names
 from services.metrics.domain.products import Products
-from services.metrics.domain.questions import OrderQuestion, Question, SplitQuestion, SubscriptionQuestion, without
+from services.metrics.domain.questions import (
+    OrderQuestion,
+    PlaceQuestion,
+    Question,
+    SplitQuestion,
+    SubscriptionQuestion,
+    without,
+)
 from services.metrics.domain.splits import Option, SplitMonth
 from services.metrics.domain.summary import Summary
 from services.metrics.service.naming import NamingOfPlans
@@ -64,9 +71,9 @@ class Answers:
         sums = await self._ask("trends", question, figures.TREND_MEASURES)
         return self._answer(sums, figures.trends(sums.figures.get("", {}), question.months))
 
-    async def geography(self, question: Question) -> Answer[list[Part]]:
-        """Return the customers by country."""
-        sums = await self._ask("geography", question, figures.GEOGRAPHY_MEASURES, by="country")
+    async def geography(self, question: PlaceQuestion) -> Answer[list[Part]]:
+        """Return the customers by country, or by where they are within one."""
+        sums = await self._ask("geography", question, figures.GEOGRAPHY_MEASURES, by=question.by)
         return self._answer(sums, figures.parts(sums.figures, question.months))
 
     async def active(self, question: Question) -> Answer[list[ActiveMonth]]:

@@ -16,10 +16,10 @@ from services.metrics.domain.evidence import Evidence, changes, evidence
 from services.metrics.domain.explaining import FigureQuestion, acquired
 from services.metrics.domain.months import Instant, Month, month_of_moment
 from services.metrics.repository.contributors import Behind, ContributorStore
-from services.metrics.repository.customers import REMEMBERED
+from services.metrics.repository.customer_writes import REMEMBERED
 from services.metrics.repository.freshness import FreshnessStore
-from services.metrics.repository.generations import GenerationStore
 from services.metrics.service.answers import Answer
+from services.metrics.service.groups import Groups
 from services.metrics.service.walks import Part, Walk, Walks
 from services.metrics.telemetry import ANSWER_SECONDS
 from shared.clock import Clock
@@ -89,14 +89,13 @@ class Explanations:
         self,
         client: Client,
         contributors: ContributorStore,
-        generations: GenerationStore,
+        groups: Groups,
         freshness: FreshnessStore,
         clock: Clock,
     ) -> None:
         self._client = client
-        self._contributors = contributors
         self._walks = Walks(contributors)
-        self._generations = generations
+        self._groups = groups
         self._freshness = freshness
         self._clock = clock
 
@@ -123,7 +122,7 @@ class Explanations:
     async def _explain(
         self, question: FigureQuestion, since: Instant | None, mark: Mark, limit: int, session: Session
     ) -> Explanation:
-        behind = await self._behind(question, session)
+        behind = await self._groups.behind(question, session) if question.in_cells else None
         if since is None:
             walk = self._walks.contributing(question, behind, mark.after, session)
         else:
@@ -135,13 +134,6 @@ class Explanations:
         parts = await self._walks.with_records(page[:limit], question, since, session)
         contributors = [_contributor(part, question, since) for part in parts]
         return Explanation(figure, totals, contributors, _next(mark, contributors, totals), len(page) > limit)
-
-    async def _behind(self, question: FigureQuestion, session: Session) -> Behind | None:
-        """Return the figure and the groups that have a part in it, `None` where cells cannot tell."""
-        if not question.in_cells:
-            return None
-        active = (await self._generations.current(session=session)).active
-        return await self._contributors.behind(question, active, session=session)
 
     async def _figure(
         self, question: FigureQuestion, behind: Behind | None, totals: Totals, session: Session

@@ -93,8 +93,11 @@ class Images:
         self._too_large: set[str] = set()
 
     @asynccontextmanager
-    async def at_hand(self, partner_id: str) -> AsyncIterator[KeptImage | None]:
-        """Yield the up-to-date image of a partner, or `None` while it is being made."""
+    async def at_hand(self, partner_id: str, session: Session | None = None) -> AsyncIterator[KeptImage | None]:
+        """Yield the up-to-date image of a partner, or `None` while it is being made.
+
+        With a `session`, in which nothing was read before, the image shows the same moment as its snapshot.
+        """
         kept = self._kept.get(partner_id)
         if kept is None:
             if self._budget and partner_id not in self._too_large:
@@ -103,7 +106,7 @@ class Images:
             return
         async with kept.lock:
             self._note_use(kept)
-            yield kept if await self._is_fresh(kept) else None
+            yield kept if await self._is_fresh(kept, session) else None
 
     @asynccontextmanager
     async def made(self, partner_id: str) -> AsyncIterator[KeptImage]:
@@ -147,15 +150,17 @@ class Images:
     def _in_use(self) -> list[KeptImage]:
         return [kept for kept in self._kept.values() if time.monotonic() - kept.used < IN_USE_SECONDS]
 
-    async def _is_fresh(self, kept: KeptImage) -> bool:
+    async def _is_fresh(self, kept: KeptImage, session: Session | None = None) -> bool:
         """Bring an image up to date; one that cannot be is dropped."""
-        async with snapshot(self._client) as session:
-            now = await self._positions.current(kept.partner_id, session=session)
-            missing = entries_between(kept.seen, now.heads)
-            if now.generation != kept.generation or missing > MOST_ENTRIES:
-                return self._drop(kept)
-            found = self._journal.between(kept.partner_id, kept.generation, kept.seen, now.heads, session=session)
-            entries = [entry async for entry in found]
+        if session is None:
+            async with snapshot(self._client) as own:
+                return await self._is_fresh(kept, own)
+        now = await self._positions.current(kept.partner_id, session=session)
+        missing = entries_between(kept.seen, now.heads)
+        if now.generation != kept.generation or missing > MOST_ENTRIES:
+            return self._drop(kept)
+        found = self._journal.between(kept.partner_id, kept.generation, kept.seen, now.heads, session=session)
+        entries = [entry async for entry in found]
         if len(entries) < missing:
             return self._drop(kept)
         if missing:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.metrics import telemetry
-from services.metrics.repository.customers import KnownCustomer
 from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.generations import Generations
+from services.metrics.repository.known import KnownCustomer
 
 _CUSTOMER_BYTES: Final = 2_000
 _FACT_BYTES: Final = 500

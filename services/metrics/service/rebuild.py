@@ -16,8 +16,9 @@ from services.metrics.domain.cells import CellSums, accumulate, no_sums
 from services.metrics.domain.contributions import assertion, contributions
 from services.metrics.errors import RebuildSuperseded
 from services.metrics.repository.cells import REBUILT, CellStore, Shard
-from services.metrics.repository.customers import CustomerStore, KnownCustomer
+from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.generations import GenerationStore
+from services.metrics.repository.known import KnownCustomer
 from shared.mongo import Client, Session, in_transaction
 
 log = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from services.metrics.domain.facts import Told
 from services.metrics.domain.hindsight import as_known
 from services.metrics.domain.months import parse_month
 from services.metrics.domain.quantities import from_units
-from services.metrics.domain.questions import PLACES, MonthRange
+from services.metrics.domain.questions import MonthRange
 from shared.events.customers import CustomerDeleted
 from tests.support.builders import customer, deleted, subscription, usage
 from tests.support.metrics_cells import apply_all
@@ -40,10 +40,8 @@ def _question(
     cancelled: bool = False,
 ) -> FigureQuestion:
     asked = {name: tuple(values) for name, values in dict(wanted).items()}
-    dimensions = {name: values for name, values in asked.items() if name not in PLACES}
-    places = {name: values for name, values in asked.items() if name in PLACES}
     months = MonthRange(parse_month(first or month), parse_month(month))
-    return FigureQuestion("acme", months, basis, dimensions, measure, trials, cancelled, places, None)
+    return FigureQuestion("acme", months, basis, asked, measure, trials, cancelled, None)
 
 
 def _told(events: Events, recorded_at: int) -> list[Told]:
@@ -69,14 +67,14 @@ def questions(draw: st.DrawFn) -> FigureQuestion:
         draw(measures),
         draw(months),
         basis=draw(bases),
-        wanted=draw(filters()),
+        wanted=draw(filters(places=True)),
         trials=draw(st.booleans()),
         cancelled=draw(st.booleans()),
     )
 
 
 @settings(max_examples=40, deadline=None)
-@given(histories(), bases, filters(), st.booleans(), st.booleans())
+@given(histories(), bases, filters(places=True), st.booleans(), st.booleans())
 def test_what_each_customer_adds_equals_the_oracle(
     events: Events, basis: str, wanted: dict[str, list[str]], trials: bool, cancelled: bool
 ) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.metrics.domain.cells import BASES, DIMENSIONS, MEASURES, Amount, CellAmounts, Measure
+from services.metrics.domain.cells import BASES, DIMENSIONS, MEASURES, PLACES, Amount, CellAmounts, Measure
 from services.metrics.domain.figures import MonthSums, series
 from services.metrics.domain.months import parse_month
 from services.metrics.domain.moved import Moved
@@ -47,7 +47,13 @@ def test_sums_are_exact_where_double_precision_is_not(amounts: list[tuple[int, b
 
 
 @settings(max_examples=60, deadline=None)
-@given(histories(), st.sampled_from(BASES), filters(), st.sampled_from([None, *DIMENSIONS]), st.data())
+@given(
+    histories(),
+    st.sampled_from(BASES),
+    filters(places=True),
+    st.sampled_from([None, *DIMENSIONS, *PLACES]),
+    st.data(),
+)
 def test_the_image_sums_as_the_cells_do_whenever_it_is_asked(
     events: Events, basis: str, wanted: dict[str, list[str]], by: str | None, data: st.DataObject
 ) -> None:

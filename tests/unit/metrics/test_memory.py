@@ -3,9 +3,9 @@
 import pytest
 
 from services.metrics.domain.customer import CustomerState, History, fold
-from services.metrics.repository.customers import KnownCustomer
 from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.generations import Generations
+from services.metrics.repository.known import KnownCustomer
 from services.metrics.service.memory import CustomerMemory
 from tests.support.builders import usage
 
