@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { FIGURES } from "@/api/metrics";
-import { sessionQuery } from "@/api/session";
+import { fetchSession } from "@/api/session";
 
 export type LiveStatus = "connecting" | "live" | "reconnecting";
 
@@ -23,6 +23,8 @@ const LiveContext = createContext<Live>({ status: "connecting", moves: [] });
 const MOVES_KEPT = 50;
 /** Many facts at once ask for the figures once. */
 const GATHER_MS = 1_000;
+/** A stream that was refused is asked for again after so long. */
+const REOPENED_AFTER_MS = 5_000;
 
 /** Whether figures are live, and what has moved. */
 export const useLive = () => useContext(LiveContext);
@@ -53,26 +55,42 @@ function gathered(refresh: () => void) {
 
 type SetLive = (change: (before: Live) => Live) => void;
 
-function follow(queries: QueryClient, setLive: SetLive): () => void {
-  const figures = gathered(() => void queries.invalidateQueries({ queryKey: [FIGURES] }));
+function listen(source: EventSource, setLive: SetLive, ask: () => void): void {
   const become = (status: LiveStatus) => setLive((before) => ({ ...before, status }));
-  const source = new EventSource("/api/live");
-  // The browser connects again by itself; what was missed meanwhile is asked for when it has.
-  source.onerror = () => become("reconnecting");
+  source.addEventListener("error", () => become("reconnecting"));
   source.addEventListener("service.state", (event: MessageEvent<string>) => {
     const isReady = event.data.includes('"ready"');
     become(isReady ? "live" : "reconnecting");
-    if (isReady) figures.ask();
+    if (isReady) ask();
   });
-  source.addEventListener("session.ended", () => void queries.invalidateQueries(sessionQuery));
+  // Asked outside of the cache: the page goes on being of the one it was of, with all that was typed, until it is
+  // known who signs in again.
+  source.addEventListener("session.ended", () => void fetchSession());
   // More was missed than the service remembers.
-  source.addEventListener("kpi.resync", figures.ask);
+  source.addEventListener("kpi.resync", ask);
   source.addEventListener("kpi.changed", (event: MessageEvent<string>) => {
     const move = readMove(event.data);
     if (move) setLive((before) => ({ status: "live", moves: [move, ...before.moves].slice(0, MOVES_KEPT) }));
-    figures.ask();
+    ask();
   });
+}
+
+function follow(queries: QueryClient, setLive: SetLive): () => void {
+  const figures = gathered(() => void queries.invalidateQueries({ queryKey: [FIGURES] }));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let source: EventSource;
+  const open = () => {
+    source = new EventSource("/api/live");
+    listen(source, setLive, figures.ask);
+    // A connection that is lost the browser takes up again by itself. One that was refused it gives up: a session that
+    // is over is resumed some time.
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REOPENED_AFTER_MS);
+    });
+  };
+  open();
   return () => {
+    clearTimeout(timer);
     figures.forget();
     source.close();
   };

@@ -1,0 +1,89 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { whenSessionEnds } from "@/api/client";
+import { sessionQuery, type Session } from "@/api/session";
+import { LiveProvider, useLive } from "./live";
+
+/** A stream of the test's own. */
+class Stream extends EventTarget {
+  static readonly CLOSED = 2;
+  static opened: Stream[] = [];
+  readyState = 1;
+  constructor() {
+    super();
+    Stream.opened.push(this);
+  }
+  close() {
+    this.readyState = Stream.CLOSED;
+  }
+  tell(name: string, data = "{}") {
+    act(() => void this.dispatchEvent(new MessageEvent(name, { data })));
+  }
+}
+
+const latest = () => {
+  const stream = Stream.opened.at(-1);
+  if (!stream) throw new Error("no stream was opened");
+  return stream;
+};
+
+function Status() {
+  return <p>{useLive().status}</p>;
+}
+
+function follow() {
+  const queries = new QueryClient();
+  queries.setQueryData(sessionQuery.queryKey, { subject: "ada" } as Session);
+  render(
+    <QueryClientProvider client={queries}>
+      <LiveProvider>
+        <Status />
+      </LiveProvider>
+    </QueryClientProvider>,
+  );
+  return queries;
+}
+
+beforeEach(() => {
+  Stream.opened = [];
+  vi.stubGlobal("EventSource", Stream);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+describe("the stream of moved figures", () => {
+  it("that was refused is opened again after a while, since a session may be resumed", () => {
+    vi.useFakeTimers();
+    follow();
+    latest().close();
+    latest().tell("error");
+    expect([Stream.opened.length, screen.getByText("reconnecting")]).toEqual([1, expect.anything()]);
+    act(() => void vi.advanceTimersByTime(5_000));
+    expect(Stream.opened).toHaveLength(2);
+    latest().tell("service.state", '{"state":"ready"}');
+    expect(screen.getByText("live")).toBeInTheDocument();
+  });
+
+  it("that was only lost is left to the browser", () => {
+    vi.useFakeTimers();
+    follow();
+    latest().tell("error");
+    act(() => void vi.advanceTimersByTime(60_000));
+    expect(Stream.opened).toHaveLength(1);
+  });
+
+  it("tells of a session that is over, and leaves the page to the one it is of", async () => {
+    const refused = new Response("{}", { status: 401 });
+    vi.spyOn(globalThis, "fetch").mockResolvedValue(refused);
+    const ended = vi.fn();
+    whenSessionEnds(ended);
+    const queries = follow();
+    latest().tell("session.ended");
+    await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+    expect(queries.getQueryData(sessionQuery.queryKey)).toEqual({ subject: "ada" });
+  });
+});
