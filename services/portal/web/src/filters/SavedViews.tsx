@@ -7,6 +7,7 @@ import { useTranslations } from "use-intl";
 import { useViewChanges, viewsQuery, type SavedView } from "@/api/views";
 import { Button, IconButton } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
+import { useReason } from "@/widgets/states";
 import { formatAddress, parseAddress } from "./address";
 import { readFilters } from "./search";
 import styles from "./SavedViews.module.css";
@@ -80,6 +81,7 @@ function SaveForm({ page, read }: { page: string; read: Read }) {
   const search = useLocation({ select: (location) => location.search });
   const { save } = useViewChanges();
   const [name, setName] = useState("");
+  const reason = useReason();
   const submit = () => {
     const query = formatAddress({ ...read({ ...search }) }).slice(1);
     save.mutate({ name, page, query }, { onSuccess: () => setName("") });
@@ -99,7 +101,7 @@ function SaveForm({ page, read }: { page: string; read: Read }) {
         onChange={setName}
         maxLength={100}
         isRequired
-        problem={save.error?.message}
+        problem={save.error ? reason(save.error) : undefined}
       />
       <Button small type="submit" look="primary" isDisabled={name.trim() === "" || save.isPending}>
         {t("saveVerb")}

@@ -5,18 +5,26 @@ import { ApiProblem } from "@/api/problem";
 import { chosenCount } from "@/filters/search";
 import { useFilters } from "@/filters/useFilters";
 import { useFormats } from "@/i18n/formats";
+import type english from "@/i18n/en/app.json";
 import { Button } from "@/ui/Button";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import type { WidgetState } from "./state";
 import styles from "./states.module.css";
 
-/** What an error means to the reader, in the reader's language as far as we know the error. */
+type RefusedStatus = keyof (typeof english)["problem"]["refused"];
+
+/**
+ * What an error means to the reader. The services speak English: in other languages the catalogue says in the reader's
+ * words what kind of refusal it is, and the service's own sentence, which has the particulars, follows.
+ */
 export function useReason(): (error: Error | null) => string {
   const t = useTranslations("app.problem");
   return (error) => {
     if (!(error instanceof ApiProblem)) return error?.message ?? t("title");
     if (error.status === 0) return t("network");
-    return error.service === undefined ? error.message : t("service", { service: error.service });
+    if (error.service !== undefined) return t("service", { service: error.service });
+    const refused = `refused.${error.status as unknown as RefusedStatus}` as const;
+    return t.has(refused) ? t(refused, { detail: error.message }) : error.message;
   };
 }
 

@@ -6,7 +6,7 @@ import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
 import { RowsSkeleton } from "@/ui/Skeleton";
-import { ErrorState } from "@/widgets/states";
+import { ErrorState, useReason } from "@/widgets/states";
 import { sectionQuery, useDeletion, type DeletionPreview } from "./settings/sections";
 import { isLost } from "@/settings/tagged";
 import styles from "./Customer.module.css";
@@ -20,6 +20,7 @@ interface Props {
 /** What goes and what stays, then the deletion; its id has to be typed. */
 export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
   const t = useTranslations("customer.deletion");
+  const reason = useReason();
   const { data, error, refetch } = useQuery({ ...sectionQuery(customerId, "deletion-preview"), gcTime: 0 });
   const deletion = useDeletion(customerId, data?.body.name ?? null, onDeleted);
   const [typed, setTyped] = useState("");
@@ -41,7 +42,7 @@ export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
       <TextField label={t("type", { id: customerId })} value={typed} onChange={setTyped} autoComplete="off" />
       {deletion.error && (
         <p className={styles.refusal} role="alert">
-          {isLost(deletion.error) ? t("changedMeanwhile") : deletion.error.message}
+          {isLost(deletion.error) ? t("changedMeanwhile") : reason(deletion.error)}
           {isLost(deletion.error) && (
             <Button small onPress={() => void refetch()}>
               {t("lookAgain")}

@@ -4,6 +4,7 @@ import { useFormats } from "@/i18n/formats";
 import { TextField } from "@/ui/Field";
 import { Segments } from "@/ui/Segments";
 import { RowsSkeleton } from "@/ui/Skeleton";
+import { useReason } from "@/widgets/states";
 import { CallbackFields } from "./CallbackFields";
 import { isText, requestOf } from "./draft";
 import { FORMATS, previewQuery, type Preview } from "./exports";
@@ -68,7 +69,8 @@ function FirstRows({ dataset, draft }: Pick<StepProps, "dataset" | "draft">) {
   const t = useTranslations("downloads");
   const { exact } = useFormats();
   const { data, error } = useQuery(previewQuery(requestOf(dataset, draft)));
-  if (error) return <p className={styles.failure}>{error.message}</p>;
+  const reason = useReason();
+  if (error) return <p className={styles.failure}>{reason(error)}</p>;
   if (!data) return <RowsSkeleton rows={6} />;
   return (
     <section>

@@ -6,6 +6,7 @@ import { Button, IconButton } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Menu, type MenuAction } from "@/ui/Menu";
 import { Panel } from "@/ui/Panel";
+import { Refused, useReason } from "@/widgets/states";
 import { isBusy, useExportActions, type ExportJob } from "./exports";
 import styles from "./Downloads.module.css";
 
@@ -16,7 +17,8 @@ export function JobMenu({ job }: { job: ExportJob }) {
   const t = useTranslations("downloads");
   const [question, ask] = useState<Question>(null);
   const { repeat, cancel } = useExportActions();
-  const failed = (error: Error) => announce(error.message);
+  const reason = useReason();
+  const failed = (error: Error) => announce(reason(error));
   const actions: MenuAction[] = [
     { id: "repeat", label: t("repeat"), onAction: () => repeat.mutate(job.id, { onError: failed }) },
   ];
@@ -68,6 +70,7 @@ function RenamePanel({ job, onClose }: QuestionProps) {
   const t = useTranslations("downloads");
   const [name, setName] = useState(job.name);
   const { rename } = useExportActions();
+  const reason = useReason();
   const submit = () => rename.mutate({ id: job.id, name }, { onSuccess: onClose });
   return (
     <Panel title={t("rename")} place="centre" isOpen onClose={onClose}>
@@ -83,7 +86,7 @@ function RenamePanel({ job, onClose }: QuestionProps) {
           value={name}
           onChange={setName}
           maxLength={200}
-          problem={rename.error?.message}
+          problem={rename.error ? reason(rename.error) : undefined}
         />
         <div className={styles.buttons}>
           <Button look="primary" type="submit" isDisabled={name.trim() === "" || rename.isPending}>
@@ -101,7 +104,7 @@ function RemovePanel({ job, onClose }: QuestionProps) {
   return (
     <Panel title={t("removeTitle", { name: job.name })} place="centre" isOpen onClose={onClose}>
       <p>{t("removeLead")}</p>
-      {remove.error && <p className={styles.failure}>{remove.error.message}</p>}
+      <Refused error={remove.error} />
       <div className={styles.buttons}>
         <Button
           look="danger"

@@ -4,6 +4,7 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/ui/announce";
 import { Button } from "@/ui/Button";
 import { Panel } from "@/ui/Panel";
+import { Refused } from "@/widgets/states";
 import { useUpload } from "./imports";
 import styles from "./Sources.module.css";
 
@@ -43,11 +44,7 @@ export function UploadPanel({ onClose }: { onClose: () => void }) {
         <p className={styles.hint}>
           {files.length > 0 ? files.map(({ name }) => name).join(", ") : t("filesHint")}
         </p>
-        {upload.error && (
-          <p className={styles.failed} role="alert">
-            {upload.error.message}
-          </p>
-        )}
+        <Refused error={upload.error} />
       </div>
     </Panel>
   );
