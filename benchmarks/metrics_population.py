@@ -24,7 +24,8 @@ from services.metrics.domain.usage import totals
 from services.metrics.image.dimensions import PARENTS
 from services.metrics.image.rows import Rows
 from services.metrics.repository.cells import Shard, cell_document
-from services.metrics.repository.documents import CustomerKey, state_document, usage_document
+from services.metrics.repository.documents import CustomerKey, state_document
+from services.metrics.repository.usage_documents import usage_document
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
 from shared.mongo import Database, Document

@@ -13,24 +13,29 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import attrgetter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import psutil
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.pipeline_stream import stream
+from benchmarks.pipeline_stream import Record, stream
+from services.metrics.domain.customer import CustomerState, History, fold, usage_months
+from services.metrics.domain.usage import totals
 from services.metrics.parts import Stores
-from shared.clock import SystemClock
-from shared.messaging.batches import FactBatch, decode_batch
-from shared.mongo import Session, connect, database, in_transaction
+from services.metrics.repository.documents import CustomerKey, state_document
+from services.metrics.repository.usage_documents import usage_document
+from shared.messaging.batches import decode_batch
+from shared.mongo import Document, connect, database
 from shared.settings import MongoSettings
 from tests.contracts.records import Received
 from tests.support.servers import MongoServer, running_mongo
 
-BATCH = 2_000
+PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,25 @@ async def measure(mongo: MongoServer, customers: int) -> Result:
 
 async def _fill(mongo: MongoServer, name: str, customers: int) -> None:
     client = connect(MongoSettings.model_validate({"url": mongo.url}))
-    stores = Stores(database(client, name))
-    await stores.prepare()
-    projection = stores.projection(SystemClock())
-    records, _ = stream(customers, "source")
-    for start in range(0, len(records), BATCH):
-        received = [Received(each.topic, each.key, each.value, each.headers) for each in records[start : start + BATCH]]
-        deliveries = [decoded.delivery for decoded in decode_batch(received) if decoded.delivery]
-
-        async def work(session: Session, batch: Sequence[object] = deliveries) -> None:
-            await projection.apply(FactBatch(batch, session))  # type: ignore[arg-type]  # decoded as any event
-
-        await in_transaction(client, work)
+    own = database(client, name)
+    await Stores(own).prepare()
+    records = sorted(stream(customers, "source")[0], key=attrgetter("key"))
+    everybody = (_documents(list(facts)) for _, facts in groupby(records, attrgetter("key")))
+    while page := list(islice(everybody, PAGE)):
+        await own["customer_states"].insert_many([state for state, _ in page], ordered=False)
+        await own["usage_months"].insert_many([month for _, months in page for month in months], ordered=False)
     client.close()
+
+
+def _documents(records: Sequence[Record]) -> tuple[Document, list[Document]]:
+    """Return the documents of one customer as facts leave them, in the cells of no generation yet."""
+    received = [Received(each.topic, each.key, each.value, each.headers) for each in records]
+    events: list[Any] = [decoded.delivery.event for decoded in decode_batch(received) if decoded.delivery]
+    key = CustomerKey(events[0].partner_id, events[0].customer_id)
+    empty = History(CustomerState(*key), {month: {} for month in usage_months(events)})
+    found = fold(empty, events)
+    months = [usage_document(key, month, totals(own), own, {}) for month, own in found.usage.items()]
+    return state_document(found.state, ()), months
 
 
 async def _timed(command: str, environment: dict[str, str]) -> tuple[float, float, int]:

@@ -26,7 +26,12 @@ class CellPages:
         query = {"generation": generation, "partner_id": partner_id}
         cursor = self._cells.find(query, _UNWANTED, session=session).batch_size(PAGE)
         while documents := await cursor.to_list(PAGE):
-            yield map(_row, documents)
+            yield rows(documents)
+
+
+def rows(documents: Iterable[Document]) -> Iterable[MovedRow]:
+    """Return cells, as they are stored, as rows of an image."""
+    return map(_row, documents)
 
 
 # Millions of times in a row: written out, this is three times as fast as over the names of the fields.

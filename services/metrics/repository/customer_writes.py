@@ -6,15 +6,9 @@ from typing import Final, TypeAlias
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from services.metrics.domain.months import Month, moment_of
-from services.metrics.repository.documents import (
-    CustomerKey,
-    customer_id_of,
-    state_changes,
-    state_document,
-    usage_document,
-    usage_id_of,
-)
+from services.metrics.repository.documents import CustomerKey, customer_id_of, state_changes, state_document
 from services.metrics.repository.known import KnownCustomer
+from services.metrics.repository.usage_documents import usage_document, usage_id_of
 from shared.mongo import Document
 
 Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne

@@ -10,17 +10,9 @@ from services.metrics.domain.customer import CustomerState, History
 from services.metrics.domain.months import Month
 from services.metrics.domain.usage import UsageTotals, totals
 from services.metrics.repository.customer_writes import former_write, is_deleted_by, state_write, usage_writes
-from services.metrics.repository.documents import (
-    CustomerKey,
-    customer_id_of,
-    search_fields,
-    state_of,
-    superseded_usage_of,
-    totals_of,
-    usage_id_of,
-    usage_of,
-)
+from services.metrics.repository.documents import CustomerKey, customer_id_of, search_fields, state_of
 from services.metrics.repository.known import Changes, KnownCustomer, StoredUsage
+from services.metrics.repository.usage_documents import superseded_usage_of, totals_of, usage_id_of, usage_of
 from shared.mongo import Collection, Database, Document, Session
 
 T = TypeVar("T")

@@ -1,12 +1,14 @@
-"""Customer states and usage months as documents.
+"""Customer states as documents.
 
-Facts are arrays in the order of their tuples, because a customer may hold thousands and a document 16 MB, and because
-products and natural keys may contain the dots and dollars that field names must not.
+Facts are arrays in the order of their tuples, because a customer may hold thousands and a document 16 MB.
+Subscriptions and orders are fields by their id, so that a change of one writes that one; dots and dollars of an id are
+written as `%2E` and `%24`, since they mean something in the paths of updates.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
 import orjson
 from bson.binary import Binary
@@ -21,13 +23,9 @@ from services.metrics.domain.facts import (
     Order,
     Place,
     Told,
-    UsageRecord,
 )
 from services.metrics.domain.holdings import turning_months
 from services.metrics.domain.knowledge import Chains, Key, Superseded
-from services.metrics.domain.months import Month
-from services.metrics.domain.usage import Plan, UsageMonth, UsageTotal, UsageTotals
-from services.metrics.repository.decimals import stored, units_of
 from shared.mongo import Document
 
 _KINDS: Final[Mapping[str, type[Fact]]] = {
@@ -52,11 +50,6 @@ class CustomerKey(NamedTuple):
 def customer_id_of(key: CustomerKey) -> str:
     """Return the `_id` of a customer's state; a partner's id has no colon, so it is unambiguous."""
     return f"{key.partner_id}:{key.customer_id}"
-
-
-def usage_id_of(key: CustomerKey, month: Month) -> str:
-    """Return the `_id` of a customer's usage month."""
-    return f"{key.partner_id}:{key.customer_id}:{month}"
 
 
 def group_of(profile: Sequence[Any]) -> Binary:
@@ -87,10 +80,23 @@ def state_changes(old: CustomerState, new: CustomerState) -> Document:
 
     What was not touched is the same object in both states, so that a long history costs what changed in it.
     """
-    changed = {name: encode(new) for name, encode in _FIELDS.items() if _differ(name, old, new)}
-    if changed.keys() & {"attributes", "subscriptions", "orders"}:
+    differ = [name for name in _FIELDS if _differ(name, old, new)]
+    changed: Document = {}
+    for name in differ:
+        changed |= _changed_ids(name, old, new) if name in _BY_ID else {name: _FIELDS[name](new)}
+    if not {"attributes", *_BY_ID}.isdisjoint(differ):
         changed |= search_fields(new)
     return changed
+
+
+def _changed_ids(name: str, old: CustomerState, new: CustomerState) -> Document:
+    """Return the fields of the subscriptions or orders that changed; none ever goes away but with the customer."""
+    before, encode = getattr(old, name), _BY_ID[name]
+    return {
+        f"{name}.{_field_of(own)}": encode(fact)
+        for own, fact in getattr(new, name).items()
+        if before.get(own) is not fact and before.get(own) != fact
+    }
 
 
 def _differ(name: str, old: CustomerState, new: CustomerState) -> bool:
@@ -119,52 +125,15 @@ def state_of(document: Document) -> CustomerState:
         attributes=_attributes(document["attributes"]),
         accounts={name: _fact(Account, row) for name, *row in document["accounts"]},
         subscriptions={
-            name: {at: _fact(Place, row) for at, *row in places} for name, places in document["subscriptions"]
+            _id_of(name): {at: _fact(Place, row) for at, *row in places}
+            for name, places in document["subscriptions"].items()
         },
-        orders={name: _fact(Order, row) for name, *row in document["orders"]},
+        orders={_id_of(name): _fact(Order, row) for name, row in document["orders"].items()},
         usage=dict.fromkeys(document["usage"]),
         superseded=_chains(document["superseded"]),
         changed_hour=document["changed_hour"],
         returned=document.get("returned", False),
     )
-
-
-def usage_document(
-    key: CustomerKey, month: Month, own: UsageTotals, records: UsageMonth, superseded: Chains
-) -> Document:
-    """Return the document of one usage month: `own` are the totals of its records; with those that others replaced."""
-    return {
-        "_id": usage_id_of(key, month),
-        "partner_id": key.partner_id,
-        "customer_id": key.customer_id,
-        "month": month,
-        "totals": _totals(own),
-        "records": [[name, *_record_row(record)] for name, record in records.items()],
-        "superseded": [
-            [name, link.until, _record_row(link.fact)]
-            for (_, name), chain in superseded.items()
-            for link in chain
-            if isinstance(link.fact, UsageRecord)
-        ],
-    }
-
-
-def totals_of(document: Document) -> UsageTotals:
-    """Return the totals in the document of a usage month."""
-    return dict(map(_total, document["totals"]))
-
-
-def usage_of(document: Document) -> dict[str, UsageRecord]:
-    """Return the usage month in a document."""
-    return {name: _record(row) for name, *row in document["records"]}
-
-
-def superseded_usage_of(document: Document) -> Chains:
-    """Return the records that others replaced, in the document of a usage month."""
-    chains: dict[Key, tuple[Superseded, ...]] = {}
-    for name, until, row in document["superseded"]:
-        chains["usage", name] = (*chains.get(("usage", name), ()), Superseded(_record(row), until))
-    return chains
 
 
 def _row(fact: Fact | Deletion) -> list[Any]:
@@ -175,26 +144,22 @@ def _fact(kind: Any, row: Sequence[Any]) -> Any:
     return kind(*row[:-3], Told(*row[-3:]))
 
 
-def _record_row(record: UsageRecord) -> list[Any]:
-    version, product, sku, raw, normalized, told = record
-    return [version, product, sku, stored(raw), stored(normalized), *told]
-
-
-def _record(row: Sequence[Any]) -> UsageRecord:
-    version, product, sku, raw, normalized, *told = row
-    return UsageRecord(version, product, sku, units_of(raw), units_of(normalized), Told(*told))
-
-
 def _accounts(state: CustomerState) -> list[list[Any]]:
     return [[name, *_row(account)] for name, account in state.accounts.items()]
 
 
-def _subscriptions(state: CustomerState) -> list[list[Any]]:
-    return [[name, _places(timeline)] for name, timeline in state.subscriptions.items()]
+def _by_id(state: CustomerState, name: str) -> Document:
+    encode = _BY_ID[name]
+    return {_field_of(own): encode(fact) for own, fact in getattr(state, name).items()}
 
 
-def _orders(state: CustomerState) -> list[list[Any]]:
-    return [[name, *_row(order)] for name, order in state.orders.items()]
+def _field_of(name: str) -> str:
+    """Return an id as the name of a field, of which `_id_of` makes the id again."""
+    return name.translate(_ESCAPED) if any(mark in name for mark in "%.$\0") else name
+
+
+def _id_of(field: str) -> str:
+    return unquote(field) if "%" in field else field
 
 
 def _superseded(state: CustomerState) -> list[list[Any]]:
@@ -214,25 +179,21 @@ def _places(timeline: Timeline) -> list[list[Any]]:
     return [[at, *_row(place)] for at, place in timeline.items()]
 
 
-def _totals(plans: UsageTotals) -> list[list[Any]]:
-    return [[*plan, stored(total.raw), stored(total.normalized), total.positive] for plan, total in plans.items()]
-
-
-def _total(row: list[Any]) -> tuple[Plan, UsageTotal]:
-    product, sku, raw, normalized, positive = row
-    return Plan(product, sku), UsageTotal(units_of(raw), units_of(normalized), positive)
-
-
 def _attributes(row: Sequence[Any]) -> Attributes:
     own: Attributes = _fact(Attributes, row)
     return own._replace(attribution=tuple(own.attribution))
 
 
+_BY_ID: Final[Mapping[str, Callable[[Any], list[Any]]]] = {"subscriptions": _places, "orders": _row}
+"""What is a field for each id, and how what is known of it is written."""
+
+_ESCAPED: Final = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%.$\0"})
+
 _FIELDS: Final[Mapping[str, Callable[[CustomerState], Any]]] = {
     "attributes": lambda state: _row(state.attributes),
     "accounts": _accounts,
-    "subscriptions": _subscriptions,
-    "orders": _orders,
+    "subscriptions": lambda state: _by_id(state, "subscriptions"),
+    "orders": lambda state: _by_id(state, "orders"),
     "usage": lambda state: sorted(state.usage),
     "superseded": _superseded,
     "changed_hour": lambda state: state.changed_hour,

@@ -9,7 +9,8 @@ from pymongo import ASCENDING
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.months import Month
 from services.metrics.domain.usage import UsageTotals
-from services.metrics.repository.documents import CustomerKey, customer_id_of, state_of, totals_of, usage_id_of
+from services.metrics.repository.documents import CustomerKey, customer_id_of, state_of
+from services.metrics.repository.usage_documents import totals_of, usage_id_of
 from shared.mongo import Collection, Database, Document, Session
 
 PAGE: Final = 1_000

@@ -11,21 +11,21 @@ from bson.decimal128 import Decimal128
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.metrics.domain.customer import CustomerState, History, fold
+from services.metrics.domain.cells import PLACES
+from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.facts import Told
+from services.metrics.domain.months import parse_month
 from services.metrics.domain.quantities import from_units, to_units
 from services.metrics.domain.usage import totals
+from services.metrics.repository import cell_pages
+from services.metrics.repository.cells import Shard, cell_document
+from services.metrics.repository.cells import cell_of as stored_cell
 from services.metrics.repository.decimals import stored, units_of
-from services.metrics.repository.documents import (
-    CustomerKey,
-    state_document,
-    state_of,
-    superseded_usage_of,
-    totals_of,
-    usage_document,
-    usage_of,
-)
-from tests.support.metrics_cells import apply_all
+from services.metrics.repository.documents import CustomerKey, state_changes, state_document, state_of
+from services.metrics.repository.usage_documents import superseded_usage_of, totals_of, usage_document, usage_of
+from shared.events.customers import CustomerDeleted
+from tests.support.builders import order, subscription
+from tests.support.metrics_cells import apply_all, cell_of
 from tests.support.metrics_strategies import histories
 
 UNITS = st.integers(1 - 10**34, 10**34 - 1)
@@ -45,6 +45,37 @@ def test_an_amount_of_another_exponent_is_understood(text: str) -> None:
 def test_what_mongodb_cannot_hold_exactly_is_refused() -> None:
     with pytest.raises(OverflowError, match="34 digits"):
         stored(10**34)
+
+
+@given(st.lists(st.text("a%.$2E4", min_size=1), unique=True))
+def test_any_id_can_be_a_field(ids: Sequence[str]) -> None:
+    told = [
+        fact
+        for own in ids
+        for fact in (subscription("2025-03-05", subscription_id=own), order("2025-03-05", order_id=own))
+    ]
+    state = fold(History(CustomerState("acme", "c-1")), told).state
+    document = state_document(state, ())
+    assert state_of(document) == state
+    assert not [field for name in ("subscriptions", "orders") for field in document[name] if set(field) & {".", "$"}]
+
+
+@given(histories(), st.data())
+def test_the_changes_of_a_state_make_the_new_document_of_the_old_one(
+    events: Sequence[Any], data: st.DataObject
+) -> None:
+    own = [
+        event.model_copy(update={"customer_id": "c-1"}) for event in events if not isinstance(event, CustomerDeleted)
+    ]
+    cut = data.draw(st.integers(0, len(own)))
+    before = fold(History(CustomerState("acme", "c-1")), own[:cut])
+    before = replace(before, usage={month: before.usage.get(month, {}) for month in usage_months(own[cut:])})
+    after = fold(before, own[cut:])
+    document = state_document(before.state, ())
+    for path, value in state_changes(before.state, after.state).items():
+        field, _, name = path.partition(".")
+        document[field] = {**document[field], name: value} if name else value
+    assert state_of(document) == state_of(state_document(after.state, ()))
 
 
 @given(histories())
@@ -74,3 +105,12 @@ def test_what_was_replaced_survives_its_document(facts: Sequence[Any], position:
         told_month = usage_document(CustomerKey("acme", "c-1"), month, totals(records), records, replaced)
         stored_month = bson.decode(bson.encode(told_month))
         assert (usage_of(stored_month), superseded_usage_of(stored_month)) == (records, replaced)
+
+
+def test_a_cell_of_an_earlier_version_is_at_an_unknown_place() -> None:
+    cell = cell_of(parse_month("2025-03"))
+    document = cell_document(Shard("acme", 1, 0), cell, {"closing": 1})
+    for name in PLACES:
+        del document[name]
+    assert stored_cell(document) == cell
+    assert list(cell_pages.rows([document])) == [(None, cell, {"closing": 1})]
