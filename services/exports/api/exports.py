@@ -10,6 +10,7 @@ from services.exports.domain.export import Export
 from services.exports.domain.listing import Ordering, Position, cursor_of, position_at, sort_value
 from services.exports.schemas.datasets import PreviewAnswer
 from services.exports.schemas.jobs import CallbackAnswer, ExportJob
+from services.exports.schemas.quota import QuotaAnswer
 from services.exports.schemas.requests import ExportBody, ListParameters, RenameBody, RequestBody
 from services.exports.service.asking import DirectFile, Errand
 from shared.http.app import Correlation
@@ -48,6 +49,11 @@ async def page(desk: AtDesk, parameters: Annotated[ListParameters, Query()]) -> 
         desk.asker, parameters.listed(), ordering, limit=parameters.limit + 1, after=after
     )
     return _page(exports, total, parameters, desk)
+
+
+@router.get("/quota", summary="See how much of its limits the partner uses")
+async def quota(desk: AtDesk) -> QuotaAnswer:
+    return QuotaAnswer.of(await desk.asking.quota_use(desk.asker))
 
 
 @router.get("/{export_id}", summary="Look at one export")

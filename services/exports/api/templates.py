@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.exports.api.desk import AtDesk
-from services.exports.schemas.schedules import TemplateBody, TemplateLine, TemplateList
+from services.exports.schemas.schedules import TemplateBody, TemplateChange, TemplateLine, TemplateList
 
 router = APIRouter(prefix="/v1/export-templates", tags=["templates"])
 
@@ -21,6 +21,12 @@ async def every(desk: AtDesk) -> TemplateList:
 @router.get("/{template_id}", summary="Look at one template")
 async def get(template_id: str, desk: AtDesk) -> TemplateLine:
     return TemplateLine.of(await desk.templates.get(desk.asker, template_id))
+
+
+@router.patch("/{template_id}", summary="Rename a template, or keep another request under its name")
+async def change(template_id: str, body: TemplateChange, desk: AtDesk) -> TemplateLine:
+    request = body.request.request() if body.request else None
+    return TemplateLine.of(await desk.templates.change(desk.asker, template_id, name=body.name, request=request))
 
 
 @router.delete("/{template_id}", summary="Delete a template", status_code=204)

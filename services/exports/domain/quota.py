@@ -30,6 +30,33 @@ class Usage:
     next_expiry: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of one limit is used; `frees_at` is when some of that ends by itself, where it is known."""
+
+    used: int
+    limit: int
+    frees_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaUse:
+    """A partner's use of every limit: jobs that wait or run, jobs asked for in 24 hours, bytes of kept files."""
+
+    running: Share
+    a_day: Share
+    stored_bytes: Share
+
+
+def use_of(quota: Quota, usage: Usage) -> QuotaUse:
+    """Return what is used beside what may be."""
+    return QuotaUse(
+        running=Share(usage.unfinished, quota.unfinished),
+        a_day=Share(usage.of_day, quota.a_day, usage.first_of_day + DAY if usage.first_of_day else None),
+        stored_bytes=Share(usage.stored_bytes, quota.stored_bytes, usage.next_expiry),
+    )
+
+
 def require_room(quota: Quota, usage: Usage, now: datetime) -> None:
     """Raise `QuotaExceeded`, in words, if another job would be one too many.
 

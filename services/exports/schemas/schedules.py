@@ -101,6 +101,15 @@ class TemplateBody(BaseModel):
     request: RequestBody
 
 
+class TemplateChange(BaseModel):
+    """What is to be changed; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name | None = None
+    request: RequestBody | None = None
+
+
 class TemplateLine(TemplateBody):
     """A request that was kept; `request` can be asked as it is."""
 

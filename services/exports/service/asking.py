@@ -13,7 +13,7 @@ import structlog
 from services.exports import telemetry
 from services.exports.domain.callback import CallbackRules
 from services.exports.domain.export import Callback, Export, file_name
-from services.exports.domain.quota import Quota, require_room
+from services.exports.domain.quota import Quota, QuotaUse, require_room, use_of
 from services.exports.domain.request import ExportRequest, checked
 from services.exports.errors import ExportForbidden
 from services.exports.repository.exports import ExportRepository
@@ -136,6 +136,10 @@ class Asking:
         now = self._clock.now()
         require_room(self._quota, await self._queue.usage(asker.partner_id, now), now)
         return await self.enqueue(wanted, asker, errand, total_rows=stream.total_rows)
+
+    async def quota_use(self, asker: Asker) -> QuotaUse:
+        """Return how much of each limit the asker's partner uses."""
+        return use_of(self._quota, await self._queue.usage(asker.partner_id, self._clock.now()))
 
     async def repeat(self, asker: Asker, export_id: str, *, correlation_id: str | None) -> Export:
         """Return a new job for what an earlier export asked for, with what the asker's role may see today."""

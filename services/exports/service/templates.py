@@ -1,6 +1,7 @@
 """Templates: requests that a partner keeps under a name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from services.exports.domain.request import ExportRequest
@@ -40,9 +41,22 @@ class Templates:
         """Return one template of the partner; raises `TemplateNotFound`."""
         return await self._repository.get(asker.partner_id, template_id)
 
+    async def change(
+        self, asker: Asker, template_id: str, *, name: str | None, request: ExportRequest | None
+    ) -> Template:
+        """Give a template another name, another request, or both; raises what `add` and `remove` raise."""
+        template = await self._own(asker, template_id)
+        kept = await self._asking.checked(request, asker) if request else template.request
+        changed = replace(template, name=name or template.name, request=kept)
+        await self._repository.put(changed)
+        return changed
+
     async def remove(self, asker: Asker, template_id: str) -> None:
         """Forget a template; raises `ExportForbidden` for somebody else's unless the role may edit."""
+        await self._repository.remove(await self._own(asker, template_id))
+
+    async def _own(self, asker: Asker, template_id: str) -> Template:
         template = await self.get(asker, template_id)
         if not (asker.may_edit or asker.subject == template.created_by):
-            raise ExportForbidden("Only who made a template, an owner or a manager may delete it.")
-        await self._repository.remove(template)
+            raise ExportForbidden("Only who made a template, an owner or a manager may change or delete it.")
+        return template

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -190,6 +191,27 @@ async def test_a_text_too_long_for_a_workbook_fails_in_words_and_nothing_is_cut(
     assert "'name'" in job["failure"]
     assert "32,767" in job["failure"]
     assert await bench.keys_stored() == []
+
+
+async def test_a_partner_sees_how_much_of_its_limits_it_uses(bench: ExportsBench) -> None:
+    untouched = (await bench.call("GET", "/v1/exports/quota", role=Role.ANALYST)).json()
+    assert {name: share["used"] for name, share in untouched.items()} == {"running": 0, "a_day": 0, "stored_bytes": 0}
+    kept = await bench.finished()
+    bench.owner.gate.clear()
+    running = (await bench.ask()).json()
+    used = (await bench.call("GET", "/v1/exports/quota")).json()
+    bench.owner.gate.set()
+    quota = bench.parts.settings.quota
+    assert used["running"] == {"used": 1, "limit": quota.unfinished, "frees_at": None}
+    assert (used["a_day"]["used"], used["a_day"]["limit"]) == (2, quota.a_day)
+    assert datetime.fromisoformat(used["a_day"]["frees_at"]) == moment(kept, "created_at") + timedelta(days=1)
+    assert (used["stored_bytes"]["used"], used["stored_bytes"]["limit"]) == (kept["size_bytes"], quota.stored_bytes)
+    assert datetime.fromisoformat(used["stored_bytes"]["frees_at"]) == moment(kept, "expires_at")
+    await bench.ended(running["id"])
+
+
+def moment(job: dict[str, Any], field: str) -> datetime:
+    return datetime.fromisoformat(job[field])
 
 
 @pytest.mark.parametrize(

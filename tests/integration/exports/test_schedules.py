@@ -169,6 +169,20 @@ async def test_a_template_is_kept_and_can_be_asked_as_it_is(bench: ExportsBench)
     assert (await bench.call("GET", f"{TEMPLATES}/{made['id']}")).status_code == 404
 
 
+async def test_a_template_is_renamed_and_given_another_request_by_who_may(bench: ExportsBench) -> None:
+    path = f"{TEMPLATES}/{(await bench.call('POST', TEMPLATES, json={'name': 'Germans', 'request': REQUEST})).json()['id']}"
+    made = (await bench.call("GET", path)).json()
+    renamed = (await bench.call("PATCH", path, json={"name": "All"})).json()
+    assert renamed == made | {"name": "All"}
+    french = REQUEST | {"filters": {"country": ["FR"]}}
+    changed = (await bench.call("PATCH", path, json={"request": french})).json()
+    assert (changed["name"], changed["request"]["filters"]) == ("All", {"country": ["FR"]})
+    assert (await bench.call("GET", path)).json() == changed
+    assert (await bench.call("PATCH", path, json={"name": "Mine"}, role=Role.ANALYST)).status_code == 403
+    refused = await bench.call("PATCH", path, json={"request": REQUEST | {"filters": {"colour": ["red"]}}})
+    assert (refused.status_code, (await bench.call("GET", path)).json()) == (422, changed)
+
+
 async def told(receiver: Receiver, count: int) -> None:
     async def received() -> bool:
         return len(receiver.received) >= count

@@ -59,6 +59,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exports/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how much of its limits the partner uses */
+        get: operations["quota_v1_exports_quota_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exports/{export_id}": {
         parameters: {
             query?: never;
@@ -287,7 +304,8 @@ export interface paths {
         delete: operations["remove_v1_export_templates__template_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Rename a template, or keep another request under its name */
+        patch: operations["change_v1_export_templates__template_id__patch"];
         trace?: never;
     };
 }
@@ -863,6 +881,18 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * QuotaAnswer
+         * @description What the partner has of what limits apply to; a file that is sent at once counts for none of them.
+         */
+        QuotaAnswer: {
+            /** @description Jobs that wait or run. */
+            running: components["schemas"]["ShareAnswer"];
+            /** @description Jobs asked for in the last 24 hours. */
+            a_day: components["schemas"]["ShareAnswer"];
+            /** @description Bytes of the files that are kept. */
+            stored_bytes: components["schemas"]["ShareAnswer"];
+        };
+        /**
          * RenameBody
          * @description What an export is called.
          */
@@ -1032,6 +1062,24 @@ export interface components {
          */
         ScheduleStatus: "active" | "paused" | "ended";
         /**
+         * ShareAnswer
+         * @description How much of one limit is used.
+         */
+        ShareAnswer: {
+            /** Used */
+            used: number;
+            /**
+             * Limit
+             * @description Once `used` reaches it, further requests are answered with 429.
+             */
+            limit: number;
+            /**
+             * Frees At
+             * @description When some of it is free again by itself; null where nobody knows.
+             */
+            frees_at: string | null;
+        };
+        /**
          * Status
          * @description Where an export is in its life: pending → running → completed | failed | cancelled, and expired in the end.
          * @enum {string}
@@ -1048,6 +1096,15 @@ export interface components {
              */
             name: string;
             request: components["schemas"]["RequestBody"];
+        };
+        /**
+         * TemplateChange
+         * @description What is to be changed; what is left out stays.
+         */
+        TemplateChange: {
+            /** Name */
+            name?: string | null;
+            request?: components["schemas"]["RequestBody"] | null;
         };
         /**
          * TemplateLine
@@ -1344,6 +1401,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewAnswer"];
+                };
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    quota_v1_exports_quota_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaAnswer"];
                 };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
@@ -2825,6 +2952,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A parameter is wrong; names it and what is allowed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description No token, or one that does not verify. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The role may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is wrong; names each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database or the broker is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_v1_export_templates__template_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateLine"];
+                };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
             400: {
