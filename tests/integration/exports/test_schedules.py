@@ -170,7 +170,8 @@ async def test_a_template_is_kept_and_can_be_asked_as_it_is(bench: ExportsBench)
 
 
 async def test_a_template_is_renamed_and_given_another_request_by_who_may(bench: ExportsBench) -> None:
-    path = f"{TEMPLATES}/{(await bench.call('POST', TEMPLATES, json={'name': 'Germans', 'request': REQUEST})).json()['id']}"
+    answer = await bench.call("POST", TEMPLATES, json={"name": "Germans", "request": REQUEST})
+    path = f"{TEMPLATES}/{answer.json()['id']}"
     made = (await bench.call("GET", path)).json()
     renamed = (await bench.call("PATCH", path, json={"name": "All"})).json()
     assert renamed == made | {"name": "All"}
