@@ -11,13 +11,13 @@ from services.exports.rendering.renderer import Renderer
 from services.exports.rendering.spreadsheet import Spreadsheet
 
 
-def renderer(layout: Layout, title: str) -> Renderer:
-    """Return a new renderer for one file; `title` names the sheet of a workbook."""
-    inner = _plain(layout, title)
+def renderer(layout: Layout, title: str, total_rows: int) -> Renderer:
+    """Return a new renderer for one file; `title` names the sheets of a workbook, and its rows tell how many."""
+    inner = _plain(layout, title, total_rows)
     return Compressed(inner, layout.compression) if layout.compression else inner
 
 
-def _plain(layout: Layout, title: str) -> Renderer:
+def _plain(layout: Layout, title: str, total_rows: int) -> Renderer:
     match layout.format:
         case FileFormat.TSV:
             return DelimitedText(TSV)
@@ -28,6 +28,6 @@ def _plain(layout: Layout, title: str) -> Renderer:
         case FileFormat.PARQUET:
             return ParquetFile()
         case FileFormat.XLSX:
-            return Spreadsheet(title)
+            return Spreadsheet(title, total_rows)
         case _:
             assert_never(layout.format)

@@ -1,14 +1,16 @@
 """What every format that writes text does with a column: neutralise it, write moments, refuse what no cell holds."""
 
+from collections.abc import Callable
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.exports.errors import UnsupportedColumn
+from services.exports.rendering.bytes_in_cells import beginning_with
 
 TEXT: Final = pa.large_string()  # 64-bit offsets: a batch of 1 MB cells passes 2 GB
-_RUN_BY_SPREADSHEETS: Final = r"^[=+\-@\t\r]"
+_RUN_BY_SPREADSHEETS: Final = b"=+-@\t\r"
 
 
 def text(value: str) -> pa.Scalar:
@@ -27,10 +29,14 @@ def neutralised(cells: pa.Array) -> pa.Array:
     Spreadsheets take such a cell for a formula, and a customer's name is not ours to trust. Numbers are not text here:
     a -5 in a numeric column stays a number.
     """
-    runs = pc.match_substring_regex(cells, _RUN_BY_SPREADSHEETS)
-    if not pc.any(runs).as_py():
+    return changed(cells, beginning_with(cells, _RUN_BY_SPREADSHEETS), lambda run: joined(text("'"), run))
+
+
+def changed(cells: pa.Array, which: pa.Array | None, change: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Return `cells`, of which `change` was given `which`; all as they are where that is None."""
+    if which is None:
         return cells
-    return pc.if_else(runs, joined(text("'"), cells), cells)
+    return pc.replace_with_mask(cells, which, change(cells.filter(which)))
 
 
 def plain(column: pa.Array) -> pa.Array:

@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.exports.domain.formats import CsvLocale, DateStyle
+from services.exports.rendering.bytes_in_cells import holding
 from services.exports.rendering.cells import (
     TEXT,
     bytes_of,
+    changed,
     decoded,
     is_fraction,
     is_text,
@@ -108,11 +110,12 @@ class DelimitedText:
         )
 
     def _quoted(self, cells: pa.Array) -> pa.Array:
-        needs_quotes = pc.match_substring_regex(cells, f'[{self._dialect.delimiter}"\r\n]')
-        if not pc.any(needs_quotes).as_py():
-            return cells
-        doubled = pc.replace_substring(cells, '"', '""')
-        return pc.if_else(needs_quotes, joined(text('"'), doubled, text('"')), cells)
+        return changed(cells, holding(cells, f'{self._dialect.delimiter}"\r\n'.encode()), _in_quotes)
+
+
+def _in_quotes(cells: pa.Array) -> pa.Array:
+    doubled = changed(cells, holding(cells, b'"'), lambda held: pc.replace_substring(held, '"', '""'))
+    return joined(text('"'), doubled, text('"'))
 
 
 def _local_moments(cells: pa.Array, style: DateStyle) -> pa.Array:

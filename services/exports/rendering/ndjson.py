@@ -4,14 +4,16 @@ Numbers are numbers, except decimals, which are text: a JSON reader would make f
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from services.exports.rendering.bytes_in_cells import holding
 from services.exports.rendering.cells import TEXT, bytes_of, decoded, is_text, joined, plain, require_plain, text
 
-_ESCAPED_IN_JSON = r'["\\\x00-\x1f]'
+_ESCAPED_IN_JSON: Final = b'"\\' + bytes(range(0x20))
 
 
 class JsonLines:
@@ -50,8 +52,8 @@ def _values(column: pa.Array) -> pa.Array:
 
 def _quoted(cells: pa.Array) -> pa.Array:
     quoted = joined(text('"'), cells, text('"'))
-    escaped = pc.fill_null(pc.match_substring_regex(cells, _ESCAPED_IN_JSON), fill_value=False)
-    if not pc.any(escaped).as_py():
+    escaped = holding(cells, _ESCAPED_IN_JSON)
+    if escaped is None:
         return quoted
     words = [orjson.dumps(value).decode() for value in cells.filter(escaped).to_pylist()]
     return pc.replace_with_mask(quoted, escaped, pa.array(words, TEXT))

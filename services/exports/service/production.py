@@ -15,6 +15,7 @@ from services.exports.domain.request import ExportRequest
 from services.exports.files import FileStore
 from services.exports.rendering.catalogue import renderer
 from services.exports.source import DatasetSource, RowStream
+from shared.arrow.ahead import one_ahead
 
 T = TypeVar("T")
 
@@ -45,12 +46,14 @@ async def rendered(stream: RowStream, request: ExportRequest) -> AsyncGenerator[
     Raises what the stream raises, `UnsupportedColumn` and `CellTooLong`.
     """
     schema = await stream.schema()
-    rendering = renderer(request.layout, request.dataset)
+    rendering = renderer(request.layout, request.dataset, stream.total_rows)
     try:
         yield Piece(await _to_its_end(rendering.start, schema), 0)
-        async for batch in stream.batches():
-            for part in _slices(batch):
-                yield Piece(await _to_its_end(rendering.rows, part), part.num_rows)
+        # The next batch is read while this one is rendered, and the next piece rendered while this one is stored.
+        async with aclosing(stream.batches()) as read, aclosing(one_ahead(read)) as batches:
+            async for batch in batches:
+                for part in _slices(batch):
+                    yield Piece(await _to_its_end(rendering.rows, part), part.num_rows)
         ending = rendering.finish()
         while (piece := await _to_its_end(next, ending, None)) is not None:
             yield Piece(piece, 0)
@@ -72,7 +75,8 @@ class Production:
         async with (
             self._source.open(export.request, partner_id=export.partner_id, redaction=export.redaction) as stream,
             self._files.writer(key, media_type=export.request.layout.media_type, file_name=export.file_name) as upload,
-            aclosing(rendered(stream, export.request)) as pieces,
+            aclosing(rendered(stream, export.request)) as made,
+            aclosing(one_ahead(made)) as pieces,
         ):
             tally.total_rows = stream.total_rows
             async for piece in pieces:

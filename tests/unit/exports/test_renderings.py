@@ -74,7 +74,8 @@ def written(writing: Renderer, *batches: pa.RecordBatch, schema: pa.Schema = SCH
 
 
 def made(file_format: FileFormat, *batches: pa.RecordBatch, compression: Compression | None = None) -> bytes:
-    return written(renderer(Layout(file_format, compression), "customers"), *batches)
+    rows = sum(batch.num_rows for batch in batches)
+    return written(renderer(Layout(file_format, compression), "customers", rows), *batches)
 
 
 def neutralised(value: str | None) -> str:
@@ -135,7 +136,7 @@ def test_ndjson_is_verbatim_for_a_json_reader_and_for_duckdb(tmp_path: Path) -> 
 def test_what_is_no_number_is_null_in_json() -> None:
     schema = pa.schema([("rate", pa.float64())])
     batch = pa.record_batch([pa.array([float("nan"), float("inf"), 1e300])], schema=schema)
-    content = written(renderer(Layout(FileFormat.NDJSON), "t"), batch, schema=schema)
+    content = written(renderer(Layout(FileFormat.NDJSON), "t", 3), batch, schema=schema)
     assert content == b'{"rate":null}\n{"rate":null}\n{"rate":1e+300}\n'
 
 
@@ -196,7 +197,7 @@ def test_a_workbooks_header_is_styled_frozen_and_has_filters() -> None:
 
 
 def test_rows_past_the_end_of_a_sheet_go_to_further_ones() -> None:
-    content = written(Spreadsheet("customers", rows_per_sheet=4), table(), table())
+    content = written(Spreadsheet("customers", 2 * len(AWKWARD), rows_per_sheet=4), table(), table())
     found = sheets(content)
     assert list(found) == [f"customers{each}" for each in ("", " 2", " 3", " 4", " 5")]
     assert {tuple(rows[0]) for rows in found.values()} == {tuple(SCHEMA.names)}
@@ -219,7 +220,7 @@ def test_numbers_that_a_double_cannot_hold_are_text_in_a_workbook() -> None:
         pa.array([1.5, float("inf"), None]),
         pa.array([datetime(1900, 3, 1, tzinfo=UTC).date(), datetime(1900, 2, 28, tzinfo=UTC).date(), None]),
     ]
-    content = written(Spreadsheet("t"), pa.record_batch(columns, schema=schema), schema=schema)
+    content = written(Spreadsheet("t", 3), pa.record_batch(columns, schema=schema), schema=schema)
     rows = sheets(content)["t"]
     assert rows[1] == (999_999_999_999_999, 1234567890123.45, 1.5, datetime.fromisoformat("1900-03-01"))
     assert rows[2] == ("9007199254740993", "123456789012345678.91", "inf", "1900-02-28")
@@ -272,7 +273,7 @@ def test_what_a_killed_process_left_of_a_workbook_is_removed_by_age(spool: Path)
 
 @pytest.mark.parametrize("file_format", list(FileFormat))
 def test_a_file_given_up_half_way_leaves_nothing(file_format: FileFormat) -> None:
-    writing = renderer(Layout(file_format), "t")
+    writing = renderer(Layout(file_format), "t", len(AWKWARD))
     writing.start(SCHEMA)
     writing.rows(table())
     writing.close()
