@@ -1,7 +1,7 @@
 """Where a person is held, and the marks of those who were forgotten."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pymongo import ReplaceOne
 from pymongo.collation import Collation
@@ -13,6 +13,7 @@ from services.customers.domain.settings.manager import AccountManager
 from services.customers.domain.states import State
 from services.customers.domain.subjects.person import Held, Person
 from services.customers.repository.documents import document_id, key_of
+from services.customers.repository.queries import Query
 from services.customers.repository.rooms import ANY_CASE, Rooms
 from shared.mongo import Collection, Session
 
@@ -27,14 +28,12 @@ class SubjectStore:
 
     async def held(self, partner_id: str, person: Person, *, session: Session) -> Held:
         """Return everything held about `person`."""
-        own = {"partner_id": partner_id}
-        by_id = await self._found(self._rooms.users, User, own | {"user_id": person.user_id, "removed": False}, session)
-        if person.email is None:
-            return Held(users=by_id)
-        email = person.email
-        by_email = await self._found(self._rooms.users, User, own | {"email": email, "removed": False}, session)
+        own: Query = {"partner_id": partner_id}
+        users, email = await self._users(own, person, session), person.email
+        if email is None:
+            return Held(users=users)
         return Held(
-            users=tuple({(key, user.user_id): (key, user) for key, user in (*by_id, *by_email)}.values()),
+            users=users,
             contacts=await self._found(self._rooms.customers, Profile, own | {"contact.email": email}, session),
             agreements=await self._found(
                 self._rooms.vendor_accounts, VendorAccount, own | {"agreement_email": email}, session
@@ -60,8 +59,18 @@ class SubjectStore:
         wanted = {"_id": {"$in": list(marks)}}
         return {each["_id"] async for each in self._rooms.forgotten.find(wanted, {"_id": 1}, session=session)}
 
+    async def _users(self, own: Query, person: Person, session: Session) -> tuple[tuple[CustomerKey, User], ...]:
+        found: dict[tuple[CustomerKey, str], tuple[CustomerKey, User]] = {}
+        # Some vendors use an e-mail address as the user's id.
+        for field, value in (("user_id", person.user_id), ("user_id", person.email), ("email", person.email)):
+            if value is not None:
+                query = own | {field: value, "removed": False}
+                told = await self._found(self._rooms.users, User, query, session)
+                found |= {(key, user.user_id): (key, user) for key, user in told}
+        return tuple(found.values())
+
     async def _found(
-        self, room: Collection, kind: type[S], query: dict[str, Any], session: Session
+        self, room: Collection, kind: type[S], query: Query, session: Session
     ) -> tuple[tuple[CustomerKey, S], ...]:
         cursor = room.find(query, session=session, collation=Collation(**ANY_CASE))
         return tuple([(key_of(document), kind.model_validate(document)) async for document in cursor])

@@ -92,6 +92,18 @@ async def test_what_a_source_tells_later_is_taken_in_without_the_person(
     assert (details["name"], details["totals"]["users"]) == ("Contoso 2", 1)
 
 
+async def test_an_account_whose_id_is_the_address_is_forgotten_and_stays_so(
+    owner: SettingsClient, customers: CustomersBench
+) -> None:
+    own = {"partner_id": owner.partner, "user_id": ANN, "version": 2**62}
+    await customers.tell(user(**own, customer_id="c-2"))
+    assert len((await owner.done("POST", "subject-requests/file", {"email": ANN.lower()}))["users"]) == 2
+
+    assert (await owner.done("POST", "subject-requests/erasure", {"email": ANN.lower()}))["users"] == 2
+    await customers.tell(user(**own), user(**own, customer_id="c-2"))
+    assert (await owner.done("POST", "subject-requests/file", {"email": ANN}))["users"] == []
+
+
 async def test_somebody_unknown_is_forgotten_in_advance(owner: SettingsClient, customers: CustomersBench) -> None:
     answer = await owner.done("POST", "subject-requests/erasure", {"email": "never@example.com"})
     assert answer["customers"] == []

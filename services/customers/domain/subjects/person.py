@@ -54,8 +54,9 @@ def marks_of(fact: object) -> set[str]:
     """Return the marks that would make a fact be about a forgotten person."""
     match fact:
         case UserChanged():
-            email = {mark(fact.partner_id, "email", fact.email)} if fact.email else set()
-            return email | {mark(fact.partner_id, "user", f"{fact.customer_id}\x1f{fact.user_id}")}
+            # Some vendors use an e-mail address as the user's id.
+            addresses = {mark(fact.partner_id, "email", each) for each in (fact.email, fact.user_id) if each}
+            return addresses | {mark(fact.partner_id, "user", f"{fact.customer_id}\x1f{fact.user_id}")}
         case CustomerChanged() if fact.contact.email:
             return {mark(fact.partner_id, "email", fact.contact.email)}
         case VendorAccountChanged() if fact.agreement_email:
