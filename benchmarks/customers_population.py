@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from services.customers.domain.keys import customer_keys
+from services.customers.domain.keys import customer_keys, stored_tags
 from services.customers.domain.names import fold, pairs
 from services.customers.domain.presence import Stay
 from services.customers.domain.profile import Profile
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.redaction import MASK
+from services.customers.domain.tag import Tag
 from services.customers.domain.tally import Tally
 from services.customers.repository.documents import customer_document, document_id
 
@@ -73,7 +74,7 @@ def documents(first: int, last: int) -> Iterator[dict[str, Any]]:
         document = pattern | _own(number)
         if number % 1_000 == 0:
             assert document == _document(number), number  # a benchmark of other documents says nothing
-        yield document | {"tags": [{"name": "tier", "value": _TIERS[number % 10]}]}
+        yield document | stored_tags((Tag(name="tier", value=_TIERS[number % 10]),))
 
 
 def _document(number: int) -> dict[str, Any]:

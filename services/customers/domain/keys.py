@@ -47,7 +47,7 @@ class Face(NamedTuple):
 
     def stored(self) -> dict[str, Any]:
         """Return the fields that are the customer's own and repeated in its accounts."""
-        return self.name.stored() | {"tags": stored_tags(self.tags)}
+        return self.name.stored() | stored_tags(self.tags)
 
     def mask_of(self, kind: type[Account]) -> Keys:
         """Return what stands instead of the withheld keys of an account of `kind`."""
@@ -79,9 +79,10 @@ def account_keys(account: Account) -> OwnKeys:
             return OwnKeys(_vendor_keys(account), [*_each("industry", account.industry_types), *facets])
 
 
-def stored_tags(tags: Iterable[Tag]) -> list[dict[str, Any]]:
-    """Return `tags` as they are stored with a customer and its accounts, to be filtered by."""
-    return [tag.model_dump() for tag in tags]
+def stored_tags(tags: Iterable[Tag]) -> dict[str, Any]:
+    """Return the fields with `tags` that are stored with a customer and its accounts, and what finds them."""
+    known = tuple(tags)
+    return {"tags": [tag.model_dump() for tag in known], "tag_keys": [key for tag in known for key in tag.keys]}
 
 
 def face(profile: Profile, tags: tuple[Tag, ...] = ()) -> Face:

@@ -6,16 +6,17 @@ stays is listed exactly once.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AwareDatetime, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
 from services.customers.domain.tables.table import ColumnType, Table
 from services.customers.errors import ForeignCursor, UnknownSort
 
+R = TypeVar("R")
 SortValue = str | int | datetime | None
 Filters = Mapping[str, tuple[str, ...]]
 """Which rows: any of the values of a filter, under all filters named."""
@@ -44,6 +45,16 @@ class Ordering:
             raise UnknownSort(text, table.name, table.sorts)
         return cls(text.removeprefix("-"), descending=text.startswith("-"))
 
+    def after(self, start: "Position | None", rows: Iterable[R], position: Callable[[R], "Position"]) -> list[R]:
+        """Return those of `rows`, which stand at `position`, that follow `start`, or all without one, in order."""
+        ordered = sorted(rows, key=lambda row: position(row).place, reverse=self.descending)
+        if start is None:
+            return ordered
+        return [row for row in ordered if self._follows(position(row), start)]
+
+    def _follows(self, position: "Position", start: "Position") -> bool:
+        return position.place < start.place if self.descending else position.place > start.place
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -51,6 +62,11 @@ class Position:
 
     value: SortValue
     ids: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[bool, Any, tuple[str, ...]]:
+        """What positions are compared by, as MongoDB does: unknown values first, texts by their code points."""
+        return (self.value is not None, "" if self.value is None else self.value, self.ids)
 
 
 @dataclass(frozen=True, slots=True)

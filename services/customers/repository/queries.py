@@ -10,8 +10,10 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.customers.domain.keys import Face, facet, folded
 from services.customers.domain.listing import Ordering, Position
-from services.customers.domain.names import MANY_WORDS, pairs_sought
+from services.customers.domain.names import MANY_WORDS, MAX_SORT_KEY, pairs_sought
+from services.customers.domain.presence import BASES
 from services.customers.domain.search import searched
+from services.customers.domain.tag import key_sought
 
 Query = dict[str, Any]
 
@@ -21,12 +23,15 @@ class Term(NamedTuple):
 
     `is_single`: it is one value, so that its rows come from the index in the order of the fields that follow.
     `trait`: the same by the stored field, which several such terms can be found by together; see `TRAITS`.
+    `key`: what follows from it for a field that rows are sorted by. Where they come in that order, MongoDB looks at it
+    in the index, and reads only the rows that may match.
     """
 
     query: Query
     found_by: tuple[str, ...] = ()
     is_single: bool = False
     trait: Query | None = None
+    key: Query | None = None
 
 
 Clause = Callable[[Sequence[str]], tuple[Term, ...]]
@@ -41,7 +46,12 @@ TRAITS: Final = ("status", "license_type", "sales_channel", "segment", "language
 MongoDB leaps from one combination that may match to the next, so that customers who have all of several values are
 counted and found without reading those who have only some.
 """
-TAGS: Final = ("tags.name", "tags.value")
+BY_TRAITS: Final = (*TRAITS, "name_key", *(f"{basis}.acquired_at" for basis in BASES), "customer_id")
+"""The index of `TRAITS` ends with what the tables are sorted by unless another sort is asked for.
+
+So thousands are put in order by the index alone, and only those of the page are read.
+"""
+TAGS: Final = ("tag_keys",)
 
 _A_DAY: Final = timedelta(days=1)
 
@@ -115,7 +125,7 @@ def together(terms: Sequence[Term]) -> list[Term]:
     traits = [term.trait for term in terms if term.trait is not None]
     if len(traits) < 2:  # one is found by its facet, also in the order of acquisition
         return list(terms)
-    combined = Term({name: value for trait in traits for name, value in trait.items()}, TRAITS)
+    combined = Term({name: value for trait in traits for name, value in trait.items()}, BY_TRAITS)
     return [combined, *(term for term in terms if term.trait is None)]
 
 
@@ -149,8 +159,8 @@ def by_words(parameter: str) -> Clause:
     def clause(values: Sequence[str]) -> tuple[Term, ...]:
         named = [searched(parameter, text) for text in values]
         if len(named) > 1:
-            return (Term(_or([{"$and": _named(words)} for words in named])),)
-        words = tuple(Term(query, WORDS) for query in _named(named[0]))
+            return (Term(_or([{"$and": [_named(word) for word in words]} for words in named])),)
+        words = tuple(Term(_named(word), WORDS, key=_in_key(word)) for word in named[0])
         return (*(Term({"name_pairs": {"$in": [pair, MANY_WORDS]}}, PAIRS) for pair in pairs_sought(named[0])), *words)
 
     return clause
@@ -158,7 +168,8 @@ def by_words(parameter: str) -> Clause:
 
 def by_tag(values: Sequence[str]) -> tuple[Term, ...]:
     """Match tags given as `name` or `name:value`."""
-    return (Term(_or([_tagged(text) for text in values]), TAGS if len(values) == 1 else ()),)
+    wanted = [key_sought(text) for text in values]
+    return (Term({"tag_keys": {"$in": wanted}}, TAGS, is_single=len(wanted) == 1),)
 
 
 def since(path: str) -> Clause:
@@ -194,14 +205,14 @@ def _midnight(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
 
 
-def _named(words: Sequence[str]) -> list[Query]:
+def _named(word: str) -> Query:
     # A prefix has exact bounds in the index, so that names are counted without being read.
-    return [{"name_words": {"$regex": f"^{re.escape(word)}"}} for word in words]
+    return {"name_words": {"$regex": f"^{re.escape(word)}"}}
 
 
-def _tagged(text: str) -> Query:
-    name, colon, value = text.partition(":")
-    return {"tags": {"$elemMatch": {"name": name, "value": value} if colon else {"name": name}}}
+def _in_key(word: str) -> Query:
+    """Return what the sort key of every name with `word` matches: it holds the word, or was cut before its end."""
+    return {"name_key": {"$regex": rf"{re.escape(word)}|^[\s\S]{{{MAX_SORT_KEY}}}"}}
 
 
 def _beyond_value(path: str, value: Any, *, descending: bool) -> list[Query]:

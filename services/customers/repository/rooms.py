@@ -8,8 +8,8 @@ from bson.decimal128 import Decimal128
 from pymongo import ASCENDING, IndexModel
 
 from services.customers.domain.presence import BASES
-from services.customers.repository.queries import FACETS, PAIRS, TAGS, TRAITS, WORDS
-from services.customers.repository.shelves import CUSTOMER_FACETS, sorted_by
+from services.customers.repository.queries import BY_TRAITS, FACETS, PAIRS, TAGS, WORDS
+from services.customers.repository.shelves import CUSTOMERS_UNDER, sorted_by
 from shared.mongo import Collection, Database
 
 
@@ -54,9 +54,7 @@ class Rooms:
 
     async def prepare(self) -> None:
         """Create what is missing, so that no transaction has to create a collection."""
-        await self.customers.create_indexes(
-            [*_sorted("customers"), *_ACQUIRED, _CUSTOMER_FACETS, _TRAITS, *_NAMED, _DUE, _TAGGED]
-        )
+        await self.customers.create_indexes([*_sorted("customers"), *_ACQUIRED, *_UNDER, _TRAITS, *_NAMED, _DUE])
         await self.deletions.create_indexes([_index("partner_id", "customer_id")])
         await self.subscriptions.create_indexes([*_sorted("subscriptions"), _MARKETPLACE])
         await self.orders.create_indexes([*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
@@ -70,6 +68,8 @@ class Rooms:
         await self.forgotten.create_indexes([_index("partner_id")])
         for room, field in (
             (self.users, "email"),
+            (self.users, "user_id"),
+            (self.sections, "email"),
             (self.customers, "contact.email"),
             (self.vendor_accounts, "agreement_email"),
         ):
@@ -96,9 +96,9 @@ def _sorted(room: str) -> list[IndexModel]:
 
 
 _ACQUIRED: Final = [_index("partner_id", f"{basis}.acquired_at", "customer_id") for basis in BASES]
-_CUSTOMER_FACETS: Final = _index("partner_id", *CUSTOMER_FACETS)
+_UNDER: Final = [_index("partner_id", *fields) for known in CUSTOMERS_UNDER.values() for fields in known]
 _FACETS: Final = _index("partner_id", *FACETS)
-_TRAITS: Final = _index("partner_id", *TRAITS)
+_TRAITS: Final = _index("partner_id", *BY_TRAITS)
 _NAMED: Final = (_index("partner_id", *WORDS), _index("partner_id", *PAIRS))
 _TAGGED: Final = _index("partner_id", *TAGS)
 _TENANTS: Final = _index("partner_id", "tenant_id", partialFilterExpression={"tenant_id": {"$type": "string"}})

@@ -51,7 +51,7 @@ class SectionStore:
         change: dict[str, Any] = {"$inc": {"settings_revision": 1}}
         if isinstance(section, Tags):
             # With the customer, so that every list and report can filter by them through an index.
-            change["$set"] = {"tags": stored_tags(section.tags)}
+            change["$set"] = stored_tags(section.tags)
         result = await self._rooms.customers.update_one(_customer(key), change, session=session)
         if not result.matched_count:
             raise await absence(self._rooms, key, session)

@@ -1,6 +1,6 @@
 """Where the rows of each table are stored, and how they are found and sorted there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from services.customers.domain.tables import accounts, customers, holdings
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.repository.queries import (
     FACETS,
+    TAGS,
     Clause,
     Query,
     Sorting,
@@ -29,8 +30,12 @@ from services.customers.repository.queries import (
     until,
 )
 
-CUSTOMER_FACETS: Final = (*FACETS, "active_subscription.acquired_at", "customer_id")
-"""Customers are also read by acquisition under one facet, by the details table."""
+_BY_NAME: Final = ("name_key", "customer_id")
+CUSTOMERS_UNDER: Final[Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
+    FACETS: ((*FACETS, *_BY_NAME), (*FACETS, "active_subscription.acquired_at", "customer_id")),
+    TAGS: ((*TAGS, *_BY_NAME),),
+}
+"""Under one facet or tag customers are read by name as well, under a facet also by acquisition: their indexes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Shelf:
     clauses: Mapping[str, Clause]
     visible: Query
     streamed_by: str = "customer_id"
+    owned_by: tuple[str, ...] = ()
+    """Filters that are asked of the customers whose the rows are, instead of the rows or as well."""
 
     def matching(self, partner_id: str, filters: Filters, leader: Term | None = None) -> Query:
         """Return the query of the partner's rows under `filters`; raises `NothingToSearch`.
@@ -57,9 +64,19 @@ class Shelf:
         told = [term for name, values in filters.items() if name in self.clauses for term in self.clauses[name](values)]
         return together(told)
 
-    def by_facet(self) -> tuple[str, ...]:
-        """Return the fields after the partner of the index that finds facets."""
-        return CUSTOMER_FACETS if self.room == "customers" else FACETS
+    def of_owners(self, filters: Filters) -> Filters:
+        """Return what must be asked of the customers whose the rows are, since the rows themselves do not tell it."""
+        asked = {name: values for name, values in filters.items() if name in self.owned_by}
+        return asked if asked.keys() - self.clauses.keys() else {}
+
+    def index(self, found_by: tuple[str, ...], order: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the fields after the partner of the index that finds by `found_by`, in `order` if there is such."""
+        known = CUSTOMERS_UNDER.get(found_by, (found_by,)) if self.room == "customers" else (found_by,)
+        return next((fields for fields in known if fields[len(found_by) :] == order), known[0])
+
+    def keys(self, filters: Filters, fields: Collection[str]) -> list[Query]:
+        """Return what follows from `filters` for these fields of an index; raises `NothingToSearch`."""
+        return [term.key for term in self.terms(filters) if term.key and term.key.keys() <= set(fields)]
 
 
 def _follows(term: Term, leader: Term | None) -> bool:
@@ -141,6 +158,9 @@ _ACCOUNT_CLAUSES: Final[Mapping[str, Clause]] = {
 }
 _CUSTOMERS: Final = Shelf("customers", Sorting(_CUSTOMER_PATHS, ("customer_id",)), _CUSTOMER_CLAUSES, {})
 
+# Of holdings there may be thousands a customer, which a tag that is set would have to rewrite.
+_OWNERS: Final = ("customer_id", "tag")
+
 SHELVES: Final[Mapping[str, Shelf]] = {
     customers.CUSTOMERS.name: _CUSTOMERS,
     customers.BASIC.name: _CUSTOMERS,
@@ -188,6 +208,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "vendor": by_place("vendor"),
         },
         {"timeline": {"$elemMatch": {"withdrawn": False}}},
+        owned_by=_OWNERS,
     ),
     holdings.ORDERS.name: Shelf(
         "orders",
@@ -201,6 +222,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "ordered_to": until("ordered_at"),
         },
         {"withdrawn": False},
+        owned_by=_OWNERS,
     ),
     holdings.USAGE.name: Shelf(
         "usage",
@@ -212,6 +234,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "month_to": bounded("month", "$lte"),
         },
         {},
+        owned_by=_OWNERS,
     ),
 }
 """By the name of the table; the details table depends on the basis, see `details`."""

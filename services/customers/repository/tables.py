@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import aclosing
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -12,13 +13,15 @@ from services.customers.domain.orders import Order
 from services.customers.domain.rows import Line
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Subscription
+from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.domain.usage import UsageLine
 from services.customers.domain.views import Summary
 from services.customers.repository.documents import summary
-from services.customers.repository.queries import Query, Term
+from services.customers.repository.queries import Query
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
-from services.customers.repository.ways import NO_WAY, Count, Hint, WayFinder
+from services.customers.repository.ways import NO_WAY, Count, Hint, Way, WayFinder
+from shared.arrow.ahead import one_ahead
 from shared.arrow.bson import columns
 from shared.arrow.documents import Documents, find_page
 from shared.mongo import Collection, Document, Session
@@ -33,7 +36,9 @@ _PARTS: dict[str, type[State]] = {
     "orders": Order,
     "usage": UsageLine,
 }
-_UNREAD = {"name_words": 0, "name_pairs": 0, "facets": 0, "own": 0}
+_UNREAD = {"name_words": 0, "name_pairs": 0, "facets": 0, "tag_keys": 0, "own": 0}
+_OWNERS_AT_ONCE = 1_000
+"""Customers whose rows are asked for at once, where a filter is asked of customers."""
 
 
 class Listed(NamedTuple):
@@ -64,12 +69,15 @@ class TableReader:
         shelf = shelf_of(query)
         finder = WayFinder(self._room(shelf), shelf, session, rows=query.limit)
         way = await finder.way(query)
-        wanted = await self._wanted(query, session, way.leader)
+        wanted = await self._wanted(query, session, way)
         part = _Part(query.ordering, start, query.limit + 1, way.hint)
-        found = await self._following(shelf, wanted, part, session)
+        if way.is_whole:
+            found, total = await self._chosen(query, wanted, part, session)
+        else:
+            found = await self._following(shelf, wanted, part, session)
+            total = await finder.total(way, query, wanted)
         shown = found[: query.limit]
         last = shelf.sorting.position(shown[-1], query.ordering) if len(found) > query.limit else None
-        total = await finder.total(way, query, wanted)
         if count_all and not total.is_exact:
             total = Count(await self._count(shelf, wanted, session))
         return Listed(await self._lines(shelf, shown, session), total, last)
@@ -77,34 +85,32 @@ class TableReader:
     async def count(self, query: RowsQuery, *, session: Session) -> int:
         """Return how many rows there are."""
         shelf = shelf_of(query)
-        return await self._count(shelf, await self._wanted(query, session), session)
+        return sum([await self._count(shelf, wanted, session) async for wanted in self._wanted_parts(query, session)])
 
     async def batches(self, query: RowsQuery, *, size: int, session: Session) -> AsyncIterator[list[Line]]:
         """Yield the rows by the first column, `size` at a time; memory holds one batch."""
-        shelf, wanted = shelf_of(query), await self._wanted(query, session)
-        ordering, start = Ordering(shelf.streamed_by), None
-        number = 0
-        while found := await self._following(shelf, wanted, _Part(ordering, start, size), session):
-            lines = await self._lines(shelf, found, session)
-            yield [line._replace(number=number + place) for place, line in enumerate(lines, 1)]
-            start, number = shelf.sorting.position(found[-1], ordering), number + len(found)
+        shelf, number = shelf_of(query), 0
+        async for wanted in self._wanted_parts(query, session):
+            async for found in self._found(shelf, wanted, size, session):
+                lines = await self._lines(shelf, found, session)
+                yield [line._replace(number=number + place) for place, line in enumerate(lines, 1)]
+                number += len(found)
 
     async def columns(
         self, query: RowsQuery, wanted: Mapping[str, pa.DataType], *, size: int, session: Session
     ) -> AsyncIterator[pa.Table]:
         """Yield what documents hold at dotted paths, in the order of `batches` and at most `size` rows at a time."""
-        shelf, matching = shelf_of(query), await self._wanted(query, session)
-        ordering, start = Ordering(shelf.streamed_by), None
-        while len(page := await self._page_of_columns(shelf, matching, _Part(ordering, start, size), wanted, session)):
-            yield await asyncio.to_thread(columns, page, wanted)
-            start = shelf.sorting.position(page.last(), ordering)
+        # The database looks for the next page while this one is decoded.
+        async with aclosing(one_ahead(self._pages(query, wanted, size=size, session=session))) as pages:
+            async for page in pages:
+                yield await asyncio.to_thread(columns, page, wanted)
 
     async def keys(self, query: ListQuery, path: str, *, limit: int, session: Session) -> list[Document]:
         """Return the first rows of `query` by its ordering, of each the customer's id and what it holds at `path`."""
         shelf = shelf_of(query)
         finder = WayFinder(self._room(shelf), shelf, session, rows=limit)
         way = NO_WAY if MARKETPLACE in query.filters else await finder.way(query)
-        wanted = await self._wanted(query, session, way.leader)
+        wanted = await self._wanted(query, session, way)
         cursor = self._room(shelf).find(wanted, {"_id": 0, "customer_id": 1, path: 1}, session=session)
         cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
         cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
@@ -117,13 +123,36 @@ class TableReader:
         cursor = self._rooms.customers.find(query, _UNREAD, session=session)
         return {document["customer_id"]: summary(document) async for document in cursor}
 
-    async def _wanted(self, query: RowsQuery, session: Session, leader: Term | None = None) -> Query:
-        wanted = shelf_of(query).matching(query.partner_id, query.filters, leader)
+    async def _wanted(self, query: RowsQuery, session: Session, way: Way = NO_WAY) -> Query:
+        shelf = shelf_of(query)
+        keys = shelf.keys(query.filters, way.hint)
+        wanted = _all([shelf.matching(query.partner_id, query.filters, way.leader), *keys])
         bought = query.filters.get(MARKETPLACE)
         if not bought:
             return wanted
         holders = {"customer_id": {"$in": await self._holders(query.partner_id, bought, session)}, "protected": False}
-        return {"$and": [wanted, holders]}
+        return _all([wanted, holders])
+
+    async def _wanted_parts(self, query: RowsQuery, session: Session) -> AsyncIterator[Query]:
+        """Yield queries of which the rows one after the other are all rows, by the first column."""
+        wanted = await self._wanted(query, session)
+        asked = shelf_of(query).of_owners(query.filters)
+        if not asked:
+            yield wanted
+            return
+        owners = RowsQuery(query.partner_id, CUSTOMERS, asked)
+        those = await self._wanted(owners, session)
+        async for found in self._found(shelf_of(owners), those, _OWNERS_AT_ONCE, session, {"customer_id": 1}):
+            yield _all([wanted, {"customer_id": {"$in": [document["customer_id"] for document in found]}}])
+
+    async def _found(
+        self, shelf: Shelf, wanted: Query, size: int, session: Session, fields: Mapping[str, int] = _UNREAD
+    ) -> AsyncIterator[list[Document]]:
+        """Yield documents by the first column, `size` at a time."""
+        ordering, start = Ordering(shelf.streamed_by), None
+        while found := await self._following(shelf, wanted, _Part(ordering, start, size), session, fields):
+            yield found
+            start = shelf.sorting.position(found[-1], ordering)
 
     async def _holders(self, partner_id: str, bought: Iterable[str], session: Session) -> list[str]:
         """Return who has or had a subscription with one of these ids in the marketplace."""
@@ -141,12 +170,36 @@ class TableReader:
         counted: int = await self._room(shelf).count_documents(wanted, session=session)
         return counted
 
-    async def _following(self, shelf: Shelf, wanted: Query, part: _Part, session: Session) -> list[Document]:
+    async def _following(
+        self, shelf: Shelf, wanted: Query, part: _Part, session: Session, fields: Mapping[str, int] = _UNREAD
+    ) -> list[Document]:
         query = {"$and": [wanted, shelf.sorting.after(part.ordering, part.start)]} if part.start else wanted
-        cursor = self._room(shelf).find(query, _UNREAD, session=session).sort(shelf.sorting.order(part.ordering))
+        cursor = self._room(shelf).find(query, fields, session=session).sort(shelf.sorting.order(part.ordering))
         cursor = cursor.hint(list(part.hint.items())) if part.hint else cursor
         found: list[Document] = await cursor.limit(part.limit).to_list(None)
         return found
+
+    async def _pages(
+        self, query: RowsQuery, wanted: Iterable[str], *, size: int, session: Session
+    ) -> AsyncIterator[Documents]:
+        shelf, matching = shelf_of(query), await self._wanted(query, session)
+        ordering, start = Ordering(shelf.streamed_by), None
+        while len(page := await self._page_of_columns(shelf, matching, _Part(ordering, start, size), wanted, session)):
+            yield page
+            start = shelf.sorting.position(page.last(), ordering)
+
+    async def _chosen(
+        self, query: RowsQuery, wanted: Query, part: _Part, session: Session
+    ) -> tuple[list[Document], Count]:
+        """Return the documents of `part`, and how many rows there are: few, so all are read, but not all of each."""
+        shelf = shelf_of(query)
+        room, paths = self._room(shelf), dict.fromkeys(shelf.sorting.fields(part.ordering.column), 1)
+        keys = await room.find(wanted, paths, hint=list(part.hint.items()), session=session).to_list(None)
+        following = part.ordering.after(part.start, keys, lambda key: shelf.sorting.position(key, part.ordering))
+        ids = [key["_id"] for key in following[: part.limit]]
+        cursor = room.find({"partner_id": query.partner_id, "_id": {"$in": ids}}, _UNREAD, session=session)
+        found = {document["_id"]: document async for document in cursor}
+        return [found[each] for each in ids], Count(len(keys))
 
     async def _page_of_columns(
         self, shelf: Shelf, matching: Query, part: _Part, wanted: Iterable[str], session: Session
@@ -175,3 +228,7 @@ class TableReader:
         room: Any = getattr(self._rooms, shelf.room)
         collection: Collection = room
         return collection
+
+
+def _all(queries: list[Query]) -> Query:
+    return queries[0] if len(queries) == 1 else {"$and": queries}

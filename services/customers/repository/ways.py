@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from services.customers.domain.listing import ListQuery
-from services.customers.repository.queries import FACETS, Query, Term
+from services.customers.repository.queries import Query, Term
 from services.customers.repository.shelves import Shelf
 from shared.mongo import Collection, Session
 
@@ -54,11 +54,13 @@ class Way(NamedTuple):
     """The index to go by, empty to leave the choice to MongoDB; and the term that matches least, if there is one.
 
     `sample`: how many of the first 1,000 rows of that term match everything, where that had to be looked at.
+    `is_whole`: all rows of that term are read, and counted with it.
     """
 
     hint: Hint
     best: Probe | None = None
     sample: int | None = None
+    is_whole: bool = False
 
     @property
     def leader(self) -> Term | None:
@@ -88,10 +90,10 @@ class WayFinder:
         if best is None:
             # MongoDB chooses among few indexes, or there is nothing to choose.
             return Way({} if terms else hint(*order))
-        fields = self._fields(best.term)
+        fields, is_all = self._shelf.index(best.term.found_by, order), self._is_all(terms)
         if best.is_few or (best.term.is_single and fields[1:] == order):
-            return Way(hint(*fields), best)
-        if len(terms) == 1 and not self._shelf.visible:
+            return Way(hint(*fields), best, is_whole=best.is_few and not is_all)
+        if is_all:
             return Way(hint(*order), best)
         sample = await self._sampled(query, best.term)
         is_often = sample >= _OFTEN_ENOUGH * self._rows
@@ -102,12 +104,14 @@ class WayFinder:
         best = way.best
         if best is None:
             return await self._count(wanted, way.hint, COUNTED_AT_MOST)
-        if len(self._shelf.terms(query.filters)) == 1 and not self._shelf.visible:
+        if self._is_all(self._shelf.terms(query.filters)):
             return Count(min(best.matches, COUNTED_AT_MOST), best.is_few and best.matches <= COUNTED_AT_MOST)
-        if best.is_few:
-            return await self._count(wanted, way.hint, _READ_TO_COUNT)
         sample = way.sample if way.sample is not None else await self._sampled(query, best.term)
         return Count(sample, is_exact=False)
+
+    def _is_all(self, terms: Sequence[Term]) -> bool:
+        """Whether each row of the one term is a row of the table, so that its entries are counted for the rows."""
+        return len(terms) == 1 and not self._shelf.visible
 
     async def _best(self, partner_id: str, terms: Sequence[Term]) -> Probe | None:
         """Return the term that matches least; long words, which come first, match less than short ones."""
@@ -122,7 +126,7 @@ class WayFinder:
 
     async def _probe(self, partner_id: str, term: Term, most: int) -> Probe:
         query = {"partner_id": partner_id, **term.query}
-        counted = await self._count(query, hint(*self._fields(term)), most)
+        counted = await self._count(query, hint(*self._shelf.index(term.found_by)), most)
         return Probe(term, counted.rows, counted.is_exact)
 
     async def _count(self, wanted: Query, by: Hint, most: int) -> Count:
@@ -138,11 +142,8 @@ class WayFinder:
             {"$match": self._shelf.matching(query.partner_id, query.filters)},
             {"$count": "rows"},
         ]
-        cursor = self._room.aggregate(steps, hint=hint(*self._fields(term)), session=self._session)
+        cursor = self._room.aggregate(steps, hint=hint(*self._shelf.index(term.found_by)), session=self._session)
         return sum([row["rows"] async for row in cursor])
-
-    def _fields(self, term: Term) -> tuple[str, ...]:
-        return self._shelf.by_facet() if term.found_by == FACETS else term.found_by
 
 
 def hint(*fields: str) -> Hint:

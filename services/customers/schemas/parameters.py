@@ -61,7 +61,7 @@ class Paging(BaseModel):
     limit: int = Field(50, ge=1, le=500)
     cursor: str | None = Field(None, description="`next_cursor` of the page before, with the same filters and sort.")
     count: Literal["some", "all"] = Field(
-        "some", description="`some` counts as far as that is quick, at most 5,000 rows; `all` counts every one."
+        "some", description="`some` counts as far as that is quick, about 5,000 rows; `all` counts every one."
     )
 
 
@@ -165,6 +165,7 @@ class SubscriptionFilters(TableFilters):
     customer_id: list[EntityId] = _filter(SUBSCRIPTIONS, "customer_id", most=1_000)
     product_id: list[Code] = _filter(SUBSCRIPTIONS, "product_id")
     vendor: list[Code] = _filter(SUBSCRIPTIONS, "vendor")
+    tag: list[_Text] = _filter(SUBSCRIPTIONS, "tag")
 
 
 class OrderFilters(TableFilters):
@@ -178,6 +179,7 @@ class OrderFilters(TableFilters):
     order_status: list[Code] = _filter(ORDERS, "order_status")
     ordered_from: date | None = _one(ORDERS, "ordered_from")
     ordered_to: date | None = _one(ORDERS, "ordered_to")
+    tag: list[_Text] = _filter(ORDERS, "tag")
 
 
 class UsageFilters(TableFilters):
@@ -189,6 +191,7 @@ class UsageFilters(TableFilters):
     product_id: list[Code] = _filter(USAGE, "product_id")
     month_from: Month | None = _one(USAGE, "month_from")
     month_to: Month | None = _one(USAGE, "month_to")
+    tag: list[_Text] = _filter(USAGE, "tag")
 
 
 class ListParameters(CustomerFilters, PageParameters):

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from services.customers.repository import tables
 from shared.events.customers import UserChanged
-from tests.support.builders import customer, subscription
+from tests.support.builders import customer, order, subscription, usage
 from tests.support.customer_facts import user, vendor_account
-from tests.support.customers_service import CustomersBench
+from tests.support.customers_service import CustomersBench, table
 from tests.support.settings_client import SettingsClient
 
 
@@ -17,6 +18,7 @@ from tests.support.settings_client import SettingsClient
     [
         ({"tag": "tier"}, ["c-1", "c-2"]),
         ({"tag": "tier:gold"}, ["c-1"]),
+        ({"tag": "TIER:Góld"}, ["c-1"]),
         ({"tag": ["tier:gold", "tier:silver"]}, ["c-1", "c-2"]),
         ({"tag": "tier:g"}, []),
         ({"tag": "tier:"}, []),
@@ -95,3 +97,52 @@ async def test_an_account_that_comes_at_the_moment_of_a_tag_has_it(customers: Cu
     for number in range(5):
         page = await customers.report(partner, "users", tag=f"t{number}")
         assert page["total"] == 10
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({"tag": "tier"}, ["c-1", "c-1", "c-2", "c-4"]),
+        ({"tag": "tier:gold"}, ["c-1", "c-1", "c-4"]),
+        ({"tag": ["tier:silver", "vip"]}, ["c-2", "c-4"]),
+        ({"tag": "tier:gold", "customer_id": ["c-2", "c-4"]}, ["c-4"]),
+        ({"tag": "tier", "product_id": "other"}, ["c-4"]),
+        ({"tag": "nobody"}, []),
+        ({"tag": "$ne"}, []),
+    ],
+)
+async def test_what_customers_hold_is_found_by_their_tags(
+    customers: CustomersBench,
+    partner: str,
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: dict[str, Any],
+    found: list[str],
+) -> None:
+    monkeypatch.setattr(tables, "_OWNERS_AT_ONCE", 2)
+    await hold(customers, partner)
+    await hold(customers, f"{partner}-other")
+    for name, customer_id in [("tier:gold", "c-1"), ("tier:silver", "c-2"), ("tier:gold", "c-4"), ("vip:", "c-4")]:
+        await tag(customers, partner, customer_id, name)
+    await tag(customers, f"{partner}-other", "c-3", "tier:gold")
+
+    for dataset in ("subscriptions", "orders", "usage"):
+        streamed = await customers.stream(partner, dataset, **wanted)
+        assert table(streamed)["customer_id"].to_pylist() == found, dataset
+        assert streamed.headers["x-row-count"] == str(len(found)), dataset
+
+
+async def tag(customers: CustomersBench, partner: str, customer_id: str, text: str) -> None:
+    name, _, value = text.partition(":")
+    await SettingsClient(customers, partner).done("PUT", f"customers/{customer_id}/tags/{name}", {"value": value})
+
+
+async def hold(customers: CustomersBench, partner: str) -> None:
+    """Four customers with one of each kind, of whom the first has two and the last another product."""
+    for customer_id, number in [("c-1", "1"), ("c-1", "2"), ("c-2", "3"), ("c-3", "4"), ("c-4", "5")]:
+        own = {"partner_id": partner, "customer_id": customer_id}
+        own |= {"product_id": "other" if customer_id == "c-4" else f"p-{number}"}
+        await customers.tell(
+            subscription("2025-01-01", **own, subscription_id=number),
+            order("2025-01-01", **own, order_id=number),
+            usage("2025-01-05", "1", **own, usage_id=number),
+        )

@@ -9,7 +9,7 @@ from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.domain.tables.table import Table
 from services.customers.errors import ForeignCursor, UnknownSort
-from services.customers.repository.queries import PAIRS, TRAITS, WORDS, Term
+from services.customers.repository.queries import BY_TRAITS, PAIRS, WORDS, Term
 from services.customers.repository.shelves import SHELVES
 from shared.http.paging import decode_cursor, encode_cursor
 from tests.support.builders import day
@@ -104,7 +104,7 @@ def test_values_stay_values_in_the_query() -> None:
 def test_filters_by_fields_of_few_values_are_found_together() -> None:
     terms = SHELF.terms({"status": ("active",), "name": ("bak pha",), "country": ("DE", "FR")})
 
-    assert terms[0] == Term({"status": {"$in": ["active"]}, "country": {"$in": ["DE", "FR"]}}, TRAITS)
+    assert terms[0] == Term({"status": {"$in": ["active"]}, "country": {"$in": ["DE", "FR"]}}, BY_TRAITS)
     assert [term.found_by for term in terms[1:]] == [PAIRS, WORDS, WORDS]
     assert terms[1].query == {"name_pairs": {"$in": ["ba ph", "*"]}}
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.customers.domain.tables.table import BY_ID, CUSTOMER_ID, CUSTOMER_NAME, Column, Filter, Table
+from services.customers.domain.tables.table import BY_ID, BY_TAG, CUSTOMER_ID, CUSTOMER_NAME, Column, Filter, Table
 
 _PRODUCT: Final = Column("product_id", "string", "Product", "Product.", sortable=False)
 _SKU: Final = Column("sku_id", "string", "SKU", "SKU of the product.", sortable=False)
@@ -19,6 +19,7 @@ SUBSCRIPTIONS: Final = Table(
         BY_ID,
         Filter("product_id", "text", "Product", "Of any time."),
         Filter("vendor", "text", "Vendor", "Of any time."),
+        BY_TAG,
     ),
     columns=(
         CUSTOMER_ID,
@@ -61,6 +62,7 @@ ORDERS: Final = Table(
         Filter("order_status", "text", "Status", "As the source says it."),
         Filter("ordered_from", "day", "Ordered from", "Ordered on this day (UTC) or later."),
         Filter("ordered_to", "day", "Ordered to", "Ordered on this day (UTC) or earlier."),
+        BY_TAG,
     ),
     columns=(
         CUSTOMER_ID,
@@ -90,6 +92,7 @@ USAGE: Final = Table(
         Filter("product_id", "text", "Product", "Product."),
         Filter("month_from", "month", "From", "In this month or later."),
         Filter("month_to", "month", "To", "In this month or earlier."),
+        BY_TAG,
     ),
     columns=(
         CUSTOMER_ID,

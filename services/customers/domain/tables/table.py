@@ -81,4 +81,6 @@ BY_NAME: Final = Filter(
 BY_STATUS: Final = Filter("status", "text", "Status", "The customer's status as the source says it.")
 BY_COUNTRY: Final = Filter("country", "text", "Country", "ISO 3166-1 alpha-2, or `unknown`.")
 BY_SELLER: Final = Filter("seller", "text", "Seller", "The reseller's unit that sells to the customer.")
-BY_TAG: Final = Filter("tag", "tag", "Tag", "`name`, or `name:value`.")
+BY_TAG: Final = Filter(
+    "tag", "tag", "Tag", "Of the customer: `name`, or `name:value`, whatever their case and accents."
+)

@@ -3678,7 +3678,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "name" | "-name" | "status" | "-status" | "country" | "-country" | "seller" | "-seller" | "created_at" | "-created_at" | "subscriptions_active" | "-subscriptions_active" | "subscriptions_total" | "-subscriptions_total" | "seats" | "-seats" | "first_purchased_at" | "-first_purchased_at";
@@ -3694,7 +3694,7 @@ export interface operations {
                 seller?: string[];
                 /** @description Customer segment. */
                 segment?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -6046,7 +6046,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
@@ -6127,7 +6127,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
@@ -6208,7 +6208,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id";
@@ -6289,7 +6289,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "ordered_at" | "-ordered_at";
@@ -6374,7 +6374,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "month" | "-month";
@@ -6459,7 +6459,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "country" | "-country" | "registration_number" | "-registration_number" | "vat_number" | "-vat_number" | "mpn_id" | "-mpn_id" | "status" | "-status" | "created_at" | "-created_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "contact_phone" | "-contact_phone" | "contact_address" | "-contact_address" | "customer_id" | "-customer_id";
@@ -6471,7 +6471,7 @@ export interface operations {
                 status?: string[];
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -6547,7 +6547,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
@@ -6565,7 +6565,7 @@ export interface operations {
                 industry?: string[];
                 /** @description Microsoft agreements only. */
                 agreement_signed?: ("True" | "False" | "Unavailable")[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -6641,7 +6641,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
@@ -6655,7 +6655,7 @@ export interface operations {
                 user_role?: string[];
                 /** @description As the platform says it. */
                 user_status?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -6731,7 +6731,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and sort. */
                 cursor?: string | null;
-                /** @description `some` counts as far as that is quick, at most 5,000 rows; `all` counts every one. */
+                /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
                 /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
                 sort?: "number" | "-number" | "customer_name" | "-customer_name" | "acquired_at" | "-acquired_at" | "lost_at" | "-lost_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "country" | "-country" | "region" | "-region" | "state" | "-state" | "city" | "-city" | "postal_code" | "-postal_code" | "language" | "-language" | "license_type" | "-license_type" | "segment" | "-segment" | "sales_channel" | "-sales_channel" | "seller" | "-seller" | "status" | "-status" | "subscriptions_active" | "-subscriptions_active" | "seats" | "-seats" | "customer_id" | "-customer_id";
@@ -6775,7 +6775,7 @@ export interface operations {
                 seller?: string[];
                 /** @description The customer's status as the source says it. */
                 status?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -6935,7 +6935,7 @@ export interface operations {
                 seller?: string[];
                 /** @description Customer segment. */
                 segment?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -7023,7 +7023,7 @@ export interface operations {
                 status?: string[];
                 /** @description ISO 3166-1 alpha-2, or `unknown`. */
                 country?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -7117,7 +7117,7 @@ export interface operations {
                 industry?: string[];
                 /** @description Microsoft agreements only. */
                 agreement_signed?: ("True" | "False" | "Unavailable")[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -7207,7 +7207,7 @@ export interface operations {
                 user_role?: string[];
                 /** @description As the platform says it. */
                 user_status?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -7327,7 +7327,7 @@ export interface operations {
                 seller?: string[];
                 /** @description The customer's status as the source says it. */
                 status?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
             };
             header?: never;
@@ -7413,6 +7413,8 @@ export interface operations {
                 product_id?: string[];
                 /** @description Of any time. */
                 vendor?: string[];
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -7503,6 +7505,8 @@ export interface operations {
                 ordered_from?: string | null;
                 /** @description Ordered on this day (UTC) or earlier. */
                 ordered_to?: string | null;
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -7589,6 +7593,8 @@ export interface operations {
                 month_from?: string | null;
                 /** @description In this month or earlier. */
                 month_to?: string | null;
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -7823,7 +7829,7 @@ export interface operations {
                 seller?: string[];
                 /** @description Customer segment. */
                 segment?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
                 /** @description Lines of any of these classes. */
                 difference?: ("match" | "missing_here" | "missing_at_vendor" | "quantity" | "status" | "term")[];
@@ -7913,7 +7919,7 @@ export interface operations {
                 seller?: string[];
                 /** @description Customer segment. */
                 segment?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
                 /** @description `true`: only lines to look at. */
                 alert?: ("true" | "false")[];
@@ -8005,7 +8011,7 @@ export interface operations {
                 seller?: string[];
                 /** @description Customer segment. */
                 segment?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
                 /** @description Lines of any of these classes. */
                 difference?: ("match" | "missing_here" | "missing_at_vendor" | "quantity" | "status" | "term")[];
@@ -8099,7 +8105,7 @@ export interface operations {
                 seller?: string[];
                 /** @description Customer segment. */
                 segment?: string[];
-                /** @description `name`, or `name:value`. */
+                /** @description Of the customer: `name`, or `name:value`, whatever their case and accents. */
                 tag?: string[];
                 /** @description `true`: only lines to look at. */
                 alert?: ("true" | "false")[];
