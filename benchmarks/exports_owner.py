@@ -24,7 +24,7 @@ from benchmarks.exports_rows import COLLECTION, COLUMNS
 from deploy.local.ports import free_ports
 from shared.arrow.ahead import one_ahead
 from shared.arrow.bson import columns
-from shared.arrow.documents import find_page
+from shared.arrow.documents import Documents, find_page
 from shared.arrow.stream import MEDIA_TYPE, Rows, encoded, promised
 from shared.mongo import Collection, Session, connect, database, snapshot
 from shared.settings import MongoSettings
@@ -93,14 +93,19 @@ async def _streamed(url: str, name: str) -> AsyncIterator[bytes]:
     client = connect(MongoSettings(url=SecretStr(url)))
     room = database(client, name).get_collection(COLLECTION)
     async with snapshot(client) as session:
-        async for piece in encoded(_SCHEMA, one_ahead(_pages(room, session))):
+        async for piece in encoded(_SCHEMA, one_ahead(_tables(room, session))):
             yield piece
 
 
-async def _pages(room: Collection, session: Session) -> AsyncIterator[Rows]:
+async def _tables(room: Collection, session: Session) -> AsyncIterator[Rows]:
+    async for page in one_ahead(_pages(room, session)):
+        yield await asyncio.to_thread(columns, page, _WANTED)
+
+
+async def _pages(room: Collection, session: Session) -> AsyncIterator[Documents]:
     last = ""
     while len(page := await find_page(room, session, filter={"_id": {"$gt": last}}, sort={"_id": 1}, limit=_PAGE)):
-        yield await asyncio.to_thread(columns, page, _WANTED)
+        yield page
         last = page.last()["_id"]
 
 

@@ -7,7 +7,7 @@ about as many steps as a document has fields. Those that differ take steps of th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,10 @@ from shared.arrow.documents import Documents
 
 Positions: TypeAlias = NDArray[np.int64]
 Truths: TypeAlias = NDArray[np.bool_]
+Kinds: TypeAlias = NDArray[np.uint8]
+Words: TypeAlias = NDArray[np.int32]
+Rows: TypeAlias = Positions | None
+"""Which documents of a batch; None for all of them in their order, as they are most of the time."""
 
 _AT_ONCE: Final = 4_096
 """Documents walked side by side: their positions stay within the processor's cache (20,000 were 3 times slower)."""
@@ -56,17 +60,37 @@ class UnreadableDocument(ValueError):
     """A stored value is not of the type its column has, or of one that no column can have."""
 
 
+class _Elements(NamedTuple):
+    """The elements of one name of some documents: where their values are, their types, and the four bytes there."""
+
+    rows: Rows
+    values: Positions
+    kinds: Kinds
+    words: Words
+
+    def chosen(self, which: Truths) -> "_Elements":
+        return _Elements(_among(self.rows, which), self.values[which], self.kinds[which], self.words[which])
+
+
 @dataclass(slots=True)
 class _Column:
-    """What was found of one field: of each document the value's position, and its BSON type (0 where it is missing)."""
+    """What was found of one field: each document's value, as `_Elements` tells it; of type 0 where it is missing."""
 
     positions: Positions
-    kinds: NDArray[np.uint8]
+    kinds: Kinds
+    words: Words
 
     @classmethod
     def of(cls, starts: Positions) -> "_Column":
         # Positions of missing values too must not go back: texts are cut out between growing offsets.
-        return cls(starts.copy(), np.zeros(len(starts), np.uint8))
+        return cls(starts.copy(), np.zeros(len(starts), np.uint8), np.zeros(len(starts), np.int32))
+
+    def put(self, found: _Elements) -> None:
+        rows = found.rows
+        if rows is None:
+            self.positions, self.kinds, self.words = found.values, found.kinds, found.words
+        else:
+            self.positions[rows], self.kinds[rows], self.words[rows] = found.values, found.kinds, found.words
 
 
 @dataclass(slots=True)
@@ -106,57 +130,45 @@ class _Reader:
         fields, found = _Fields(), [_Column.of(starts) for _ in schema]
         for name, column in zip(schema.names, found, strict=True):
             fields.add(name, column)
-        self._walk(starts + 4, np.arange(len(starts)), fields)
+        self._walk(starts + 4, None, fields)
         arrays = [self._array(column, kind) for column, kind in zip(found, schema.types, strict=True)]
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
-    def _walk(self, at: Positions, rows: Positions, fields: _Fields) -> None:
+    def _walk(self, at: Positions, rows: Rows, fields: _Fields) -> None:
         """Look at the elements of documents, whose first ones begin `at`, until none has another."""
         while len(at):
             kinds = self._bytes[at]
             if not kinds.all():
                 going_on = kinds != 0
-                at, rows, kinds = at[going_on], rows[going_on], kinds[going_on]
+                at, rows = at[going_on], _among(rows, going_on)
                 continue
-            name = self._name(int(at[0]))
-            same = self._named(at, name)
-            if same.all():
-                at = self._step(fields, name, at, rows, kinds)
+            name = self._content[at[0] + 1 : self._content.index(0, at[0] + 1)]
+            named, words = self._named(at, name)
+            elements = _Elements(rows, at + (len(name) + 2), kinds, words)
+            if named.all():
+                at = self._step(fields, name, elements)
                 continue
-            moved = self._step(fields, name, at[same], rows[same], kinds[same])
+            moved = self._step(fields, name, elements.chosen(named))
             # Who has another field here goes first next time: it is behind, and may catch up.
-            at, rows = np.concatenate((at[~same], moved)), np.concatenate((rows[~same], rows[same]))
+            at = np.concatenate((at[~named], moved))
+            every = np.arange(len(named)) if rows is None else rows
+            rows = np.concatenate((every[~named], every[named]))
 
-    def _step(
-        self, fields: _Fields, name: bytes, at: Positions, rows: Positions, kinds: NDArray[np.uint8]
-    ) -> Positions:
+    def _step(self, fields: _Fields, name: bytes, found: _Elements) -> Positions:
         """Take what is wanted of elements of one name, and return where the next elements are."""
-        values = at + (len(name) + 2)
-        self._take(fields, name, values, rows, kinds)
-        return values + self._sizes(values, kinds)
-
-    def _take(self, fields: _Fields, name: bytes, values: Positions, rows: Positions, kinds: NDArray[np.uint8]) -> None:
         if column := fields.columns.get(name):
-            column.positions[rows], column.kinds[rows] = values, kinds
+            column.put(found)
         elif inner := fields.inner.get(name):
-            documents = kinds == _DOCUMENT
-            self._walk(values[documents] + 4, rows[documents], inner)
+            documents = found.chosen(found.kinds == _DOCUMENT)
+            self._walk(documents.values + 4, documents.rows, inner)
+        return found.values + _sizes(found.kinds, found.words)
 
-    def _name(self, at: int) -> bytes:
-        return self._content[at + 1 : self._content.index(0, at + 1)]
-
-    def _named(self, at: Positions, name: bytes) -> Truths:
-        """Tell whose elements are called `name`."""
+    def _named(self, at: Positions, name: bytes) -> tuple[Truths, Words]:
+        """Tell whose elements are called `name`, and what the first four bytes of their values would be then."""
         width = len(name) + 1
+        found = self._words(at + 1, width + 4).view([("name", f"S{width}"), ("word", "<i4")])
         # As numpy's fixed-width text, which drops NULs at its end: only the one that ends the name can be there.
-        found: Truths = self._words(at + 1, width).view(f"S{width}") == name
-        return found
-
-    def _sizes(self, values: Positions, kinds: NDArray[np.uint8]) -> Positions:
-        sizes, prefixed = _SIZES[kinds], _HAS_LENGTH[kinds]
-        if (sizes == _UNREADABLE).any():
-            raise UnreadableDocument(f"a value has the BSON type {int(kinds[sizes == _UNREADABLE][0])}")
-        return sizes + self._words(values, 4).view(np.int32) * prefixed if prefixed.any() else sizes
+        return found["name"] == name, found["word"]
 
     def _words(self, positions: Positions, width: int) -> NDArray[np.void]:
         """Return `width` bytes from each position on; raises `IndexError` past the end."""
@@ -164,26 +176,19 @@ class _Reader:
         return every[positions]
 
     def _array(self, column: _Column, kind: pa.DataType) -> pa.Array:
-        missing = (column.kinds == 0) | (column.kinds == _NULL)
-        self._require(column, ~missing, kind)
+        missing = _missing(column, kind)
         if pa.types.is_string(kind):
             return self._texts(column, missing)
         if pa.types.is_decimal(kind):
             return self._decimals(column, missing, kind)
         return _filled(kind, self._values(column, kind), missing)
 
-    def _require(self, column: _Column, present: Truths, kind: pa.DataType) -> None:
-        wrong = present & ~_KINDS[kind.id][column.kinds]
-        if wrong.any():
-            raise UnreadableDocument(f"a value has the BSON type {int(column.kinds[wrong][0])}, and {kind} is wanted")
-
     def _texts(self, column: _Column, missing: Truths) -> pa.Array:
         """Cut texts out of the reply: as one text array in which every other value is what lies between them."""
         count = len(missing)
-        starts = np.where(missing, column.positions, column.positions + 4)
-        lengths = np.where(missing, 0, self._words(column.positions, 4).view(np.int32) - 1)
         offsets = np.empty(2 * count, np.int32)
-        offsets[0::2], offsets[1::2] = starts, starts + lengths
+        offsets[0::2] = np.where(missing, column.positions, column.positions + 4)
+        offsets[1::2] = offsets[0::2] + np.where(missing, 0, column.words - 1)
         every = pa.StringArray.from_buffers(2 * count - 1, pa.py_buffer(offsets), self._buffer)
         told = every.take(_EVERY_OTHER.slice(0, count))
         _, ends, data = told.buffers()
@@ -203,6 +208,38 @@ class _Reader:
         words = self._words(column.positions, 16)
         told = [None if none else Decimal128.from_bid(words[row].tobytes()) for row, none in enumerate(missing)]
         return pa.array([None if each is None else each.to_decimal() for each in told], kind)
+
+
+def _among(rows: Rows, chosen: Truths) -> Rows:
+    if rows is not None:
+        return rows[chosen]
+    return None if chosen.all() else np.flatnonzero(chosen)
+
+
+def _sizes(kinds: Kinds, words: Words) -> Positions | np.int64:
+    """Return how many bytes values of these types have that begin with these four bytes."""
+    first = kinds[0]
+    if (kinds == first).all():  # as in most columns, and four times faster
+        sizes, has_length = _SIZES[first], _HAS_LENGTH[first]
+    else:
+        sizes, has_length = _SIZES[kinds], _HAS_LENGTH[kinds]
+    unreadable = sizes == _UNREADABLE
+    if unreadable.any():
+        raise UnreadableDocument(f"a value has the BSON type {int(kinds[unreadable.argmax()])}")
+    total: Positions | np.int64 = sizes + words * has_length if has_length.any() else sizes
+    return total
+
+
+def _missing(column: _Column, kind: pa.DataType) -> Truths:
+    """Return whose value is missing or null; raises `UnreadableDocument` where one is of another type than `kind`."""
+    held: Truths = _KINDS[kind.id][column.kinds]
+    if held.all():
+        return np.zeros(len(held), np.bool_)
+    missing: Truths = (column.kinds == 0) | (column.kinds == _NULL)
+    wrong = ~(held | missing)
+    if wrong.any():
+        raise UnreadableDocument(f"a value has the BSON type {int(column.kinds[wrong][0])}, and {kind} is wanted")
+    return missing
 
 
 def _filled(kind: pa.DataType, values: NDArray[np.generic], missing: Truths) -> pa.Array:
