@@ -36,6 +36,8 @@ def changed(cells: pa.Array, which: pa.Array | None, change: Callable[[pa.Array]
     """Return `cells`, of which `change` was given `which`; all as they are where that is None."""
     if which is None:
         return cells
+    if pc.all(which).as_py():  # a comma in every name is nothing special
+        return change(cells)
     return pc.replace_with_mask(cells, which, change(cells.filter(which)))
 
 
@@ -45,7 +47,9 @@ def plain(column: pa.Array) -> pa.Array:
         return column.cast(TEXT)
     # Without its zone, which leaves the moment in UTC: Arrow writes text of it 40 times faster.
     words = column.cast(pa.timestamp(column.type.unit)).cast(TEXT)  # 2026-01-31 23:59:59.000
-    return joined(pc.utf8_replace_slice(words, start=10, stop=11, replacement="T"), text("Z"))
+    # As bytes, which are replaced three times faster than characters and here are the same.
+    marked = pc.binary_replace_slice(words.cast(pa.large_binary()), start=10, stop=11, replacement=b"T")
+    return joined(marked.cast(TEXT), text("Z"))
 
 
 def decoded(column: pa.Array) -> pa.Array:

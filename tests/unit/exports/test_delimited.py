@@ -95,6 +95,12 @@ def test_a_slice_of_a_batch_writes_its_own_rows_only() -> None:
     assert DelimitedText(TSV).rows(batch.slice(1, 2)) == b"b\t2\nc\t3\n"
 
 
+def test_what_needs_care_in_a_slice_is_found_in_its_own_cells() -> None:
+    names = pa.array(["=before", "", "a\tb", None, "-5", "plain", "", "after\t"])
+    batch = pa.record_batch({"name": names, "n": pa.array(range(8))})
+    assert DelimitedText(TSV).rows(batch.slice(1, 6)) == b'\t1\n"a\tb"\t2\n\t3\n\'-5\t4\nplain\t5\n\t6\n'
+
+
 def test_cells_of_a_megabyte_pass_whole() -> None:
     long = "x\t" * 500_000
     assert written({"text": pa.array([long]), "row": pa.array([1])}) == f'text\trow\n"{long}"\t1\n'.encode()

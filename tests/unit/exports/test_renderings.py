@@ -212,6 +212,16 @@ def test_a_text_that_no_cell_holds_is_refused_and_never_cut() -> None:
         made(FileFormat.XLSX, table(["🚀" * 16_384, "two units each"]))
 
 
+def test_a_writer_that_fails_ends_the_file_and_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(sheets: list[tuple[str, Iterator[Any]]], *_: Any, **__: Any) -> None:
+        next(sheets[0][1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("services.exports.rendering.spreadsheet.write_worksheets", full)
+    with pytest.raises(OSError, match="No space left"):
+        written(Spreadsheet("customers", 50 * len(AWKWARD)), *[table()] * 50)
+
+
 def test_numbers_that_a_double_cannot_hold_are_text_in_a_workbook() -> None:
     schema = pa.schema([("n", pa.int64()), ("d", pa.decimal128(20, 2)), ("f", pa.float64()), ("at", pa.date32())])
     columns = [
