@@ -7,6 +7,7 @@ import { stateOf } from "@/widgets/state";
 import { Awaited, StaleNote } from "@/widgets/states";
 import { exportsQuery, STATUSES, type ExportsSearch } from "./exports";
 import { JobTable } from "./JobTable";
+import { Quota } from "./Quota";
 import records from "@/ui/records.module.css";
 import styles from "./Downloads.module.css";
 
@@ -39,6 +40,7 @@ export function FilesTab({ search, onChange, onNew }: Props) {
           selected={search.status ?? ANY}
           onSelect={(status) => onChange({ status: status === ANY ? undefined : status })}
         />
+        <Quota />
       </div>
       <Jobs search={search} onNew={onNew} />
     </>

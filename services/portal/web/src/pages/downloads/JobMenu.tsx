@@ -3,11 +3,11 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { announce } from "@/ui/announce";
 import { Button, IconButton } from "@/ui/Button";
-import { TextField } from "@/ui/Field";
 import { Menu, type MenuAction } from "@/ui/Menu";
 import { Panel } from "@/ui/Panel";
 import { Refused, useReason } from "@/widgets/states";
 import { isBusy, useExportActions, type ExportJob } from "./exports";
+import { RenamePanel } from "./RenamePanel";
 import styles from "./Downloads.module.css";
 
 type Question = "rename" | "remove" | null;
@@ -16,7 +16,7 @@ type Question = "rename" | "remove" | null;
 export function JobMenu({ job }: { job: ExportJob }) {
   const t = useTranslations("downloads");
   const [question, ask] = useState<Question>(null);
-  const { repeat, cancel } = useExportActions();
+  const { repeat, rename, cancel } = useExportActions();
   const reason = useReason();
   const failed = (error: Error) => announce(reason(error));
   const actions: MenuAction[] = [
@@ -55,7 +55,15 @@ export function JobMenu({ job }: { job: ExportJob }) {
           </IconButton>
         }
       />
-      {question === "rename" && <RenamePanel job={job} onClose={close} />}
+      {question === "rename" && (
+        <RenamePanel
+          name={job.name}
+          onRename={(name) => rename.mutate({ id: job.id, name }, { onSuccess: close })}
+          error={rename.error}
+          isPending={rename.isPending}
+          onClose={close}
+        />
+      )}
       {question === "remove" && <RemovePanel job={job} onClose={close} />}
     </>
   );
@@ -64,38 +72,6 @@ export function JobMenu({ job }: { job: ExportJob }) {
 interface QuestionProps {
   job: ExportJob;
   onClose: () => void;
-}
-
-function RenamePanel({ job, onClose }: QuestionProps) {
-  const t = useTranslations("downloads");
-  const [name, setName] = useState(job.name);
-  const { rename } = useExportActions();
-  const reason = useReason();
-  const submit = () => rename.mutate({ id: job.id, name }, { onSuccess: onClose });
-  return (
-    <Panel title={t("rename")} place="centre" isOpen onClose={onClose}>
-      <form
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField
-          label={t("column.name")}
-          value={name}
-          onChange={setName}
-          maxLength={200}
-          problem={rename.error ? reason(rename.error) : undefined}
-        />
-        <div className={styles.buttons}>
-          <Button look="primary" type="submit" isDisabled={name.trim() === "" || rename.isPending}>
-            {t("rename")}
-          </Button>
-        </div>
-      </form>
-    </Panel>
-  );
 }
 
 function RemovePanel({ job, onClose }: QuestionProps) {

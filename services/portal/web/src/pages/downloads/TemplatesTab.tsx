@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { Pencil, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { announce } from "@/ui/announce";
 import { Button, IconButton } from "@/ui/Button";
 import { stateOf } from "@/widgets/state";
 import { Awaited, useReason } from "@/widgets/states";
+import { RenamePanel } from "./RenamePanel";
 import { RequestWords } from "./RequestWords";
 import { templatesQuery, useTemplateActions, type Template } from "./schedules";
 import records from "@/ui/records.module.css";
@@ -40,7 +42,8 @@ export function TemplatesTab({ onNew }: Props) {
 function TemplateRow({ template, onNew }: Props & { template: Template }) {
   const t = useTranslations("downloads.template");
   const { moment } = useFormats();
-  const { forget } = useTemplateActions();
+  const { rename, forget } = useTemplateActions();
+  const [isRenaming, setRenaming] = useState(false);
   const reason = useReason();
   const { id, name, request } = template;
   return (
@@ -58,6 +61,9 @@ function TemplateRow({ template, onNew }: Props & { template: Template }) {
         <Button small onPress={() => onNew(request.dataset, id)}>
           {t("use")}
         </Button>
+        <IconButton label={t("rename", { name })} onPress={() => setRenaming(true)}>
+          <Pencil size={14} aria-hidden />
+        </IconButton>
         <IconButton
           label={t("forget", { name })}
           onPress={() => forget.mutate(id, { onError: (error) => announce(reason(error)) })}
@@ -65,6 +71,15 @@ function TemplateRow({ template, onNew }: Props & { template: Template }) {
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
+      {isRenaming && (
+        <RenamePanel
+          name={name}
+          onRename={(next) => rename.mutate({ id, name: next }, { onSuccess: () => setRenaming(false) })}
+          error={rename.error}
+          isPending={rename.isPending}
+          onClose={() => setRenaming(false)}
+        />
+      )}
     </li>
   );
 }

@@ -13,6 +13,8 @@ export type NewExport = Schemas["ExportBody"];
 export type ExportRequest = Schemas["RequestBody"];
 export type Callback = Schemas["CallbackBody"];
 export type Preview = Schemas["PreviewAnswer"];
+/** How much of one of the partner's limits is used. */
+export type QuotaShare = Schemas["ShareAnswer"];
 
 export const STATUSES: readonly ExportStatus[] = [
   "pending",
@@ -54,6 +56,13 @@ export const exportsQuery = ({ q, status }: ExportsSearch) =>
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.items.some(isBusy) ? BUSY_MS : CALM_MS),
   });
+
+/** How much of its limits the partner uses; asked again with the list, since each file counts. */
+export const quotaQuery = queryOptions({
+  queryKey: [EXPORTS, "list", "quota"],
+  queryFn: ({ signal }) => unwrap(api.exports.GET("/v1/exports/quota", { signal })),
+  refetchInterval: CALM_MS,
+});
 
 /** What can be exported. */
 export const datasetsQuery = queryOptions({

@@ -43,6 +43,7 @@ export const runsQuery = (scheduleId: string) =>
   });
 
 const of = (id: string) => ({ params: { path: { schedule_id: id } } });
+const ofTemplate = (id: string) => ({ params: { path: { template_id: id } } });
 
 /** What can be done with schedules; they and the files are asked for again after each. */
 export function useScheduleActions() {
@@ -76,7 +77,7 @@ export function useScheduleActions() {
   return { create, change, pause, resume, run, remove };
 }
 
-/** Keeping a request under a name, and forgetting one. */
+/** Keeping a request under a name, giving it another, and forgetting one. */
 export function useTemplateActions() {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: TEMPLATES });
@@ -85,12 +86,15 @@ export function useTemplateActions() {
       unwrap(api.exports.POST("/v1/export-templates", { body })),
     onSettled,
   });
-  const forget = useMutation({
-    mutationFn: (id: string) =>
-      unwrap(
-        api.exports.DELETE("/v1/export-templates/{template_id}", { params: { path: { template_id: id } } }),
-      ),
+  const rename = useMutation({
+    mutationFn: ({ id, name }: { id: string; name: string }) =>
+      unwrap(api.exports.PATCH("/v1/export-templates/{template_id}", { ...ofTemplate(id), body: { name } })),
     onSettled,
   });
-  return { keep, forget };
+  const forget = useMutation({
+    mutationFn: (id: string) =>
+      unwrap(api.exports.DELETE("/v1/export-templates/{template_id}", ofTemplate(id))),
+    onSettled,
+  });
+  return { keep, rename, forget };
 }
