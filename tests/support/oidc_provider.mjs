@@ -13,6 +13,7 @@ const { Provider } = await import(pathToFileURL(load.resolve("oidc-provider")));
 
 const ACCOUNTS = {
   ada: { name: "Ada Byron", claims: { partner_id: "acme", partner_name: "Acme Cloud", roles: ["manager"] } },
+  grace: { name: "Grace Hopper", claims: { partner_id: "acme", partner_name: "Acme Cloud", roles: ["owner"] } },
   bot: { name: "Bot", claims: { partner_id: "*", roles: ["service"] } },
   guest: { name: "Guest", claims: {} },
 };

@@ -26,7 +26,7 @@ class RunningProvider:
     url: str
 
     async def sign_in_as(self, account: str) -> None:
-        """Let everybody who comes be `account`: `ada`, `bot`, `guest`, or `nobody`."""
+        """Let everybody who comes be `account`: `ada`, `grace`, `bot`, `guest`, or `nobody`."""
         async with httpx.AsyncClient() as client:
             (await client.get(f"{self.url}/be/{account}")).raise_for_status()
 

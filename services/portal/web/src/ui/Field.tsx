@@ -26,7 +26,13 @@ interface TextProps extends TextFieldProps {
 /** A labelled line of text with its hint and what is wrong with it. */
 export function TextField({ label, hint, placeholder, hideLabel, problem, ...rest }: TextProps) {
   return (
-    <AriaTextField {...rest} isInvalid={problem !== undefined} className={styles.field ?? ""}>
+    <AriaTextField
+      {...rest}
+      isInvalid={problem !== undefined}
+      // What a service refused may be asked again as it is: after signing in anew it is right.
+      validationBehavior={problem === undefined ? "native" : "aria"}
+      className={styles.field ?? ""}
+    >
       <Label className={hideLabel ? "visually-hidden" : (styles.label ?? "")}>{label}</Label>
       <Input placeholder={placeholder ?? ""} className={styles.input ?? ""} />
       {hint && (
