@@ -145,6 +145,38 @@ async def test_the_chosen_product_and_the_hidden_series_are_in_the_address(visit
     await expect(heading).to_be_visible()
 
 
+async def test_what_the_map_shows_and_where_it_looks_are_in_the_address(visit: Open) -> None:
+    page = (await visit("northwind-owner")).page
+    place = widget(page, "Where are the customers?")
+    germany = place.get_by_role("row", name=re.compile("Germany"))
+    await place.get_by_role("radio", name="Added").click()
+    await expect(page).to_have_url(re.compile(r"\?map=added$"))
+    await germany.click()
+    await expect(page).to_have_url(re.compile(r"\?map=added&at=DE$"))
+    await page.reload()
+    await expect(place.get_by_role("radio", name="Added")).to_be_checked()
+    await expect(germany).to_have_attribute("aria-selected", "true")
+    await page.go_back()
+    await expect(germany).to_have_attribute("aria-selected", "false")
+    await germany.click()
+    await place.get_by_role("button", name="Whole world").click()
+    await expect(page).not_to_have_url(re.compile("at="))
+
+
+async def test_figures_of_other_filters_have_not_moved(visit: Open) -> None:
+    opened = await visit("northwind-owner")
+    card = widget(opened.page, "Customers").get_by_role("button", name=re.compile("Why"))
+    await expect(card).to_be_visible()
+    german = (await opened.api(f"{SUMMARY}?country=DE"))["kpis"]["customers"]["value"]
+    await opened.page.evaluate(WATCH_FOR_MOVES)
+    await opened.page.get_by_role("button", name="Filters", exact=True).click()
+    await opened.page.get_by_role("searchbox", name="Search values").fill("germany")
+    await opened.page.get_by_role("option", name="Germany").click()
+    await opened.page.get_by_role("button", name="Done").click()
+    await expect(card).to_have_text(written(german))
+    assert await opened.page.evaluate("window.moved") == []
+
+
 async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open, tmp_path: Path) -> None:
     opened = await visit("northwind-owner")
     page = opened.page
@@ -162,6 +194,13 @@ async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open, tm
     ]
 
 
+# A figure that moved is underlined for three seconds, by a class of its own.
+WATCH_FOR_MOVES = """() => {
+  window.moved = [];
+  const isMoved = (each) => [...each.classList].some((name) => name.includes("moved"));
+  new MutationObserver((changes) => changes.forEach(({ target }) => isMoved(target) && moved.push(target.textContent)))
+    .observe(document.querySelector("main"), { subtree: true, attributeFilter: ["class"] });
+}"""
 READ_IMAGE = """async () => {
   const [item] = await navigator.clipboard.read();
   const image = await createImageBitmap(await item.getType("image/png"));

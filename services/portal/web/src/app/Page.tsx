@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { FilterBar } from "@/filters/FilterBar";
+import type { MetricsQuery } from "@/filters/search";
 import { AsOf } from "@/live/AsOf";
 import { Preferences } from "./Preferences";
 import styles from "./Page.module.css";
@@ -9,6 +10,8 @@ interface Props {
   title: string;
   /** Range and filters in the head; for pages whose figures follow them. */
   hasFilters?: boolean;
+  /** Asks ahead for the figures of other filters. */
+  prepare?: (query: MetricsQuery) => void;
   /** When the figures were true; ISO 8601. Left out on pages without figures. */
   asOf?: string | null;
   /** Buttons of this page, export for instance. */
@@ -17,7 +20,7 @@ interface Props {
 }
 
 /** One page: its head stays in sight while the content scrolls. */
-export function Page({ title, hasFilters, asOf, actions, children }: Props) {
+export function Page({ title, hasFilters, prepare, asOf, actions, children }: Props) {
   useTitle(title);
   return (
     <div className={styles.page}>
@@ -34,7 +37,7 @@ export function Page({ title, hasFilters, asOf, actions, children }: Props) {
         </div>
         {hasFilters && (
           <div data-tour="filters">
-            <FilterBar />
+            <FilterBar prepare={prepare} />
           </div>
         )}
       </header>

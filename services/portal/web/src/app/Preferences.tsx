@@ -1,4 +1,5 @@
 import { Languages, Moon, Sun } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { chooseTheme, useTheme, type ThemeChoice } from "@/design/theme";
 import { useLanguage, type Language } from "@/i18n/locale";
@@ -9,7 +10,7 @@ const THEMES: ThemeChoice[] = ["light", "dark", "system"];
 const LANGUAGES: Language[] = ["en", "de"];
 
 /** Theme and language, in the head of every page. */
-export function Preferences() {
+export const Preferences = memo(function Preferences() {
   const t = useTranslations("app");
   const theme = useTheme();
   const language = useLanguage();
@@ -42,4 +43,4 @@ export function Preferences() {
       />
     </>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Download } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import type english from "@/i18n/en/downloads.json";
 import { Button } from "@/ui/Button";
@@ -13,7 +14,7 @@ interface Props {
 type Dataset = keyof (typeof english)["dataset"];
 
 /** Takes a table of this page along, with the range, the basis and the filters of the page. */
-export function ExportMenu({ datasets }: Props) {
+export const ExportMenu = memo(function ExportMenu({ datasets }: Props) {
   const t = useTranslations("filters.export");
   const title = useTranslations("downloads.dataset");
   const { search, query } = useFilters();
@@ -39,4 +40,4 @@ export function ExportMenu({ datasets }: Props) {
       ]}
     />
   );
-}
+});

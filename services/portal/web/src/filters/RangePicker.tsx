@@ -3,22 +3,44 @@ import { useFormats } from "@/i18n/formats";
 import { Segments } from "@/ui/Segments";
 import { Select } from "@/ui/Select";
 import { monthOf, monthsUpTo } from "./months";
-import { DEFAULT_PRESET, PRESETS, toQuery, type Preset } from "./search";
+import {
+  DEFAULT_PRESET,
+  PRESETS,
+  toQuery,
+  type FilterSearch,
+  type MetricsQuery,
+  type Preset,
+} from "./search";
 import { useFilters } from "./useFilters";
 import styles from "./RangePicker.module.css";
 
 /** How far back one may choose by hand. */
 const MONTHS_OFFERED = 60;
 
+interface Props {
+  /** Asks ahead: between pointing at a range and choosing it lies time enough for an answer. */
+  prepare?: ((query: MetricsQuery) => void) | undefined;
+}
+
+const ofPreset = (preset: Preset): Partial<FilterSearch> => ({
+  range: preset === DEFAULT_PRESET ? undefined : preset,
+  from: undefined,
+  to: undefined,
+});
+
 /** The range: four presets, or months of one's own. */
-export function RangePicker() {
+export function RangePicker({ prepare }: Props) {
   const t = useTranslations("filters");
   const { search, query, change } = useFilters();
   const isCustom = search.from !== undefined;
   const selected: Preset | "custom" = isCustom ? "custom" : (search.range ?? DEFAULT_PRESET);
   const select = (preset: Preset | "custom") => {
     if (preset === "custom") change({ range: undefined, from: query.from, to: query.to });
-    else change({ range: preset === DEFAULT_PRESET ? undefined : preset, from: undefined, to: undefined });
+    else change(ofPreset(preset));
+  };
+  const aim = (preset: Preset | "custom") => {
+    if (preset !== "custom" && preset !== selected)
+      prepare?.(toQuery({ ...search, ...ofPreset(preset) }, new Date()));
   };
   return (
     <div className={styles.picker}>
@@ -31,6 +53,7 @@ export function RangePicker() {
         }))}
         selected={selected}
         onSelect={select}
+        onAim={aim}
       />
       {isCustom && <MonthSelects />}
     </div>

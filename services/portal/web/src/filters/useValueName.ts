@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import type { Dimension } from "./search";
@@ -19,11 +20,14 @@ type ValueName = (dimension: Dimension | "market", value: string, name?: string 
 export function useValueName(): ValueName {
   const t = useTranslations("filters.value");
   const { country } = useFormats();
-  return (dimension, value, name) => {
-    if (name) return name;
-    if (value === "unknown") return t("unknown");
-    if (dimension === "country" || dimension === "market") return country(value);
-    if (dimension === "customer_type" && (value === "new" || value === "existing")) return t(value);
-    return VERBATIM.has(dimension) ? value : readable(value);
-  };
+  return useCallback(
+    (dimension, value, name) => {
+      if (name) return name;
+      if (value === "unknown") return t("unknown");
+      if (dimension === "country" || dimension === "market") return country(value);
+      if (dimension === "customer_type" && (value === "new" || value === "existing")) return t(value);
+      return VERBATIM.has(dimension) ? value : readable(value);
+    },
+    [t, country],
+  );
 }

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useLocale } from "use-intl";
 
 /** How numbers, months, moments and countries are written in one locale. Months and moments are UTC, as the definitions are. */
@@ -38,6 +37,16 @@ const NOTHING = "–";
 const minus = (text: string) => text.replace("-", "−");
 const firstDay = (month: string) => new Date(`${month}-01T00:00:00Z`);
 
+/** `make`, which is asked once for each key: formats take long to make, and a table writes thousands of figures. */
+function kept<Value>(make: (key: string) => Value): (key: string) => Value {
+  const made = new Map<string, Value>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
+}
+
 function numbers(locale: string) {
   const exact = new Intl.NumberFormat(locale);
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -45,6 +54,10 @@ function numbers(locale: string) {
   const share = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
   const percent = new Intl.NumberFormat(locale, share);
   const signedPercent = new Intl.NumberFormat(locale, { ...share, signDisplay: "exceptZero" });
+  const inCurrency = kept(
+    (currency: string) =>
+      new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "code" }),
+  );
   return {
     exact: (value: number) => exact.format(value),
     compact: (value: number) => (Math.abs(value) < 10_000 ? exact : compact).format(value),
@@ -52,10 +65,7 @@ function numbers(locale: string) {
     percent: (value: number | null) => (value === null ? NOTHING : percent.format(value / 100)),
     signedPercent: (value: number | null) =>
       value === null ? NOTHING : minus(signedPercent.format(value / 100)),
-    money: (amount: string | number, currency: string) =>
-      new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay: "code" }).format(
-        Number(amount),
-      ),
+    money: (amount: string | number, currency: string) => inCurrency(currency).format(Number(amount)),
   };
 }
 
@@ -116,13 +126,13 @@ function countries(locale: string) {
   return { country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code) };
 }
 
-/** Build the formats of a locale; `useFormats` gives those of the page. */
-export function formatsFor(locale: string): Formats {
-  return { ...numbers(locale), ...units(locale), ...dates(locale), ...countries(locale) };
-}
+/** The formats of a locale, made once for all of the page; `useFormats` gives those in use. */
+export const formatsFor = kept((locale): Formats => ({
+  ...numbers(locale),
+  ...units(locale),
+  ...dates(locale),
+  ...countries(locale),
+}));
 
-/** The formats of the language and region in use. */
-export function useFormats(): Formats {
-  const locale = useLocale();
-  return useMemo(() => formatsFor(locale), [locale]);
-}
+/** The formats of the language and region in use: always the same object, so that whatever depends on it may be kept. */
+export const useFormats = (): Formats => formatsFor(useLocale());

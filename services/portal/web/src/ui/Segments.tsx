@@ -6,10 +6,12 @@ interface Props<Id extends string> {
   options: { id: Id; label: string; hint?: string }[];
   selected: Id;
   onSelect: (id: Id) => void;
+  /** Somebody points at a choice, or begins to press it. */
+  onAim?: (id: Id) => void;
 }
 
 /** One of a few choices, all in sight. */
-export function Segments<Id extends string>({ label, options, selected, onSelect }: Props<Id>) {
+export function Segments<Id extends string>({ label, options, selected, onSelect, onAim }: Props<Id>) {
   return (
     <ToggleButtonGroup
       aria-label={label}
@@ -27,6 +29,8 @@ export function Segments<Id extends string>({ label, options, selected, onSelect
           key={option.id}
           id={option.id}
           aria-label={option.hint}
+          onHoverStart={() => onAim?.(option.id)}
+          onPressStart={() => onAim?.(option.id)}
           className={styles.segment ?? ""}
         >
           {option.label}

@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import { memo, useDeferredValue } from "react";
 import { useTranslations } from "use-intl";
 import { shown, type DataTable } from "./table";
 import styles from "./TableView.module.css";
@@ -49,6 +50,23 @@ export function TableView({ table, caption, hidden }: Props) {
     </div>
   );
 }
+
+interface ReadOutProps<Data> {
+  data: Data;
+  table: (data: Data) => DataTable;
+  caption: string;
+}
+
+/** The table that is read out beside a plot: it follows when the plot has been drawn. */
+export function ReadOut<Data>({ data, table, caption }: ReadOutProps<Data>) {
+  return (
+    <Spoken data={useDeferredValue(data)} table={table as (data: unknown) => DataTable} caption={caption} />
+  );
+}
+
+const Spoken = memo(function Spoken({ data, table, caption }: ReadOutProps<unknown>) {
+  return <TableView table={table(data)} caption={caption} hidden />;
+});
 
 /** A cell; a figure whose customers can be asked for is a button. */
 function Figure({ text, onWhy }: { text: string; onWhy: (() => void) | undefined }) {

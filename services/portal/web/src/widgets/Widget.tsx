@@ -1,6 +1,6 @@
 import { CatchBoundary } from "@tanstack/react-router";
 import clsx from "clsx";
-import { useCallback, useId, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { ChartSkeleton } from "@/ui/Skeleton";
@@ -9,8 +9,8 @@ import { PictureProvider, type TakePicture } from "./image";
 import type { WidgetState } from "./state";
 import { Broken, EmptyState, ErrorState, StaleNote } from "./states";
 import type { DataTable } from "./table";
-import { TableView } from "./TableView";
-import { WidgetMenu } from "./WidgetMenu";
+import { ReadOut, TableView } from "./TableView";
+import { WidgetMenu, type Shown } from "./WidgetMenu";
 import styles from "./Widget.module.css";
 
 interface Props<Data> {
@@ -47,9 +47,23 @@ function identityOf(data: unknown): number {
   return known;
 }
 
+/** What the menu needs of the widget as it was last drawn, in one place that stays the same. */
+function useShown<Data>({ state: { data }, table, asOf, onWhy }: Props<Data>) {
+  const shown = useRef<Shown>({ asOf: null, table: undefined, why: undefined });
+  useEffect(() => {
+    const hasData = data !== undefined;
+    shown.current = {
+      asOf: hasData ? (asOf?.(data) ?? null) : null,
+      table: hasData && table ? () => table(data) : undefined,
+      why: onWhy,
+    };
+  });
+  return shown;
+}
+
 /** The frame of everything on a page: its title and definition, its menu, and its four states. */
 export function Widget<Data>(props: Props<Data>) {
-  const { title, term, state, table, asOf, actions, onWhy, isCompact, className } = props;
+  const { title, term, state, table, actions, onWhy, isCompact, className } = props;
   const [asTable, setAsTable] = useState(false);
   const picture = useRef<TakePicture>(null);
   const frame = useMemo(
@@ -64,13 +78,14 @@ export function Widget<Data>(props: Props<Data>) {
     [],
   );
   const takePicture = useCallback(() => picture.current?.() ?? null, []);
+  const shown = useShown(props);
   const heading = useId();
   const { data } = state;
   return (
     <section
       className={clsx(styles.widget, isCompact && styles.compact, className)}
       aria-labelledby={heading}
-      aria-busy={state.isLoading}
+      aria-busy={state.isLoading || state.isChanging}
     >
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>
@@ -84,9 +99,9 @@ export function Widget<Data>(props: Props<Data>) {
             asTable={asTable}
             onTable={setAsTable}
             takePicture={takePicture}
-            asOf={data === undefined ? null : (asOf?.(data) ?? null)}
-            {...(data !== undefined && table ? { table: () => table(data) } : {})}
-            {...(onWhy ? { onWhy } : {})}
+            hasTable={data !== undefined && table !== undefined}
+            hasWhy={onWhy !== undefined}
+            shown={shown}
           />
         </div>
       </header>
@@ -125,7 +140,7 @@ function Body<Data>(props: Props<Data> & { asTable: boolean }) {
     <div className={clsx(styles.body, state.isChanging && styles.changing)}>
       {stale !== undefined && <StaleNote since={stale} error={state.error} onRetry={state.retry} />}
       {asTable && table ? <TableView table={table(data)} caption={caption} /> : children(data)}
-      {!asTable && !isReadable && table && <TableView table={table(data)} caption={caption} hidden />}
+      {!asTable && !isReadable && table && <ReadOut data={data} table={table} caption={caption} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { Info } from "lucide-react";
+import { memo } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import type english from "@/i18n/en/glossary.json";
@@ -9,7 +10,7 @@ import styles from "./glossary.module.css";
 export type Term = keyof typeof english;
 
 /** The ⓘ beside a title: in plain words what is counted, and the rule itself. */
-export function Definition({ term, title }: { term: Term; title: string }) {
+export const Definition = memo(function Definition({ term, title }: { term: Term; title: string }) {
   const t = useTranslations("widget");
   const glossary = useTranslations("glossary");
   return (
@@ -27,4 +28,4 @@ export function Definition({ term, title }: { term: Term; title: string }) {
       </Popover>
     </DialogTrigger>
   );
-}
+});

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { useMemo } from "react";
 
 /** How a widget stands: what it shows, and what is wrong with it. */
 export interface WidgetState<Data> {
@@ -9,7 +10,7 @@ export interface WidgetState<Data> {
   staleSince: number | undefined;
   /** True while other filters are on their way and the old figures are still shown. */
   isChanging: boolean;
-  retry: () => void;
+  retry: () => unknown;
 }
 
 /** The state of a widget whose data is one query. */
@@ -21,11 +22,15 @@ export function stateOf<Data>(query: UseQueryResult<Data>): WidgetState<Data> {
     error: query.error ?? query.failureReason,
     staleSince: failed && query.data !== undefined ? query.dataUpdatedAt : undefined,
     isChanging: query.isPlaceholderData,
-    retry: () => void query.refetch(),
+    retry: query.refetch,
   };
 }
 
-/** The same state about a part of the data. */
-export function mapState<From, To>(state: WidgetState<From>, pick: (data: From) => To): WidgetState<To> {
-  return { ...state, data: state.data === undefined ? undefined : pick(state.data) };
+/** The same state as the same object for as long as nothing of it changes, so that what shows it may be kept. */
+export function useSteady<Data>(state: WidgetState<Data>): WidgetState<Data> {
+  const { data, isLoading, error, staleSince, isChanging, retry } = state;
+  return useMemo(
+    () => ({ data, isLoading, error, staleSince, isChanging, retry }),
+    [data, isLoading, error, staleSince, isChanging, retry],
+  );
 }

@@ -30,7 +30,7 @@ export function useReason(): (error: Error | null) => string {
 
 interface ErrorProps {
   error: Error | null;
-  onRetry: () => void;
+  onRetry: () => unknown;
 }
 
 /** What failed, and the way to try again; the rest of the page stays. */
@@ -42,7 +42,7 @@ export function ErrorState({ error, onRetry }: ErrorProps) {
       <TriangleAlert size={20} aria-hidden className={styles.bad} />
       <p className={styles.headline}>{t("problem.title")}</p>
       <p>{reason(error)}</p>
-      <Button small onPress={onRetry}>
+      <Button small onPress={() => void onRetry()}>
         {t("retry")}
       </Button>
     </div>
@@ -70,7 +70,7 @@ export function Refused({ error }: { error: Error | null }) {
 }
 
 /** A widget whose own code failed: the page around it goes on. */
-export function Broken({ onRetry }: { onRetry: () => void }) {
+export function Broken({ onRetry }: { onRetry: () => unknown }) {
   const t = useTranslations("widget");
   return <ErrorState error={new Error(t("broken"))} onRetry={onRetry} />;
 }
@@ -105,7 +105,7 @@ export function StaleNote({ since, error, onRetry }: ErrorProps & { since: numbe
   return (
     <p className={styles.stale} role="status">
       <span>{t("staleRetry", { time: time(since), reason: reason(error) })}</span>
-      <Button small look="quiet" onPress={onRetry}>
+      <Button small look="quiet" onPress={() => void onRetry()}>
         {app("retry")}
       </Button>
     </p>

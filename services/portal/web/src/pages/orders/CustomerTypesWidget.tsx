@@ -83,7 +83,7 @@ function Plot({ data, measure, onWhy }: PlotProps) {
       id="types"
       label={t(`measure.${measure}`)}
       months={months}
-      series={[...series]}
+      series={series}
       height={350}
       onWhy={onWhy}
     />

@@ -12,7 +12,7 @@ interface Props {
   id: string;
   label: string;
   months: StackMonth[];
-  series: { id: string; name: string; colour: SeriesColour; isLine?: boolean; isBelow?: boolean }[];
+  series: readonly { id: string; name: string; colour: SeriesColour; isLine?: boolean; isBelow?: boolean }[];
   height: number;
   /** Ask *why?* of a column or a point: the series' id, and its month. */
   onWhy: (series: string, month: string) => void;

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import type { Active } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
@@ -9,6 +9,7 @@ import { stackedMonths } from "@/charts/stackedMonths";
 import { useFormats } from "@/i18n/formats";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
 
@@ -16,10 +17,29 @@ const HEIGHT = 286;
 const MEASURES = ["active_customers", "customers"] as const;
 
 /** How many of the customers use what they have: columns of the active, a line of all. */
-export function ActiveWidget({ state }: { state: WidgetState<Active> }) {
+export const ActiveWidget = memo(function ActiveWidget({ state }: { state: WidgetState<Active> }) {
   const t = useTranslations("overview");
   const { longMonth, exact } = useFormats();
   const why = useWhy();
+  const table = useCallback(
+    ({ months }: Active): DataTable => ({
+      columns: [
+        { key: "month", label: t("month") },
+        ...MEASURES.map((key) => ({ key, label: t(`kpi.${key}`), format: exact })),
+      ],
+      rows: months.map(({ month, active_customers, customers }) => ({
+        month: longMonth(month),
+        active_customers,
+        customers,
+      })),
+      whyOf: (row, key) => {
+        const month = months[row]?.month;
+        const measure = MEASURES.find((known) => known === key);
+        return month && measure ? () => why({ measure, month }) : undefined;
+      },
+    }),
+    [t, exact, longMonth, why],
+  );
   return (
     <Widget
       title={t("active.title")}
@@ -28,28 +48,13 @@ export function ActiveWidget({ state }: { state: WidgetState<Active> }) {
       asOf={(data) => data.as_of}
       className={styles.half}
       isEmpty={({ months }) => months.every((month) => month.customers === 0 && month.active_customers === 0)}
-      table={({ months }) => ({
-        columns: [
-          { key: "month", label: t("month") },
-          ...MEASURES.map((key) => ({ key, label: t(`kpi.${key}`), format: exact })),
-        ],
-        rows: months.map(({ month, active_customers, customers }) => ({
-          month: longMonth(month),
-          active_customers,
-          customers,
-        })),
-        whyOf: (row, key) => {
-          const month = months[row]?.month;
-          const measure = MEASURES.find((known) => known === key);
-          return month && measure ? () => why({ measure, month }) : undefined;
-        },
-      })}
+      table={table}
       onWhy={() => why({ measure: "active_customers" })}
     >
       {(data) => <Content months={data.months} />}
     </Widget>
   );
-}
+});
 
 /** Drawn again for other figures only: the widget around it follows every change of the address. */
 const Content = memo(function Content({ months }: { months: Active["months"] }) {

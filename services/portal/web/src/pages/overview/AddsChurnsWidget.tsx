@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import type { TrendLine, Trends } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
@@ -33,10 +33,21 @@ const measureOf = (column: string): Measure | undefined =>
   Object.entries(MEASURE_OF).find(([known]) => known === column)?.[1];
 
 /** Who came and who went, month by month. */
-export function AddsChurnsWidget({ state }: { state: WidgetState<Trends> }) {
+export const AddsChurnsWidget = memo(function AddsChurnsWidget({ state }: { state: WidgetState<Trends> }) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const why = useWhy();
+  const table = useCallback(
+    ({ months }: Trends): DataTable => ({
+      ...tableOf(months, t, formats.longMonth, formats.exact),
+      whyOf: (row, key) => {
+        const month = months[row]?.month;
+        const measure = measureOf(key);
+        return month && measure ? () => why({ measure, month }) : undefined;
+      },
+    }),
+    [t, formats, why],
+  );
   return (
     <Widget
       title={t("addsChurns.title")}
@@ -44,21 +55,14 @@ export function AddsChurnsWidget({ state }: { state: WidgetState<Trends> }) {
       state={state}
       asOf={(data) => data.as_of}
       className={styles.wide}
-      table={({ months }) => ({
-        ...tableOf(months, t, formats.longMonth, formats.exact),
-        whyOf: (row, key) => {
-          const month = months[row]?.month;
-          const measure = measureOf(key);
-          return month && measure ? () => why({ measure, month }) : undefined;
-        },
-      })}
+      table={table}
       isEmpty={({ months }) => months.every((month) => FLOWS.every((flow) => month[flow] === 0))}
       onWhy={() => why({ measure: "churned" })}
     >
       {({ months }) => <Content months={months} />}
     </Widget>
   );
-}
+});
 
 /** Drawn again for other figures only: the widget around it follows every change of the address. */
 const Content = memo(function Content({ months }: { months: TrendLine[] }) {

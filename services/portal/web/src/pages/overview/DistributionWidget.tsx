@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { memo } from "react";
+import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import type { Distribution } from "@/api/metrics";
 import { bars, barsHeight } from "@/charts/bars";
@@ -10,9 +10,11 @@ import { usePalette, type Palette } from "@/charts/palette";
 import { useHidden } from "@/charts/useHidden";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
+import { ChartSkeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
 import { SPLITS, type Split } from "./search";
@@ -23,13 +25,17 @@ const SHOWN = 8;
 const HEIGHT = 260;
 
 /** The customers of the last month, by a dimension of one's choice. */
-export function DistributionWidget({ state }: { state: WidgetState<Distribution> }) {
+export const DistributionWidget = memo(function DistributionWidget({
+  state,
+}: {
+  state: WidgetState<Distribution>;
+}) {
   const t = useTranslations("overview");
   const dimension = useTranslations("filters.dimension");
   const formats = useFormats();
   const name = useValueName();
   const why = useWhy();
-  const { split = SPLITS[0] } = useSearch({ from: "/pages/" });
+  const split = useSearch({ from: "/pages/", select: (search) => search.split ?? SPLITS[0] });
   const navigate = useNavigate();
   const select = (chosen: Split) =>
     void navigate({
@@ -37,6 +43,26 @@ export function DistributionWidget({ state }: { state: WidgetState<Distribution>
       search: (before: object) => ({ ...before, split: chosen }),
       resetScroll: false,
     });
+  const table = useCallback(
+    ({ parts }: Distribution): DataTable => ({
+      columns: [
+        { key: "value", label: dimension(split) },
+        { key: "customers", label: t("kpi.customers"), format: formats.exact },
+        { key: "customers_pct", label: t("share"), format: formats.percent },
+      ],
+      rows: parts.map(({ value, customers, customers_pct }) => ({
+        value: name(split, value),
+        customers,
+        customers_pct,
+      })),
+      whyOf: (row, key) => {
+        const value = parts[row]?.value;
+        if (value === undefined || key !== "customers") return undefined;
+        return () => why({ measure: "customers", part: { [split]: [value] } });
+      },
+    }),
+    [t, dimension, formats, name, split, why],
+  );
   return (
     <Widget
       title={t("distribution.title")}
@@ -45,23 +71,7 @@ export function DistributionWidget({ state }: { state: WidgetState<Distribution>
       asOf={(data) => data.as_of}
       className={styles.half}
       isEmpty={({ totals }) => totals.customers === 0}
-      table={({ parts }) => ({
-        columns: [
-          { key: "value", label: dimension(split) },
-          { key: "customers", label: t("kpi.customers"), format: formats.exact },
-          { key: "customers_pct", label: t("share"), format: formats.percent },
-        ],
-        rows: parts.map(({ value, customers, customers_pct }) => ({
-          value: name(split, value),
-          customers,
-          customers_pct,
-        })),
-        whyOf: (row, key) => {
-          const value = parts[row]?.value;
-          if (value === undefined || key !== "customers") return undefined;
-          return () => why({ measure: "customers", part: { [split]: [value] } });
-        },
-      })}
+      table={table}
       onWhy={() => why({ measure: "customers" })}
     >
       {(data) => (
@@ -71,12 +81,17 @@ export function DistributionWidget({ state }: { state: WidgetState<Distribution>
           selected={split}
           onSelect={select}
         >
-          <Content key={split} split={split} data={data} />
+          {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
+          {data.by === split ? (
+            <Content key={split} split={split} data={data} />
+          ) : (
+            <ChartSkeleton height={HEIGHT} />
+          )}
         </Tabs>
       )}
     </Widget>
   );
-}
+});
 
 /** The values that are shown, each in the colour it keeps whatever else is hidden; those beyond six hues are grey. */
 function colouredParts({ parts }: Distribution, palette: Palette) {

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowRight, ArrowUp } from "lucide-react";
 import clsx from "clsx";
+import { memo, useCallback } from "react";
 import { Button } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { MicroChart } from "@/charts/MicroChart";
@@ -9,6 +10,7 @@ import { Figure } from "@/live/Figure";
 import { Skeleton } from "@/ui/Skeleton";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import type { Kpi, KpiName } from "./kpis";
 import styles from "./Kpi.module.css";
@@ -26,6 +28,20 @@ export function KpiWidget({ name, state, scope }: Props) {
   const why = useWhy();
   const title = t(`kpi.${name}`);
   const write = writer(formats, name);
+  const table = useCallback(
+    ({ series, measure }: Kpi): DataTable => ({
+      columns: [
+        { key: "month", label: t("month") },
+        { key: name, label: title, format: write },
+      ],
+      rows: series.map(({ month, value }) => ({ month: formats.longMonth(month), [name]: value })),
+      whyOf: (row, key) => {
+        const month = series[row]?.month;
+        return key === name && month ? () => why({ measure, month }) : undefined;
+      },
+    }),
+    [t, name, title, write, formats, why],
+  );
   return (
     <Widget
       title={title}
@@ -33,18 +49,7 @@ export function KpiWidget({ name, state, scope }: Props) {
       state={state}
       isCompact
       skeleton={<Skeleton height={104} />}
-      table={({ series }) => ({
-        columns: [
-          { key: "month", label: t("month") },
-          { key: name, label: title, format: write },
-        ],
-        rows: series.map(({ month, value }) => ({ month: formats.longMonth(month), [name]: value })),
-        whyOf: (row, key) => {
-          const month = series[row]?.month;
-          const measure = state.data?.measure;
-          return key === name && month && measure ? () => why({ measure, month }) : undefined;
-        },
-      })}
+      table={table}
       onWhy={() => why({ measure: state.data?.measure ?? "customers", ...monthOfStock(state.data) })}
     >
       {(kpi) => <Content kpi={kpi} scope={scope} title={title} />}
@@ -60,7 +65,8 @@ const monthOfStock = (kpi: Kpi | undefined) => {
 
 const writer = (formats: Formats, name: KpiName) => (name === "churn_rate" ? formats.percent : formats.exact);
 
-function Content({ kpi, scope, title }: { kpi: Kpi; scope: string; title: string }) {
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ kpi, scope, title }: { kpi: Kpi; scope: string; title: string }) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const palette = usePalette();
@@ -97,7 +103,7 @@ function Content({ kpi, scope, title }: { kpi: Kpi; scope: string; title: string
       </p>
     </div>
   );
-}
+});
 
 /** The change with arrow and sign; the words after it say against what. */
 function Change({ kpi }: { kpi: Kpi }) {

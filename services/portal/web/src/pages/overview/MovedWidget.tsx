@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, RotateCcw } from "lucide-react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
 import { monthOf } from "@/filters/months";
 import { useFilters } from "@/filters/useFilters";
@@ -37,7 +38,7 @@ function useMoves(): { state: WidgetState<Explanations>; month: string; since: s
 }
 
 /** Who came and who left since midnight UTC, and what says so. */
-export function MovedWidget({ className }: { className?: string | undefined }) {
+export const MovedWidget = memo(function MovedWidget({ className }: { className?: string | undefined }) {
   const t = useTranslations("overview");
   const why = useWhy();
   const { state, month, since } = useMoves();
@@ -71,7 +72,7 @@ export function MovedWidget({ className }: { className?: string | undefined }) {
       )}
     </Widget>
   );
-}
+});
 
 interface SumsProps {
   moves: Explanations;

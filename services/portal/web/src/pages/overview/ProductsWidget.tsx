@@ -1,4 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { memo, useCallback, useMemo } from "react";
 import { ListBox, ListBoxItem } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import type { Products } from "@/api/metrics";
@@ -19,10 +20,25 @@ const HEIGHT = 190;
 const SKUS_SHOWN = 10;
 
 /** What the customers hold: products in a pie, and the SKUs of the one that is chosen beside it. */
-export function ProductsWidget({ state }: { state: WidgetState<Products> }) {
+export const ProductsWidget = memo(function ProductsWidget({ state }: { state: WidgetState<Products> }) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const why = useWhy();
+  const table = useCallback(
+    (data: Products): DataTable => {
+      const made = productsTable(data, {
+        product: t("products.product"),
+        productCode: t("products.productCode"),
+        sku: t("products.sku"),
+        skuCode: t("products.skuCode"),
+        customers: t("kpi.customers"),
+        subscriptions: t("kpi.subscriptions"),
+        exact: formats.exact,
+      });
+      return { ...made, whyOf: (row, key) => whySku(why, made.rows[row], key) };
+    },
+    [t, formats, why],
+  );
   return (
     <Widget
       title={t("products.title")}
@@ -31,24 +47,13 @@ export function ProductsWidget({ state }: { state: WidgetState<Products> }) {
       asOf={(data) => data.as_of}
       className={styles.half}
       isEmpty={({ products }) => products.length === 0}
-      table={(data) => {
-        const table = productsTable(data, {
-          product: t("products.product"),
-          productCode: t("products.productCode"),
-          sku: t("products.sku"),
-          skuCode: t("products.skuCode"),
-          customers: t("kpi.customers"),
-          subscriptions: t("kpi.subscriptions"),
-          exact: formats.exact,
-        });
-        return { ...table, whyOf: (row, key) => whySku(why, table.rows[row], key) };
-      }}
+      table={table}
       onWhy={() => why({ measure: "customers" })}
     >
       {(data) => <Content data={data} />}
     </Widget>
   );
-}
+});
 
 /** Why of a row's customers or subscriptions. */
 function whySku(why: ReturnType<typeof useWhy>, row: DataTable["rows"][number] | undefined, key: string) {
@@ -57,16 +62,28 @@ function whySku(why: ReturnType<typeof useWhy>, row: DataTable["rows"][number] |
   return () => why({ measure, part: { product: [String(row.product)], sku: [String(row.sku)] } });
 }
 
-function Content({ data }: { data: Products }) {
+/** The product whose SKUs are shown, and the way to choose another; of the rest there are none. */
+function useChosenProduct() {
+  const chosen = useSearch({ from: "/pages/", select: ({ pie }) => pie });
+  const navigate = useNavigate();
+  const choose = useCallback(
+    (pie: string | undefined) => {
+      if (pie === undefined || pie === REST) return;
+      void navigate({ to: ".", search: (before: object) => ({ ...before, pie }), resetScroll: false });
+    },
+    [navigate],
+  );
+  return [chosen, choose] as const;
+}
+
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ data }: { data: Products }) {
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
   const palette = usePalette();
-  const { pie: chosen } = useSearch({ from: "/pages/" });
-  const navigate = useNavigate();
-  const choose = (pie: string) =>
-    void navigate({ to: ".", search: (before: object) => ({ ...before, pie }), resetScroll: false });
-  const slices = productSlices(data, palette, widget("rest"));
+  const [chosen, choose] = useChosenProduct();
+  const slices = useMemo(() => productSlices(data, palette, widget("rest")), [data, palette, widget]);
   const product = data.products.find((each) => each.product === chosen) ?? data.products[0];
   const option = productPie({
     slices,
@@ -76,9 +93,6 @@ function Content({ data }: { data: Products }) {
     totals: { customers: data.totals.customers, label: t("kpi.customers") },
     shareLabel: widget("share"),
   });
-  const select = (id: string | undefined) => {
-    if (id !== undefined && id !== REST) choose(id);
-  };
   return (
     <>
       <div className={styles.pair}>
@@ -86,15 +100,15 @@ function Content({ data }: { data: Products }) {
           option={option}
           height={HEIGHT}
           label={t("products.label")}
-          onMark={({ index }) => select(slices[index]?.id)}
+          onMark={({ index }) => choose(slices[index]?.id)}
         />
-        <SliceList slices={slices} chosen={product?.product} onChoose={select} />
+        <SliceList slices={slices} chosen={product?.product} onChoose={choose} />
       </div>
       {product && <Skus product={product} colour={slices.find(({ id }) => id === product.product)?.colour} />}
       {data.overlapping && <p className={styles.remark}>{t("overlapping")}</p>}
     </>
   );
-}
+});
 
 interface SliceListProps {
   slices: Slice[];
@@ -103,7 +117,7 @@ interface SliceListProps {
 }
 
 /** The ring in words: names do not fit around it, and the keyboard needs something to hold. */
-function SliceList({ slices, chosen, onChoose }: SliceListProps) {
+const SliceList = memo(function SliceList({ slices, chosen, onChoose }: SliceListProps) {
   const t = useTranslations("overview");
   const { exact, percent } = useFormats();
   return (
@@ -131,9 +145,14 @@ function SliceList({ slices, chosen, onChoose }: SliceListProps) {
       )}
     </ListBox>
   );
+});
+
+interface SkusProps {
+  product: Products["products"][number];
+  colour: string | undefined;
 }
 
-function Skus({ product, colour }: { product: Products["products"][number]; colour: string | undefined }) {
+const Skus = memo(function Skus({ product, colour }: SkusProps) {
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
@@ -174,4 +193,4 @@ function Skus({ product, colour }: { product: Products["products"][number]; colo
       />
     </div>
   );
-}
+});

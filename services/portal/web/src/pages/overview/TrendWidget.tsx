@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { distributionTrendQuery, type DistributionTrend } from "@/api/metrics";
 import { Chart } from "@/charts/Chart";
@@ -16,6 +17,7 @@ import { ChartSkeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
 import { useWhy } from "@/why/useWhy";
 import { stateOf } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
 import { TRENDS, type Trend } from "./search";
@@ -27,14 +29,14 @@ const HEIGHT = 270;
 const dimensionOf = (trend: Trend): Dimension => (trend === "market" ? "country" : trend);
 
 /** How the split of the customers moved, month by month. Asked for only once it is in sight. */
-export function TrendWidget({ isInSight }: { isInSight: boolean }) {
+export const TrendWidget = memo(function TrendWidget({ isInSight }: { isInSight: boolean }) {
   const t = useTranslations("overview");
   const dimension = useTranslations("filters.dimension");
   const formats = useFormats();
   const name = useValueName();
   const why = useWhy();
   const { query } = useFilters();
-  const { trend = TRENDS[0] } = useSearch({ from: "/pages/" });
+  const trend = useSearch({ from: "/pages/", select: (search) => search.trend ?? TRENDS[0] });
   const navigate = useNavigate();
   const state = stateOf(useQuery({ ...distributionTrendQuery(query, trend), enabled: isInSight }));
   const select = (chosen: Trend) =>
@@ -43,6 +45,22 @@ export function TrendWidget({ isInSight }: { isInSight: boolean }) {
       search: (before: object) => ({ ...before, trend: chosen }),
       resetScroll: false,
     });
+  const table = useCallback(
+    (data: DistributionTrend): DataTable => ({
+      ...trendTable(data, {
+        month: t("month"),
+        exact: formats.exact,
+        longMonth: formats.longMonth,
+        name: (value, told) => name(trend, value, told),
+      }),
+      whyOf: (row, value) => {
+        const month = data.months[row]?.month;
+        if (month === undefined || value === "month") return undefined;
+        return () => why({ measure: "customers", month, part: { [dimensionOf(trend)]: [value] } });
+      },
+    }),
+    [t, formats, name, trend, why],
+  );
   return (
     <Widget
       title={t("trend.title")}
@@ -51,19 +69,7 @@ export function TrendWidget({ isInSight }: { isInSight: boolean }) {
       asOf={(data) => data.as_of}
       skeleton={<ChartSkeleton height={HEIGHT + 80} />}
       isEmpty={({ months }) => months.every((month) => month.customers === 0)}
-      table={(data) => ({
-        ...trendTable(data, {
-          month: t("month"),
-          exact: formats.exact,
-          longMonth: formats.longMonth,
-          name: (value, told) => name(trend, value, told),
-        }),
-        whyOf: (row, value) => {
-          const month = data.months[row]?.month;
-          if (month === undefined || value === "month") return undefined;
-          return () => why({ measure: "customers", month, part: { [dimensionOf(trend)]: [value] } });
-        },
-      })}
+      table={table}
       onWhy={() => why({ measure: "customers" })}
     >
       {(data) => (
@@ -83,9 +89,10 @@ export function TrendWidget({ isInSight }: { isInSight: boolean }) {
       )}
     </Widget>
   );
-}
+});
 
-function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
@@ -119,4 +126,4 @@ function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
       {data.overlapping && <p className={styles.remark}>{t("overlapping")}</p>}
     </>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { ApiProblem } from "@/api/problem";
 import type { Active, Distribution, Geography, Products, Summary, Trends } from "@/api/metrics";
+import { useMemo } from "react";
 import type { WidgetState } from "@/widgets/state";
 
 /** What each part of the overview answers. */
@@ -58,3 +59,7 @@ export function partState<Name extends PartName>(
     staleSince: part?.error && data !== undefined ? part.at : page.staleSince,
   };
 }
+
+/** The same, kept for as long as the page's state is the same. */
+export const usePart = <Name extends PartName>(page: WidgetState<Parts>, name: Name) =>
+  useMemo(() => partState(page, name), [page, name]);

@@ -1,26 +1,25 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { portal } from "@/api/client";
 import { FIGURES } from "@/api/metrics";
 import { formatAddress } from "@/filters/address";
 import type { MetricsQuery } from "@/filters/search";
-import { stateOf, type WidgetState } from "@/widgets/state";
+import { stateOf, useSteady, type WidgetState } from "@/widgets/state";
 import { merged, type Answers, type PartName, type Parts } from "./parts";
 
 const PARTS: readonly PartName[] = ["summary", "trends", "geography", "active", "products", "distribution"];
 
 /** All figures above the fold and most below it, in one request. `split` is the dimension of the distribution. */
-export function useOverview(query: MetricsQuery, split: string): WidgetState<Parts> {
-  const queries = useQueryClient();
-  const queryKey = [FIGURES, "overview", split, query];
-  return stateOf(
-    useQuery({
-      queryKey,
-      queryFn: async ({ signal }) => {
-        const asked = formatAddress({ ...query, parts: PARTS.join(","), "distribution.by": split });
-        const answers = await portal<Answers>(`pages/overview${asked}`, { signal });
-        return merged(answers, queries.getQueryData<Parts>(queryKey), Date.now());
-      },
-      placeholderData: keepPreviousData,
-    }),
-  );
-}
+export const overviewQuery = (query: MetricsQuery, split: string) =>
+  queryOptions({
+    queryKey: [FIGURES, "overview", split, query],
+    queryFn: async ({ signal, client, queryKey }) => {
+      const asked = formatAddress({ ...query, parts: PARTS.join(","), "distribution.by": split });
+      const answers = await portal<Answers>(`pages/overview${asked}`, { signal });
+      return merged(answers, client.getQueryData<Parts>(queryKey), Date.now());
+    },
+    placeholderData: keepPreviousData,
+  });
+
+/** The figures of the overview. */
+export const useOverview = (query: MetricsQuery, split: string): WidgetState<Parts> =>
+  useSteady(stateOf(useQuery(overviewQuery(query, split))));

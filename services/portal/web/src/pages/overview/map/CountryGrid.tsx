@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import {
   Cell,
   Column,
@@ -31,7 +31,7 @@ const COLUMNS = ["country", "customers", "active_customers", "added"] as const;
 const ROW = 34;
 
 /** All countries, sortable and searchable. Choosing one takes the map there. */
-export function CountryGrid({ countries, chosen, onChoose }: Props) {
+export const CountryGrid = memo(function CountryGrid({ countries, chosen, onChoose }: Props) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const [text, setText] = useState("");
@@ -96,4 +96,4 @@ export function CountryGrid({ countries, chosen, onChoose }: Props) {
       </ResizableTableContainer>
     </div>
   );
-}
+});

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, memo, Suspense, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import type { Geography } from "@/api/metrics";
 import { usePalette } from "@/charts/palette";
@@ -10,12 +11,13 @@ import type { WidgetState } from "@/widgets/state";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Geography.module.css";
 import { CountryGrid } from "./CountryGrid";
+import { DEFAULT_MAP, type OverviewSearch } from "../search";
 import { GEO_MEASURES, heat, MEASURE_OF, type GeoMeasure } from "./heat";
 
 const WorldMap = lazy(() => import("./WorldMap"));
 
 /** Where the customers are. The grid is there at once; the shapes of the world arrive last. */
-export function GeographyWidget({
+export const GeographyWidget = memo(function GeographyWidget({
   state,
   className,
 }: {
@@ -25,7 +27,7 @@ export function GeographyWidget({
   const t = useTranslations("overview");
   const formats = useFormats();
   const why = useWhy();
-  const [measure, setMeasure] = useState<GeoMeasure>("customers");
+  const { measure, change } = useMapSearch();
   return (
     <Widget
       title={t("map.title")}
@@ -60,17 +62,32 @@ export function GeographyWidget({
           label={t("map.measure")}
           options={GEO_MEASURES.map((id) => ({ id, label: t(`map.column.${id}`) }))}
           selected={measure}
-          onSelect={setMeasure}
+          onSelect={(map) => change({ map })}
         />
       }
     >
       {(data) => <Content data={data} measure={measure} />}
     </Widget>
   );
+});
+
+/** What the map shows and where it looks: the address says so, for whoever it is sent to and for the way back. */
+function useMapSearch() {
+  const navigate = useNavigate();
+  const measure = useSearch({ from: "/pages/", select: ({ map }) => map ?? DEFAULT_MAP });
+  const chosen = useSearch({ from: "/pages/", select: ({ at }) => at });
+  const change = useCallback(
+    (patch: Pick<OverviewSearch, "map" | "at">) =>
+      void navigate({ to: ".", search: (before: object) => ({ ...before, ...patch }), resetScroll: false }),
+    [navigate],
+  );
+  return { measure, chosen, change };
 }
 
-function Content({ data, measure }: { data: Geography; measure: GeoMeasure }) {
-  const [chosen, choose] = useState<string>();
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Content = memo(function Content({ data, measure }: { data: Geography; measure: GeoMeasure }) {
+  const { chosen, change } = useMapSearch();
+  const choose = useCallback((at: string | undefined) => change({ at }), [change]);
   const highest = Math.max(0, ...data.countries.map((line) => line[measure]));
   return (
     <div className={styles.pair}>
@@ -83,7 +100,7 @@ function Content({ data, measure }: { data: Geography; measure: GeoMeasure }) {
       <CountryGrid countries={data.countries} chosen={chosen} onChoose={choose} />
     </div>
   );
-}
+});
 
 /** What light and dark mean. A quarter of the highest value is half as dark, since the scale is by square root. */
 function Scale({ highest }: { highest: number }) {

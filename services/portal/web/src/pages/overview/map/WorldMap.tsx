@@ -91,7 +91,7 @@ function HeatMap({ data, measure, chosen, onHome }: Props) {
         <IconButton
           label={t("map.home")}
           onPress={() => {
-            setLook({ of: undefined, view: HOME });
+            setLook(({ of }) => ({ of, view: HOME }));
             onHome();
           }}
         >
