@@ -169,8 +169,11 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     in_body = any(each["loc"][0] == "body" for each in error.errors())
     if in_body:
         return render(InvalidBody(errors), request)
-    first = errors[0]
-    return render(InvalidParameter(first.field, f"`{first.field}`: {first.reason}"), request)
+    first = error.errors()[0]
+    # Of a list, the name of the parameter without the place in it.
+    name = str(first["loc"][1] if len(first["loc"]) > 1 else first["loc"][0])
+    allowed = ["true", "false"] if first["type"] == "bool_parsing" else None
+    return render(InvalidParameter(name, f"`{name}`: {first['msg']}", allowed), request)
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:

@@ -156,6 +156,8 @@ async def test_a_tenant_without_facts_gets_zeros(bench: MetricsBench, question: 
         ({"customer_type": ["new", "old"]}, "customer_type", ["new", "existing"]),
         ({"country": "Germany"}, "country", None),
         ({"segment": ""}, "segment", None),
+        ({"segment": ["smb", "x" * 257]}, "segment", None),
+        ({"to": ["2025-03", "2025-02"]}, "to", None),
     ],
 )
 @pytest.mark.parametrize("question", QUESTIONS)

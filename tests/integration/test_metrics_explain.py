@@ -302,6 +302,8 @@ async def test_a_rebuild_finds_the_customers_of_a_figure_again(bench: MetricsBen
         ({"measure": "new", "cursor": "WzFd"}, "cursor"),
         ({"measure": "new", "limit": 201}, "limit"),
         ({"measure": "new", "country": "Germany"}, "country"),
+        ({"measure": "new", "customer": ""}, "customer"),
+        ({"measure": ["new", "churned"]}, "measure"),
         ({"measure": "new", "planet": "earth"}, "planet"),
     ],
 )

@@ -266,7 +266,7 @@ async def test_an_unknown_dimension_is_refused_with_the_known_ones(
 async def test_what_to_include_is_yes_or_no(bench: MetricsBench, question: str, parameter: str) -> None:
     perhaps: dict[str, Any] = {parameter: "perhaps"}
     problem = (await bench.get(f"/v1/metrics/{question}", "sections", **perhaps)).json()
-    assert (problem["status"], problem["parameter"]) == (400, parameter)
+    assert (problem["status"], problem["parameter"], problem["allowed"]) == (400, parameter, ["true", "false"])
 
 
 def _subscriptions(own: Mapping[str, Decimal], *, trials: bool) -> dict[str, Any]:

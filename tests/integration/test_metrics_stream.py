@@ -131,4 +131,6 @@ async def test_a_bad_place_is_a_problem_and_so_is_no_token(service: RunningMetri
         headers = {"Authorization": f"Bearer {service.token(PARTNER)}", "Last-Event-ID": "yesterday"}
         bad = await http.get("/v1/metrics/stream", headers=headers)
         assert (bad.status_code, bad.json()["parameter"]) == (400, "Last-Event-ID")
+        unknown = await http.get("/v1/metrics/stream", headers=headers, params={"country": "DE"})
+        assert (unknown.status_code, unknown.json()["parameter"]) == (400, "country")
         assert (await http.get("/v1/metrics/stream")).status_code == 401

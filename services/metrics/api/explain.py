@@ -42,7 +42,7 @@ class ExplainParameters(PlaceParameters):
     )
     include_cancelled: bool = Field(False, description="Whether cancelled orders count.", examples=[True])
     customer: str | None = Field(
-        None, max_length=256, description="Only this customer's part, by its id.", examples=["c-1"]
+        None, min_length=1, max_length=256, description="Only this customer's part, by its id.", examples=["c-1"]
     )
     since: datetime | None = Field(
         None,

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.metrics.domain import ranking
-from services.metrics.domain.cells import Profile as Attributes
 from services.metrics.domain.months import format_month
 from services.metrics.domain.quantities import exact_text
 from services.metrics.domain.questions import OrderQuestion, Ranked, RankingQuestion
@@ -111,7 +110,7 @@ class Donut(BaseModel):
 
 
 _PROFILE: dict[str, Any] = {
-    **dict.fromkeys(Attributes._fields, "unknown"),
+    **dict.fromkeys(CustomerProfile.model_fields, "unknown"),
     "attribution": ["DPOR"],
     "vendor": ["microsoft"],
     "acquired": "2024-07",
