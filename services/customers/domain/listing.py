@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import gt, itemgetter, lt
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AwareDatetime, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
@@ -47,13 +48,11 @@ class Ordering:
 
     def after(self, start: "Position | None", rows: Iterable[R], position: Callable[[R], "Position"]) -> list[R]:
         """Return those of `rows`, which stand at `position`, that follow `start`, or all without one, in order."""
-        ordered = sorted(rows, key=lambda row: position(row).place, reverse=self.descending)
-        if start is None:
-            return ordered
-        return [row for row in ordered if self._follows(position(row), start)]
-
-    def _follows(self, position: "Position", start: "Position") -> bool:
-        return position.place < start.place if self.descending else position.place > start.place
+        placed = [(position(row).place, row) for row in rows]
+        if start is not None:
+            follows = lt if self.descending else gt
+            placed = [each for each in placed if follows(each[0], start.place)]
+        return [row for _, row in sorted(placed, key=itemgetter(0), reverse=self.descending)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _PARTS: dict[str, type[State]] = {
     "usage": UsageLine,
 }
 _UNREAD = {"name_words": 0, "name_pairs": 0, "facets": 0, "tag_keys": 0, "own": 0}
+_KEYS_AT_ONCE = 10_000
+"""More than few rows are, so that their keys come in one reply."""
 _OWNERS_AT_ONCE = 1_000
 """Customers whose rows are asked for at once, where a filter is asked of customers."""
 
@@ -111,7 +113,8 @@ class TableReader:
         finder = WayFinder(self._room(shelf), shelf, session, rows=limit)
         way = NO_WAY if MARKETPLACE in query.filters else await finder.way(query)
         wanted = await self._wanted(query, session, way)
-        cursor = self._room(shelf).find(wanted, {"_id": 0, "customer_id": 1, path: 1}, session=session)
+        fields = {"_id": 0, "customer_id": 1, path: 1}
+        cursor = self._room(shelf).find(wanted, fields, batch_size=limit, session=session)
         cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
         cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
         found: list[Document] = await cursor.to_list(None)
@@ -194,11 +197,12 @@ class TableReader:
         """Return the documents of `part`, and how many rows there are: few, so all are read, but not all of each."""
         shelf = shelf_of(query)
         room, paths = self._room(shelf), dict.fromkeys(shelf.sorting.fields(part.ordering.column), 1)
-        keys = await room.find(wanted, paths, hint=list(part.hint.items()), session=session).to_list(None)
+        cursor = room.find(wanted, paths, hint=list(part.hint.items()), batch_size=_KEYS_AT_ONCE, session=session)
+        keys = await cursor.to_list(None)
         following = part.ordering.after(part.start, keys, lambda key: shelf.sorting.position(key, part.ordering))
         ids = [key["_id"] for key in following[: part.limit]]
-        cursor = room.find({"partner_id": query.partner_id, "_id": {"$in": ids}}, _UNREAD, session=session)
-        found = {document["_id"]: document async for document in cursor}
+        those = room.find({"partner_id": query.partner_id, "_id": {"$in": ids}}, _UNREAD, session=session)
+        found = {document["_id"]: document async for document in those}
         return [found[each] for each in ids], Count(len(keys))
 
     async def _page_of_columns(
