@@ -8,6 +8,7 @@ import openpyxl
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.widgets import written
 
 
 async def test_an_export_goes_from_a_click_to_an_opened_workbook(visit: Open, tmp_path: Path) -> None:
@@ -91,8 +92,19 @@ async def test_a_request_is_kept_and_begun_with_again(visit: Open) -> None:
     await kept.get_by_role("button", name="Use").click()
     await expect(panel.get_by_role("textbox", name="Country")).to_have_value("FR")
     await page.keyboard.press("Escape")
-    await kept.get_by_role("button", name=f"Delete the template {name}").click()
+    renamed = f"{name} and more"
+    await kept.get_by_role("button", name=f"Rename the template {name}").click()
+    await panel.get_by_role("textbox", name="Name", exact=True).fill(renamed)
+    await panel.get_by_role("button", name="Rename").click()
+    await kept.get_by_role("button", name=f"Delete the template {renamed}").click()
     await expect(kept).to_have_count(0)
+
+
+async def test_the_limits_of_exports_stand_beside_the_files(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/downloads")
+    told = (await opened.api("/api/exports/v1/exports/quota"))["a_day"]
+    meter = opened.page.get_by_role("meter", name="Last 24 hours")
+    await expect(meter).to_contain_text(f"{written(told['used'])} of {written(told['limit'])}")
 
 
 MAPPING = """
