@@ -3,6 +3,7 @@
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 import duckdb
 
@@ -32,5 +33,14 @@ def _rows_in_workbook(target: Path) -> int:
         for name in book.namelist():
             if name.startswith("xl/worksheets/sheet"):
                 with book.open(name) as sheet:
-                    rows += sum(line.count(b"<row ") for line in iter(lambda: sheet.read(1024**2), b"")) - 1
+                    rows += _count(sheet, b"<row ") - 1
     return rows
+
+
+def _count(file: IO[bytes], word: bytes) -> int:
+    """Count a word, also where two pieces of the file meet in it."""
+    found, before = 0, b""
+    while piece := file.read(1024**2):
+        found += (before + piece).count(word)
+        before = piece[1 - len(word) :]
+    return found
