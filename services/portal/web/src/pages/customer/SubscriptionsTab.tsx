@@ -21,7 +21,7 @@ export function SubscriptionsTab({ customerId }: { customerId: string }) {
 }
 
 function Timeline({ subscriptions }: { subscriptions: Subscription[] }) {
-  const { exact } = useFormats();
+  const { exact, date } = useFormats();
   const t = useTranslations("customer");
   const [now] = useState(Date.now);
   const begins = subscriptions.flatMap(({ lifecycle }) =>
@@ -29,27 +29,40 @@ function Timeline({ subscriptions }: { subscriptions: Subscription[] }) {
   );
   const from = Math.min(now, ...begins);
   return (
-    <ul className={styles.subscriptions}>
-      {subscriptions.map(({ subscription_id, current, lifecycle }) => (
-        <li key={subscription_id}>
-          <details>
-            <summary>
-              <span className={styles.plan}>
-                <b dir="auto">{current?.product_name ?? current?.product_id ?? subscription_id}</b>
-                <small dir="auto">
-                  {current?.sku_name ?? current?.sku_id}
-                  {current?.unit_type === "per_user" && ` · ${t("seats", { count: exact(current.seats) })}`}
-                  {current?.is_trial && ` · ${t("trial")}`}
-                </small>
-              </span>
-              <Line spans={spansOf(lifecycle, from, now)} />
-              <span className={styles.status}>{current?.status ?? "–"}</span>
-            </summary>
-            <History places={lifecycle} id={subscription_id} />
-          </details>
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className={styles.ends}>
+        <span>
+          {[from, now]
+            .map((moment) => new Date(moment).toISOString())
+            .map((moment) => (
+              <time key={moment} dateTime={moment}>
+                {date(moment)}
+              </time>
+            ))}
+        </span>
+      </p>
+      <ul className={styles.subscriptions}>
+        {subscriptions.map(({ subscription_id, current, lifecycle }) => (
+          <li key={subscription_id}>
+            <details>
+              <summary>
+                <span className={styles.plan}>
+                  <b dir="auto">{current?.product_name ?? current?.product_id ?? subscription_id}</b>
+                  <small dir="auto">
+                    {current?.sku_name ?? current?.sku_id}
+                    {current?.unit_type === "per_user" && ` · ${t("seats", { count: exact(current.seats) })}`}
+                    {current?.is_trial && ` · ${t("trial")}`}
+                  </small>
+                </span>
+                <Line spans={spansOf(lifecycle, from, now)} />
+                <span className={styles.status}>{current?.status ?? "–"}</span>
+              </summary>
+              <History places={lifecycle} id={subscription_id} />
+            </details>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

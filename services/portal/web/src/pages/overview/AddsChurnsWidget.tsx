@@ -14,7 +14,7 @@ import { Widget } from "@/widgets/Widget";
 import { FLOWS, flowSeries, addsChurns, type Flow } from "./addsChurns";
 import styles from "./Overview.module.css";
 
-const HEIGHT = 336;
+const HEIGHT = 372;
 /** Existing customers are so many that beside them nothing else could be read; one press shows them. */
 const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set(["existing"]);
 
