@@ -9,11 +9,12 @@ import pytest
 from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 
+from services.metrics.domain.cells import PLACES
 from services.metrics.errors import RebuildSuperseded
 from services.metrics.repository import customers
 from services.metrics.service.verify import Difference
 from shared.messaging.batches import FactBatch
-from tests.support.builders import customer, deleted, subscription, usage
+from tests.support.builders import PARTNER, customer, deleted, subscription, usage
 from tests.support.metrics_service import MetricsBench, delivery, series
 
 
@@ -73,6 +74,16 @@ async def test_a_rebuild_changes_no_figure_and_leaves_no_old_cell(bench: Metrics
     assert (report.generation, await generations_in_cells(bench)) == (2, [2])
     assert await figures(bench) == before
     assert await bench.wrong() == []
+
+
+async def test_a_rebuild_gives_a_new_dimension_to_cells_of_an_earlier_version(bench: MetricsBench) -> None:
+    await bench.tell(customer(country="DE", city="Ulm"), subscription("2025-03-05"))
+    await bench.database["cells"].update_many({}, {"$unset": dict.fromkeys(PLACES, "")})
+    asked: dict[str, Any] = {"country": "DE", "from_": "2025-03", "to": "2025-03"}
+    assert (await bench.ask("geography", PARTNER, **asked))["totals"]["customers"] == 1
+    await bench.stores.rebuild(bench.client).run()
+    answer = await bench.ask("geography", PARTNER, by="city", **asked)
+    assert [(part["value"], part["customers"]) for part in answer["parts"]] == [("Ulm", 1)]
 
 
 async def test_facts_that_arrive_during_rebuilds_are_in_both_generations(bench: MetricsBench) -> None:
