@@ -177,8 +177,10 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:
-    where = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
-    return FieldError(field=where, reason=error["msg"])
+    # Of a text that is no JSON the place in it is told, which is no field.
+    inner = () if error["type"] == "json_invalid" else error["loc"][1:]
+    where = ".".join(str(part) for part in inner) or str(error["loc"][0])
+    return FieldError(field=where, reason=error["msg"].removeprefix("Value error, "))
 
 
 async def _http_exception(request: Request, error: Exception) -> JSONResponse:

@@ -1,8 +1,9 @@
 """One change of many customers."""
 
-from typing import Annotated, Literal, Self
+from collections import Counter
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.tags import MOST_TAGS
@@ -32,12 +33,13 @@ class TargetBody(Body):
 class _BulkBody(Body):
     customers: list[TargetBody] = Field(min_length=1, max_length=MOST_CUSTOMERS)
 
-    @model_validator(mode="after")
-    def _each_once(self) -> Self:
-        ids = [each.customer_id for each in self.customers]
-        if len(ids) != len(set(ids)):
-            raise ValueError("customers: each customer may be named once")
-        return self
+    @field_validator("customers")
+    @classmethod
+    def _each_once(cls, customers: list[TargetBody]) -> list[TargetBody]:
+        named = Counter(each.customer_id for each in customers)
+        if twice := [customer_id for customer_id, times in named.items() if times > 1]:
+            raise ValueError(f"each customer may be named once: {twice[0]!r} is named again")
+        return customers
 
 
 class BulkTags(_BulkBody):

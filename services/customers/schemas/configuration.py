@@ -1,8 +1,8 @@
 """Configuration: the settings of a customer, and the partner's defaults."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 
 from services.customers.domain.settings.catalogue import SETTINGS, SettingType
 from services.customers.domain.settings.catalogue import Setting as SettingState
@@ -12,7 +12,14 @@ from services.customers.domain.settings.configuration import InForce
 from services.customers.schemas.settings import Body, Changed
 from shared.events.settings import SettingValue
 
-StrictValue = StrictBool | StrictInt | StrictStr
+
+def _plain(value: object) -> object:
+    if not isinstance(value, bool | int | str):
+        raise ValueError('must be true, false, a whole number or a text; decimals are text, such as "12.5"')  # noqa: TRY004  # pydantic takes a ValueError as the answer
+    return value
+
+
+StrictValue = Annotated[StrictBool | StrictInt | StrictStr, BeforeValidator(_plain)]
 
 
 class ValueBody(Body):

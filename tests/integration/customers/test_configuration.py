@@ -66,7 +66,10 @@ async def test_an_override_that_fails_its_validation_is_refused_by_its_name(owne
 
 @pytest.mark.parametrize("value", [None, [], {}, 1.5])
 async def test_a_value_of_no_type_at_all_is_refused(owner: SettingsClient, value: object) -> None:
-    assert (await owner.put(f"{PATH}/{NOTICE}", {"value": value})).status_code == 422
+    refused = await owner.put(f"{PATH}/{NOTICE}", {"value": value})
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["field"], "a whole number or a text" in error["reason"]) == ("value", True)
 
 
 async def test_an_unknown_setting_and_one_that_follows_its_default_are_told(owner: SettingsClient) -> None:
@@ -109,6 +112,7 @@ async def test_a_change_of_many_is_refused_whole_where_its_values_do_not_fit(own
     twice = await owner.send("POST", "settings/tags", {"customers": [*targets, *targets]})
 
     assert (bad.status_code, without.status_code, twice.status_code) == (422, 428, 422)
+    assert (twice.json()["errors"][0]["field"], "'c-1'" in twice.json()["detail"]) == ("customers", True)
     assert await owner.actions() == []
 
 

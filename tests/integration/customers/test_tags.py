@@ -100,6 +100,13 @@ async def test_what_does_not_fit_is_refused_by_its_field(owner: SettingsClient, 
     assert refused.json()["errors"][0]["field"] == field
 
 
+async def test_a_body_that_is_no_json_is_refused_as_a_whole(owner: SettingsClient, customers: CustomersBench) -> None:
+    headers = bearer(owner.partner, "owner") | {"If-Match": "*", "Content-Type": "application/json"}
+    refused = await customers.http.put(f"/v1/{PATH}", content=b"{tags: []}", headers=headers)
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "body")
+
+
 async def test_a_name_of_51_characters_is_refused_in_the_path_too(owner: SettingsClient) -> None:
     refused = await owner.put(f"{PATH}/{'x' * 51}", {})
     assert (refused.status_code, refused.json()["parameter"]) == (400, "name")
