@@ -123,11 +123,14 @@ class Visit:
         await eventually(self._has_everything)
 
     async def _has_everything(self) -> bool:
-        return not self._pending
+        return not self._pending and bool(await self.page.evaluate(_IS_DRAWN))
 
 
 _ENDLESS: Final = "/api/live"
 _PATIENCE_MS: Final = 60_000
+# Charts out of sight are drawn when the browser is idle, and have no canvas before; skeletons are made of `block`s.
+_IS_DRAWN: Final = """() => !document.querySelector("main [class*=_block_]")
+  && [...document.querySelectorAll("[_echarts_instance_]")].every((each) => each.querySelector("canvas"))"""
 _CONTENT_HEIGHT: Final = """() => Math.ceil(Math.max(
   ...[document.documentElement, ...document.querySelectorAll("main")].map(
     (each) => each.scrollHeight + (each === document.documentElement ? 0 : each.getBoundingClientRect().top),
