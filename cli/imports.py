@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sys
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +17,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from cli.connection import DataDir, use_environment_of
 from cli.import_summary import summary
 from deploy.local.errors import LocalStackError
-from services.sync.domain.mapping import SourceMapping, parse_mapping
+from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
-from services.sync.domain.snapshots import Origin
 from services.sync.errors import InputError, MappingError
-from services.sync.service.importing import Assignment, dry_run
+from services.sync.service.commanding import Command, run_command
 from services.sync.service.importing import Progress as OnProgress
+from services.sync.service.importing import dry_run
 from services.sync.service.reading import MappedFiles
 from services.sync.settings import SyncSettings
 from services.sync.sources import Directory
@@ -35,6 +34,7 @@ from shared.errors import TransientError
 UNUSABLE_INPUT = 2
 NO_INFRASTRUCTURE = 1
 CHUNK_ROWS = 2_000
+COMMAND = "tenantry import"
 
 Mapping = Annotated[Path, typer.Argument(metavar="MAPPING.yaml", help="See docs/import-mapping.md.")]
 DryRun = Annotated[
@@ -69,11 +69,12 @@ def import_files(
 ) -> None:
     """Import files as MAPPING.yaml says. Importing the same files again changes nothing.
 
-    Rows that are no records go to a reject file and never stop the run.
+    Rows that are no records go to a reject file and never stop the run. The portal's page of sources shows the run too.
     """
     errors = Console(stderr=True)
     with _plain_words(errors):
-        parsed = parse_mapping(_text(mapping), mapping.name)
+        text = _text(mapping)
+        parsed = parse_mapping(text, mapping.name)
         files = MappedFiles(parsed, Directory(mapping.parent), chunk_rows=CHUNK_ROWS)
         sink = RejectFile(_reject_path(mapping, rejects))
         with _progress_bar(errors) as on_progress:
@@ -82,7 +83,8 @@ def import_files(
             else:
                 use_environment_of("sync", data_dir)
                 _speak_on_stderr_only()
-                report = asyncio.run(_import(parsed, files, sink, on_progress, frozenset(resend or ())))
+                command = Command(parsed, text, files, COMMAND, frozenset(resend or ()))
+                report = asyncio.run(_import(command, sink, on_progress))
     Console().print(summary(report, reject_file=sink.path, dry_run=dry))
 
 
@@ -92,14 +94,9 @@ def _speak_on_stderr_only() -> None:
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
-async def _import(
-    mapping: SourceMapping, files: MappedFiles, sink: RejectFile, on_progress: OnProgress, resend: frozenset[str]
-) -> ImportReport:
-    clock = SystemClock()
-    origin = Origin(mapping.partner, mapping.source)
-    assignment = Assignment(origin, uuid.uuid4().hex, clock.now(), mapping.derives_orders, resend)
-    async with connected(SyncSettings(), clock) as parts:
-        return await parts.importer.run(assignment, files, sink, on_progress)
+async def _import(command: Command, sink: RejectFile, on_progress: OnProgress) -> ImportReport:
+    async with connected(SyncSettings(), SystemClock()) as parts:
+        return await run_command(parts.holder, command, sink, on_progress)
 
 
 def _text(mapping: Path) -> str:

@@ -1,21 +1,19 @@
 """Imports the demo's files, by the code of `tenantry import`."""
 
 import asyncio
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from services.sync.domain.mapping import SourceMapping, parse_mapping
+from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
-from services.sync.domain.snapshots import Origin
-from services.sync.service.importing import Assignment
+from services.sync.service.commanding import Command, run_command
 from services.sync.service.reading import MappedFiles
 from services.sync.settings import SyncSettings
 from services.sync.sources import Directory
 from services.sync.sources.rejects import RejectFile
 from services.sync.wiring import connected
-from shared.clock import Clock, SystemClock
+from shared.clock import SystemClock
 
 OnProgress = Callable[[Path, ImportReport], None]
 
@@ -25,26 +23,23 @@ def import_all(mappings: Sequence[Path], settings: SyncSettings, on_progress: On
 
     Raises TransientError where broker or database stay away.
     """
-    read = {path: parse_mapping(path.read_text(encoding="utf-8"), str(path)) for path in mappings}
-    return asyncio.run(_import_all(read, settings, on_progress))
+    commands = [_command(path, settings.chunk_rows) for path in mappings]
+    return asyncio.run(_run_all(dict(zip(mappings, commands, strict=True)), settings, on_progress))
 
 
-async def _import_all(
-    mappings: Mapping[Path, SourceMapping], settings: SyncSettings, on_progress: OnProgress
+async def _run_all(
+    commands: Mapping[Path, Command], settings: SyncSettings, on_progress: OnProgress
 ) -> list[ImportReport]:
-    clock = SystemClock()
-    async with connected(settings, clock) as parts:
+    async with connected(settings, SystemClock()) as parts:
         return [
-            await parts.importer.run(
-                _assignment(mapping, clock),
-                MappedFiles(mapping, Directory(path.parent), chunk_rows=settings.chunk_rows),
-                RejectFile(path.with_suffix(".rejects.csv")),
-                partial(on_progress, path),
+            await run_command(
+                parts.holder, command, RejectFile(path.with_suffix(".rejects.csv")), partial(on_progress, path)
             )
-            for path, mapping in mappings.items()
+            for path, command in commands.items()
         ]
 
 
-def _assignment(mapping: SourceMapping, clock: Clock) -> Assignment:
-    origin = Origin(mapping.partner, mapping.source)
-    return Assignment(origin, uuid.uuid4().hex, clock.now(), mapping.derives_orders)
+def _command(path: Path, chunk_rows: int) -> Command:
+    text = path.read_text(encoding="utf-8")
+    mapping = parse_mapping(text, str(path))
+    return Command(mapping, text, MappedFiles(mapping, Directory(path.parent), chunk_rows=chunk_rows), "tenantry demo")

@@ -1,12 +1,8 @@
 """Wires the sync service: settings → clients → use cases → application. Nothing connects before the lifespan."""
 
 import asyncio
-import os
-import socket
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from fastapi import FastAPI
 
@@ -14,12 +10,9 @@ from services.sync.api import events, imports, refusals
 from services.sync.api.events import PushRoom
 from services.sync.api.imports import ImportRoom
 from services.sync.repository.idempotency import IdempotencyKeys
-from services.sync.repository.imports import ImportJobs
-from services.sync.repository.rejects import RejectStore
-from services.sync.service.importing import Importer
 from services.sync.service.pushing import Push
 from services.sync.service.submission import Places, Submissions
-from services.sync.service.worker import Policy, Queue, Worker
+from services.sync.service.worker import Worker
 from services.sync.settings import SyncSettings
 from services.sync.sources.staging import Staging
 from services.sync.wiring import Parts, connected
@@ -89,32 +82,15 @@ class _Service:
 
     async def _furnish(self, app: FastAPI, parts: Parts) -> Worker:
         settings, clock = self._settings, self._clock
-        jobs, rejects, keys = ImportJobs(parts.database), RejectStore(parts.database), IdempotencyKeys(parts.database)
-        for collection in (jobs, rejects, keys):
+        queue, keys = parts.holder.queue, IdempotencyKeys(parts.database)
+        for collection in (queue.jobs, queue.rejects, keys):
             await collection.create_indexes()
         places = Places(Staging(settings.staging_dir), import_dir=settings.import_dir, chunk_rows=settings.chunk_rows)
-        worker = _worker(settings, clock, Queue(jobs, rejects), parts.importer, places)
+        worker = Worker(parts.holder, places)
         app.state.imports = ImportRoom(
-            Submissions(jobs, places, clock), jobs, rejects, worker, settings.max_upload_bytes
+            Submissions(queue.jobs, places, clock), queue.jobs, queue.rejects, worker, settings.max_upload_bytes
         )
         app.state.pushes = PushRoom(
             Push(parts.intake, clock), keys, clock, settings.max_push_bytes, settings.max_push_records
         )
         return worker
-
-
-def _worker(settings: SyncSettings, clock: Clock, queue: Queue, importer: Importer, places: Places) -> Worker:
-    return Worker(
-        queue,
-        importer,
-        places,
-        # A name that no other process ever had: a lease of this process's predecessor is not this process's.
-        name=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
-        clock=clock,
-        policy=Policy(
-            lease=timedelta(seconds=settings.lease_seconds),
-            retention=timedelta(days=settings.retention_days),
-            poll_seconds=settings.poll_seconds,
-            max_attempts=settings.max_attempts,
-        ),
-    )

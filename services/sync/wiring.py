@@ -1,15 +1,22 @@
-"""The parts that the service and `tenantry import` share: database, producer, intake, importer."""
+"""The parts that the service and `tenantry import` share: database, producer, intake, and what runs imports."""
 
+import os
+import socket
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from services.sync.repository.imports import ImportJobs
+from services.sync.repository.rejects import RejectStore
 from services.sync.repository.snapshots import MongoSnapshots
 from services.sync.service.importing import Importer
 from services.sync.service.intake import Intake
+from services.sync.service.tenure import Holder, Policy, Queue
 from services.sync.settings import SyncSettings
 from shared import mongo
 from shared.clock import Clock
@@ -27,7 +34,7 @@ class Parts:
     database: Database
     producer: AIOKafkaProducer
     intake: Intake
-    importer: Importer
+    holder: Holder
 
 
 @asynccontextmanager
@@ -57,4 +64,17 @@ def _parts(settings: SyncSettings, clock: Clock, client: Client, producer: AIOKa
     publisher = EventPublisher(producer, source="/tenantry/sync", clock=clock)
     intake = Intake(MongoSnapshots(database), publisher)
     importer = Importer(intake, clock=clock, chunk_rows=settings.chunk_rows, patience_seconds=settings.patience_seconds)
-    return Parts(client, database, producer, intake, importer)
+    holder = Holder(
+        # A name that no other process ever had: a lease of this process's predecessor is not this process's.
+        name=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
+        queue=Queue(ImportJobs(database), RejectStore(database)),
+        importer=importer,
+        clock=clock,
+        policy=Policy(
+            lease=timedelta(seconds=settings.lease_seconds),
+            retention=timedelta(days=settings.retention_days),
+            poll_seconds=settings.poll_seconds,
+            max_attempts=settings.max_attempts,
+        ),
+    )
+    return Parts(client, database, producer, intake, holder)

@@ -18,10 +18,14 @@ class ImportStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FilesAt:
-    """Where the files of an import are: below the staging directory if uploaded, else below the import directory."""
+    """Where the files of an import are: below the staging directory if uploaded, else below the import directory.
+
+    Those of a command are where only the process can read them that runs it.
+    """
 
     uploaded: bool
     path: str
+    of_command: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,8 @@ class ImportJob:
     def ended(self) -> bool:
         """Whether nothing more will happen."""
         return self.status in {ImportStatus.COMPLETED, ImportStatus.FAILED}
+
+
+def to_the_millisecond(moment: datetime) -> datetime:
+    """Return `moment` as the database will give it back."""
+    return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)

@@ -27,10 +27,11 @@ class ImportJobs:
         await self._imports.create_index([("status", ASCENDING), ("created_at", ASCENDING)])
         await self._imports.create_index("remove_at", expireAfterSeconds=0)
 
-    async def add(self, job: ImportJob) -> None:
-        """Put `job` at the end of the queue."""
+    async def add(self, job: ImportJob, *, held_by: str | None = None, until: datetime | None = None) -> None:
+        """Put `job` at the end of the queue, or note that `held_by` runs it, on a lease `until` then."""
+        held = {"worker": held_by, "lease_until": until, "started_at": job.started_at} if held_by else {}
         with database_errors():
-            await self._imports.insert_one(_document(job))
+            await self._imports.insert_one(_document(job) | held)
 
     async def get(self, partner_id: str, import_id: str) -> ImportJob | None:
         """Return one import of a partner."""

@@ -4,11 +4,10 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from services.sync.domain.job import FilesAt, ImportJob
+from services.sync.domain.job import FilesAt, ImportJob, to_the_millisecond
 from services.sync.domain.mapping import SourceMapping, parse_mapping
 from services.sync.errors import ForeignPartner, InputError
 from services.sync.repository.imports import ImportJobs
@@ -88,14 +87,10 @@ class Submissions:
             source=mapping.source,
             mapping=wish.mapping,
             files=at,
-            created_at=_to_the_millisecond(self._clock.now()),
+            created_at=to_the_millisecond(self._clock.now()),
             created_by=subject,
             report=await asyncio.to_thread(files.report),
             resend=wish.resend,
         )
         await self._jobs.add(job)
         return job
-
-
-def _to_the_millisecond(moment: datetime) -> datetime:
-    return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)  # as MongoDB will give it back

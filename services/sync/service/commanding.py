@@ -1,0 +1,70 @@
+"""Imports that a command runs by itself, of files that only it can read; noted like those of the queue."""
+
+import asyncio
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+
+from services.sync.domain.job import FilesAt, ImportJob, ImportStatus, to_the_millisecond
+from services.sync.domain.mapping import SourceMapping
+from services.sync.domain.report import ImportReport
+from services.sync.errors import InputError
+from services.sync.service.importing import Progress
+from services.sync.service.ports import RejectSink
+from services.sync.service.reading import MappedFiles
+from services.sync.service.tenure import Holder, Tenure
+from shared.errors import TransientError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a command imports: the mapping and its text, its files, and of whom everything is told again."""
+
+    mapping: SourceMapping
+    text: str
+    files: MappedFiles
+    created_by: str
+    resend: frozenset[str] = frozenset()
+
+
+async def run_command(holder: Holder, command: Command, rejects: RejectSink, told: Progress) -> ImportReport:
+    """Import what `command` says and return what it did; raises what the importer raises, which is noted too.
+
+    A command that is killed leaves an import that a worker ends as failed, when its lease has run out.
+    """
+    job = _job(holder, command, await asyncio.to_thread(command.files.report))
+    await holder.queue.jobs.add(job, held_by=holder.name, until=holder.lease_end)
+    tenure = Tenure(holder, job)
+    try:
+        await tenure.run(command.mapping, command.files, beside=rejects, told=told)
+    except BaseException as error:
+        # Also where it was interrupted. Where the database is away, the lease runs out and says so.
+        with suppress(TransientError):
+            await tenure.end(_failure(error))
+        raise
+    await tenure.end(None)
+    return tenure.report
+
+
+def _job(holder: Holder, command: Command, report: ImportReport) -> ImportJob:
+    now = to_the_millisecond(holder.clock.now())
+    return ImportJob(
+        import_id=uuid.uuid4().hex,
+        partner_id=command.mapping.partner,
+        source=command.mapping.source,
+        mapping=command.text,
+        files=FilesAt(uploaded=False, path="", of_command=True),
+        created_at=now,
+        created_by=command.created_by,
+        report=report,
+        resend=command.resend,
+        status=ImportStatus.RUNNING,
+        attempts=1,
+        started_at=now,
+    )
+
+
+def _failure(error: BaseException) -> str:
+    if isinstance(error, InputError | TransientError):
+        return str(error)
+    return "an unexpected error" if isinstance(error, Exception) else "the command was stopped before its end"
