@@ -55,14 +55,15 @@ async def test_figures_stay_and_say_since_when_they_stand_still(visit: Open, por
     live = page.get_by_text("Live", exact=True)
     await expect(live).to_be_visible()
     await expect(page.locator("canvas").first).to_be_visible()
-    figures = await page.locator("main h2, main h3").all_inner_texts()
+    titles = page.locator("main h2, main h3")
+    await expect(titles.last).to_have_text("How does the mix change?")  # what is farther down is drawn last
+    figures = await titles.all_inner_texts()
 
     await metrics.shut()
     await expect(live).not_to_be_visible()
     await page.get_by_text("6 M", exact=True).click()
     await page.get_by_text("12 M", exact=True).click()
-    await expect(page.locator("canvas").first).to_be_visible()
-    assert await page.locator("main h2, main h3").all_inner_texts() == figures
+    await expect(titles).to_have_text(figures, use_inner_text=True)
 
     await metrics.open()
     await expect(live).to_be_visible()
