@@ -54,7 +54,10 @@ class Shell:
 @pytest.fixture
 async def shell(kafka: KafkaServer, mongo: MongoServer, tmp_path: Path, fresh_database: str) -> AsyncIterator[Shell]:
     settings = sync_settings(kafka, mongo, fresh_database, tmp_path)
-    async with running_sync(settings, kafka, tmp_path, "cornershop") as bench, connected(settings, SystemClock()) as parts:
+    async with (
+        running_sync(settings, kafka, tmp_path, "cornershop") as bench,
+        connected(settings, SystemClock()) as parts,
+    ):
         yield Shell(bench, parts, tmp_path)
 
 
