@@ -23,8 +23,8 @@ def import_all(mappings: Sequence[Path], settings: SyncSettings, on_progress: On
 
     Raises TransientError where broker or database stay away.
     """
-    commands = [_command(path, settings.chunk_rows) for path in mappings]
-    return asyncio.run(_run_all(dict(zip(mappings, commands, strict=True)), settings, on_progress))
+    commands = {path: _command(path, settings.chunk_rows) for path in mappings}
+    return asyncio.run(_run_all(commands, settings, on_progress))
 
 
 async def _run_all(
