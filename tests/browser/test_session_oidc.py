@@ -16,13 +16,13 @@ from tests.support.oidc_provider import CLIENT_SECRET, RESOURCE, RunningProvider
 from tests.support.portal_service import Echo, RunningPortal, running_portal
 from tests.support.servers import MongoServer, fresh_database_name
 
-PROVIDER_PORT, PORTAL_PORT = free_ports(2)
 AWAY = Echo()  # which nobody starts: saved views, the form of these tests, are the portal's own
 
 
 @pytest.fixture
 async def provider() -> AsyncIterator[RunningProvider]:
-    async with running_provider(PROVIDER_PORT, portal=f"http://127.0.0.1:{PORTAL_PORT}") as running:
+    port, portal_port = free_ports(2)
+    async with running_provider(port, portal_port=portal_port) as running:
         yield running
 
 
@@ -36,7 +36,7 @@ async def portal(mongo: MongoServer, provider: RunningProvider, tmp_path: Path) 
     }
     async with (
         fresh_database_name(mongo) as database,
-        running_portal(mongo, database, tmp_path, AWAY, port=PORTAL_PORT, **given) as running,
+        running_portal(mongo, database, tmp_path, AWAY, port=provider.portal_port, **given) as running,
     ):
         yield running
 

@@ -1,6 +1,7 @@
 """The exports service on real servers, in this process, and an owner of data that behaves as the test wants."""
 
 import asyncio
+import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from deploy.local.keys import ensure_keys, issue_token, key_set_file, private_key_file, write_service_token
-from deploy.local.ports import free_ports
+from deploy.local.ports import LOOPBACK, free_ports
 from services.exports.app import application
 from services.exports.parts import Parts
 from services.exports.settings import ExportSettings
@@ -48,13 +49,17 @@ class ShiftedClock:
 
 @asynccontextmanager
 async def serving(app: ASGIApp, port: int) -> AsyncIterator[None]:
-    """Serve `app` over real HTTP on the loopback interface; its lifespan is the caller's business."""
-    config = uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1, lifespan="off")
+    """Serve `app` over real HTTP on the loopback interface; its lifespan is the caller's business.
+
+    Raises OSError where the port is taken; uvicorn, asked to listen itself, would end the whole test run instead.
+    """
+    listening = socket.create_server((LOOPBACK, port))
+    config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1, lifespan="off")
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
+    task = asyncio.create_task(server.serve(sockets=[listening]))
 
     async def started() -> bool:
-        return server.started
+        return server.started or task.done()
 
     try:
         await eventually(started)

@@ -21,9 +21,10 @@ _NODE: Final = Path(sys.executable).parent / "node"
 
 @dataclass(frozen=True, slots=True)
 class RunningProvider:
-    """The provider."""
+    """The provider, and the port of the portal that it knows as its client."""
 
     url: str
+    portal_port: int
 
     async def sign_in_as(self, account: str) -> None:
         """Let everybody who comes be `account`: `ada`, `grace`, `bot`, `guest`, or `nobody`."""
@@ -32,12 +33,13 @@ class RunningProvider:
 
 
 @asynccontextmanager
-async def running_provider(port: int, *, portal: str) -> AsyncIterator[RunningProvider]:
-    """A provider that knows the portal at `portal` as its client."""
+async def running_provider(port: int, *, portal_port: int) -> AsyncIterator[RunningProvider]:
+    """A provider that knows the portal at `portal_port` as its client."""
+    portal = f"http://127.0.0.1:{portal_port}"
     process = await asyncio.create_subprocess_exec(
         _NODE, _SCRIPT, str(port), portal, WEB_BUILD.parent, stderr=asyncio.subprocess.DEVNULL
     )
-    provider = RunningProvider(f"http://127.0.0.1:{port}")
+    provider = RunningProvider(f"http://127.0.0.1:{port}", portal_port)
     try:
         await eventually(lambda: _answers(provider.url), within=30)
         yield provider

@@ -18,19 +18,17 @@ from tests.support.oidc_provider import CLIENT_SECRET, RESOURCE, RunningProvider
 from tests.support.portal_service import Echo, RunningPortal, running_portal
 from tests.support.servers import MongoServer, fresh_database_name
 
-PROVIDER_PORT, PORTAL_PORT = free_ports(2)
-PORTAL = f"http://127.0.0.1:{PORTAL_PORT}"
-
 
 @pytest.fixture(scope="module")
 async def provider() -> AsyncIterator[RunningProvider]:
-    async with running_provider(PROVIDER_PORT, portal=PORTAL) as running:
+    port, portal_port = free_ports(2)
+    async with running_provider(port, portal_port=portal_port) as running:
         yield running
 
 
 @asynccontextmanager
 async def portal_of(
-    provider_url: str, mongo: MongoServer, directory: Path, echo: Echo, *, port: int = PORTAL_PORT
+    provider_url: str, mongo: MongoServer, directory: Path, echo: Echo, *, port: int
 ) -> AsyncIterator[RunningPortal]:
     """A portal whose people sign in at `provider_url`."""
     given: dict[str, Any] = {
@@ -52,7 +50,8 @@ async def shared_portal(
     tmp_path_factory: pytest.TempPathFactory,
     shared_echo: Echo,
 ) -> AsyncIterator[RunningPortal]:
-    async with portal_of(provider.url, mongo, tmp_path_factory.mktemp("portal"), shared_echo) as running:
+    directory = tmp_path_factory.mktemp("portal")
+    async with portal_of(provider.url, mongo, directory, shared_echo, port=provider.portal_port) as running:
         yield running
 
 
@@ -89,7 +88,7 @@ async def test_the_way_to_the_provider_carries_pkce_state_and_nonce(portal: Runn
     asked = httpx.URL(there).params
     assert (asked["response_type"], asked["code_challenge_method"]) == ("code", "S256")
     assert all(len(asked[name]) >= 43 for name in ("state", "nonce", "code_challenge"))
-    assert asked["redirect_uri"] == f"{PORTAL}/api/session/oidc/callback"
+    assert asked["redirect_uri"] == f"{portal.url}/api/session/oidc/callback"
 
 
 async def test_an_answer_counts_once_in_the_browser_that_asked_and_with_its_own_state(portal: RunningPortal) -> None:
@@ -106,7 +105,7 @@ async def test_an_answer_counts_once_in_the_browser_that_asked_and_with_its_own_
 async def test_a_code_is_worth_nothing_without_the_verifier(portal: RunningPortal, provider: RunningProvider) -> None:
     async with portal.browser() as client:
         to_provider = await client.get("/api/session/oidc", follow_redirects=False)
-        back = await follow_until_callback(client, to_provider.headers["location"])
+        back = await follow_until_callback(client, to_provider.headers["location"], portal.url)
     async with httpx.AsyncClient(auth=("tenantry-portal", CLIENT_SECRET.replace(" ", "+"))) as thief:
         form = {
             "grant_type": "authorization_code",
@@ -117,9 +116,9 @@ async def test_a_code_is_worth_nothing_without_the_verifier(portal: RunningPorta
     assert answer.json()["error"] == "invalid_grant"
 
 
-async def follow_until_callback(client: httpx.AsyncClient, address: str) -> httpx.URL:
+async def follow_until_callback(client: httpx.AsyncClient, address: str, portal_url: str) -> httpx.URL:
     """Where the provider sends the browser, without going there."""
-    while not address.startswith(PORTAL):
+    while not address.startswith(portal_url):
         answer = await client.get(address, follow_redirects=False)
         address = str(answer.url.join(answer.headers["location"]))
     return httpx.URL(address)
@@ -181,13 +180,13 @@ async def test_a_session_whose_refresh_token_the_provider_takes_no_more_ends(
     address = f"http://127.0.0.1:{port}"
     async with portal_of(address, mongo, tmp_path, echo, port=portal_port) as portal, portal.browser() as client:
         assert (await client.get("/api/session/oidc")).json()["service"] == "sign-in provider"
-        async with running_provider(port, portal=portal.url):
+        async with running_provider(port, portal_port=portal_port):
             await client.get("/api/session/oidc")
             assert (await client.get("/api/session")).status_code == 200
         portal.clock.shift = timedelta(minutes=59, seconds=30)
         away = await client.get("/api/session")
         assert (away.status_code, away.json()["service"]) == (502, "sign-in provider")
-        async with running_provider(port, portal=portal.url):  # which has forgotten everybody
+        async with running_provider(port, portal_port=portal_port):  # which has forgotten everybody
             assert (await client.get("/api/session")).status_code == 401
 
 
@@ -204,7 +203,7 @@ async def test_signing_out_names_the_way_out_of_the_provider(portal: RunningPort
         assert xsrf is not None
         confirmed = {"xsrf": xsrf[1], "logout": "yes"}
         home = await client.post(f"{provider.url}/session/end/confirm", data=confirmed, follow_redirects=False)
-        assert home.headers["location"] == f"{PORTAL}/"
+        assert home.headers["location"] == f"{portal.url}/"
 
 
 @pytest.mark.parametrize(
@@ -213,4 +212,4 @@ async def test_signing_out_names_the_way_out_of_the_provider(portal: RunningPort
 async def test_nobody_is_sent_to_another_site_after_signing_in(portal: RunningPortal, path: str) -> None:
     async with portal.browser() as client:
         arrived = await client.get("/api/session/oidc", params={"next": path})
-    assert str(arrived.url) == f"{PORTAL}/"
+    assert str(arrived.url) == f"{portal.url}/"
