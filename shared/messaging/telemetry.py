@@ -15,4 +15,4 @@ BATCH_SECONDS = Histogram("tenantry_batch_seconds", "Time from a fetched batch t
 # Zero where it should not be: another member holds the partitions.
 ASSIGNED = Gauge("tenantry_partitions_assigned", "Partitions that this process owns.", ["topic"])
 # Grows steadily: the relay cannot reach the broker.
-OUTBOX_PENDING = Gauge("tenantry_outbox_pending", "Events committed but not published yet.")
+OUTBOX_PENDING = Gauge("tenantry_outbox_pending", "Rows of events that are committed and not published yet.")

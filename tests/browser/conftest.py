@@ -17,14 +17,13 @@ from deploy.local.ports import free_ports
 from services.portal.app import build
 from services.portal.settings import WEB_BUILD, PortalSettings
 from services.sync.settings import SyncSettings
-from tests.support.browser import NO_CHROMIUM, Visit, chromium, running_chromium, visiting
+from tests.support.browser import NO_CHROMIUM, PATIENCE_MS, Visit, chromium, running_chromium, visiting
 from tests.support.exports_service import serving
 from tests.support.stack import RunningStack
 
 CUSTOMERS = 300
 
-# A limit and no expectation: the machine may be busy with other things.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 Open = Callable[..., Awaitable[Visit]]
 
@@ -72,17 +71,25 @@ async def portal_beside(demo: RunningStack, patch: pytest.MonkeyPatch) -> AsyncI
 async def visit(browser: Browser, demo: RunningStack) -> AsyncIterator[Open]:
     """Open a page: `await visit()` at the sign-in, `await visit("northwind-owner", "/orders")` signed in.
 
-    The tour is offered where it is asked for. Further arguments are Playwright's for a context.
+    The tour is offered where it is asked for; `still` pages are told of nothing that moves. Further arguments are Playwright's for a context.
     A console that complains fails the test at its end.
     """
     visits: list[Visit] = []
     async with AsyncExitStack() as contexts:
 
         async def open_page(
-            persona: str | None = None, path: str = "/", *, url: str | None = None, tour: bool = False, **context: Any
+            persona: str | None = None,
+            path: str = "/",
+            *,
+            url: str | None = None,
+            tour: bool = False,
+            still: bool = False,
+            **context: Any,
         ) -> Visit:
             visit = await contexts.enter_async_context(visiting(browser, url or demo.stack.urls["portal"], **context))
             visits.append(visit)
+            if still:
+                await visit.stand_still()
             if not tour:
                 await visit.page.add_init_script("localStorage.setItem('tenantry.tour', 'over')")
             await (visit.sign_in(persona, then=path) if persona else visit.page.goto(path))

@@ -49,7 +49,7 @@ async def test_the_first_load_is_small(visit: Open) -> None:
 
 
 async def test_the_first_load_asks_few_times_and_for_all_its_figures_at_once(visit: Open) -> None:
-    load = await loaded(await visit("northwind-owner"))
+    load = await loaded(await visit("northwind-owner", still=True))
     assert len(load.entries) <= FIRST_LOAD_REQUESTS
     # Once, and again as soon as the stream is connected, so that nothing between the two is missed.
     assert 1 <= len(load.paths(FIGURES)) <= 2

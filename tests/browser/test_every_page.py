@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.support.browser import Visit
+from tests.support.waiting import eventually
 
 PAGES = [
     "/",
@@ -42,7 +43,7 @@ async def nobody_is_shut_out(opened: Visit) -> None:
         assert await opened.violations() == [], scheme
     for width in WIDTHS:
         await opened.page.set_viewport_size({"width": width, "height": 900})
-        assert await opened.page.evaluate("document.documentElement.scrollWidth") <= width
+        await opened.fits(width)
 
 
 async def a_customer(opened: Visit) -> str:
@@ -112,13 +113,16 @@ async def test_no_page_asks_for_what_an_analyst_is_refused(visit: Open) -> None:
     assert opened.failures == []
 
 
+async def is_named_like_its_heading(page: Page) -> bool:
+    return await page.title() == f"{await page.get_by_role('heading', level=1).inner_text()} · Tenantry"
+
+
 async def test_every_page_has_a_title_and_the_window_its_name_in_the_reader_s_language(visit: Open) -> None:
     page = (await visit("northwind-owner", "/settings", locale="de-DE")).page
     titles = set()
     for path in PAGES:
         await page.goto(path)
-        heading = page.get_by_role("heading", level=1)
-        await expect(page).to_have_title(f"{await heading.inner_text()} · Tenantry")
+        await eventually(lambda: is_named_like_its_heading(page))
         titles.add(await page.title())
     assert len(titles) == len(PAGES)
     await expect(page.locator("html")).to_have_attribute("lang", "de")

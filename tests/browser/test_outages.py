@@ -9,6 +9,7 @@ from playwright.async_api import Page, Route, expect
 from deploy.local.ports import free_ports
 from tests.browser.conftest import Open, portal_beside
 from tests.browser.widgets import widget
+from tests.support.browser import PATIENCE_MS
 from tests.support.stack import RunningStack
 from tests.support.tap import Tap
 
@@ -34,19 +35,10 @@ async def tell(page: Page, **parts: object) -> None:
     """The overview is answered as it is, but for these parts, until `OVERVIEW` is routed no more."""
 
     async def changed(route: Route) -> None:
-        answer = await route.fetch()
+        answer = await route.fetch(timeout=PATIENCE_MS)
         await route.fulfill(response=answer, json={**await answer.json(), **parts})
 
     await page.route(OVERVIEW, changed)
-
-
-async def stand_still(page: Page) -> None:
-    """Nothing moves on the pages gone to from now on: else the demo's own changes would ask anew behind the test."""
-
-    async def silence(route: Route) -> None:
-        await route.fulfill(content_type="text/event-stream", body="retry: 600000\n\n")
-
-    await page.route("**/api/live", silence)
 
 
 async def test_figures_stay_and_say_since_when_they_stand_still(visit: Open, portal: str, metrics: Tap) -> None:
@@ -88,10 +80,9 @@ async def test_a_page_opened_meanwhile_names_what_failed_and_the_others_work(
 
 
 async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -> None:
-    opened = await visit("northwind-owner", "/settings", url=portal)
+    opened = await visit("northwind-owner", "/settings", still=True, url=portal)
     page = opened.page
 
-    await stand_still(page)
     await tell(page, geography={"status": 502, "problem": {"title": "away", "service": "metrics"}})
     await page.goto("/")
     lost = widget(page, "Where are the customers?")
@@ -103,13 +94,12 @@ async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -
 
 
 async def test_without_the_shapes_of_the_world_the_grid_says_where_customers_are(visit: Open) -> None:
-    opened = await visit("northwind-owner", "/settings")
+    opened = await visit("northwind-owner", "/settings", still=True)
     page = opened.page
-    await stand_still(page)
     await page.route("**/assets/countries-*", lambda route: route.abort())
     await page.goto("/")
     place = widget(page, "Where are the customers?")
-    await expect(place.get_by_role("alert")).to_be_visible(timeout=20_000)  # it has been tried three times by then
+    await expect(place.get_by_role("alert")).to_be_visible()  # it has been tried three times by then
     await expect(place.get_by_role("grid")).to_be_visible()
     await page.unroute("**/assets/countries-*")
     await place.get_by_role("button", name="Try again").click()
@@ -133,9 +123,8 @@ async def test_an_answer_that_no_widget_understands_breaks_that_widget_only(visi
 
 
 async def test_without_a_connection_the_page_says_so_and_goes_on_by_itself(visit: Open) -> None:
-    opened = await visit("northwind-owner", "/settings")
+    opened = await visit("northwind-owner", "/settings", still=True)
     page = opened.page
-    await stand_still(page)
     await page.goto("/")
     await expect(page.locator("canvas").first).to_be_visible()
     figure = await widget(page, "Customers").inner_text()

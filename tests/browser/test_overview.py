@@ -164,7 +164,7 @@ async def test_what_the_map_shows_and_where_it_looks_are_in_the_address(visit: O
 
 
 async def test_figures_of_other_filters_have_not_moved(visit: Open) -> None:
-    opened = await visit("northwind-owner")
+    opened = await visit("northwind-owner", still=True)
     card = widget(opened.page, "Customers").get_by_role("button", name=re.compile("Why"))
     await expect(card).to_be_visible()
     german = (await opened.api(f"{SUMMARY}?country=DE"))["kpis"]["customers"]["value"]

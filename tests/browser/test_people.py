@@ -9,6 +9,7 @@ from playwright.async_api import Error, Route, expect
 
 from tests.browser.changes import API, added_customer, send
 from tests.browser.conftest import Open
+from tests.support.browser import PATIENCE_MS
 
 HOSTILE = {
     "markup": "<img src=x onerror=alert(1)><script>alert(2)</script>",
@@ -78,7 +79,7 @@ async def test_a_hostile_name_is_text_everywhere_and_breaks_no_page(visit: Open,
         ):
             await page.goto(path)
             await expect(page.get_by_text(name[:40]).first).to_be_attached()
-            assert await page.evaluate("document.documentElement.scrollWidth") <= 1440, path
+            await opened.fits(1440)
             await expect(page.locator("img[src=x]")).to_have_count(0)
         await page.goto("/settings")
         await page.get_by_role("button", name=re.compile("another value")).last.click()
@@ -111,7 +112,7 @@ async def test_nothing_personal_is_in_any_answer_that_an_analyst_s_browser_gets(
 
     async def note(route: Route) -> None:
         with suppress(Error):  # the page has gone on to the next one, and nobody waits for the answer
-            answer = await route.fetch()
+            answer = await route.fetch(timeout=PATIENCE_MS)
             answers[route.request.url] = await answer.text()
             await route.fulfill(response=answer)
 

@@ -6,6 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
+from tests.support.browser import Visit
+from tests.support.waiting import eventually
 
 ACCOUNT = re.compile("Account of")
 
@@ -69,4 +71,9 @@ async def test_a_script_that_was_smuggled_in_does_not_run(visit: Open) -> None:
     )
     await opened.page.evaluate(smuggled)
     assert await opened.page.evaluate("window.caught") is None
+    await eventually(lambda: complained(opened))
     assert "Content Security Policy" in opened.complaints.pop()
+
+
+async def complained(opened: Visit) -> bool:
+    return opened.complaints != []

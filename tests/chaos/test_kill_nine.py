@@ -66,8 +66,8 @@ async def _import(stack: RunningStack, partner: str) -> str:
 
 
 async def _finished(stack: RunningStack, partner: str, job: str) -> None:
-    await eventually(lambda: _is_completed(stack, partner, job), within=240)
-    await eventually(lambda: _all_healthy(stack), within=120)
+    await eventually(lambda: _is_completed(stack, partner, job))
+    await eventually(lambda: _all_healthy(stack))
     await stack.caught_up()
 
 
@@ -92,11 +92,11 @@ def _victims(names: Sequence[str], *, rounds: int, seed: int) -> list[str]:
 
 async def _kill(stack: RunningStack, name: str) -> None:
     """Kill a component that runs, and wait until the supervisor has started another one in its place."""
-    await eventually(lambda: _runs(stack, name), within=60)
+    await eventually(lambda: _runs(stack, name))
     victim = stack.status.components[name].pid
     assert victim is not None
     os.kill(victim, signal.SIGKILL)
-    await eventually(lambda: _replaced(stack, name, victim), within=60)
+    await eventually(lambda: _replaced(stack, name, victim))
 
 
 async def _runs(stack: RunningStack, name: str) -> bool:

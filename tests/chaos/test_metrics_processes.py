@@ -48,7 +48,7 @@ class Member:
     async def start(self) -> None:
         """Start it and wait until it has partitions."""
         self._process = await _python("services.metrics", self._environment)
-        await eventually(self._is_ready, within=240)
+        await eventually(self._is_ready)
 
     async def stop(self, how: signal.Signals) -> None:
         """End it."""
@@ -109,11 +109,11 @@ async def test_processes_that_come_go_and_die_lose_and_double_nothing(service: R
         await one.stop(signal.SIGKILL)
         await asyncio.gather(one.start(), publishing)
 
-        await eventually(lambda: caught_up(service), within=240)
+        await eventually(lambda: caught_up(service))
         assert await differences_from_the_oracle(service.bench, facts) == []
         assert await service.bench.wrong() == []
         # Nothing that moved was forgotten by those who died: the last that was announced is what is.
-        await eventually(lambda: announced(service, facts), within=120)
+        await eventually(lambda: announced(service, facts))
 
 
 async def trickle(service: RunningMetrics, facts: Sequence[Any]) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared.http.auth import Role
-from tests.support.stack import RunningStack
+from tests.support.stack import CALL_SECONDS, RunningStack
 
 READS = {
     "customers": "/v1/customers",
@@ -23,7 +23,7 @@ def bearer(token: str) -> dict[str, str]:
 
 
 async def status_of(stack: RunningStack, service: str, headers: dict[str, str]) -> tuple[int, str]:
-    async with httpx.AsyncClient(base_url=stack.stack.urls[service]) as client:
+    async with httpx.AsyncClient(base_url=stack.stack.urls[service], timeout=CALL_SECONDS) as client:
         answer = await client.get(READS[service], headers=headers)
     return answer.status_code, answer.headers["content-type"]
 

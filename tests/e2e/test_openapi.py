@@ -16,7 +16,7 @@ from schemathesis.core.result import Ok
 
 from cli.openapi import document_of, service_names
 from shared.http.auth import Role
-from tests.support.stack import RunningStack
+from tests.support.stack import CALL_SECONDS, RunningStack
 
 PARTNER = "asked-anything"
 PORTAL = "portal"
@@ -44,7 +44,7 @@ async def _asker(stack: RunningStack, name: str) -> AsyncIterator[httpx.AsyncCli
     """A client that has every right at the operation `name`."""
     service = name.partition(":")[0]
     if service == PORTAL:
-        async with httpx.AsyncClient(base_url=stack.stack.urls[PORTAL], timeout=60) as client:
+        async with httpx.AsyncClient(base_url=stack.stack.urls[PORTAL], timeout=CALL_SECONDS) as client:
             session = (await client.post(f"/api/session/personas/{PERSONA}")).raise_for_status().json()
             client.headers["X-CSRF-Token"] = session["csrf_token"]
             yield client

@@ -17,7 +17,7 @@ from deploy.local.process import ComponentProcess
 from services.sync.settings import SyncSettings
 from tests.support.servers import running_kafka, running_mongo
 from tests.support.sync_service import SyncBench, sync_settings
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 CHECKOUT = Path(__file__).parents[2]
 ROWS = 20_000
@@ -121,7 +121,7 @@ class Ground:
             assert view["status"] != "failed", view
             return bool(view["status"] == "completed" and view["read"] == ROWS)
 
-        await eventually(completed, within=180)
+        await eventually(completed)
 
     async def holds_every_row_once(self) -> None:
         usage = await self.bench.facts()
@@ -137,7 +137,7 @@ class Ground:
 async def restart(server: ComponentProcess) -> None:
     server.kill()
     server.start()
-    await wait_until_healthy(server, seconds=90)
+    await wait_until_healthy(server, seconds=PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
             pytest.skip("needs servers of its own to kill")
         settings = sync_settings(kafka, mongo, "tenantry_sync", tmp_path)
         service = SyncProcess(settings, tmp_path)
-        async with serving(service), httpx.AsyncClient(base_url=service.url, timeout=60) as http:
+        async with serving(service), httpx.AsyncClient(base_url=service.url, timeout=PATIENCE_SECONDS) as http:
             bench = SyncBench(http, tmp_path / "keys", kafka, "acme")
             yield Ground(bench, service, (kafka.process, mongo.process))
 

@@ -28,7 +28,7 @@ from tests.support.supervisors import status_of
 
 TENANTRY = [sys.executable, "-m", "cli.main"]
 WITHOUT_SERVICES = [word for each in installed_services() for word in ("--without", each.name)]
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 class CommandLine:

@@ -10,6 +10,7 @@ from pymongo import MongoClient
 
 from deploy.kafka.topics import admin_client, load_topics
 from tests.support.servers import KafkaServer, MongoServer, reset_topics
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 async def test_every_declared_topic_exists_with_its_partitions(kafka: KafkaServer) -> None:
@@ -51,7 +52,7 @@ async def test_two_members_of_a_group_share_the_partitions(kafka: KafkaServer) -
         )
 
     async with member() as first, member() as second:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (len(first.assignment()) == len(second.assignment()) == 6):
                 await asyncio.gather(first.getmany(timeout_ms=100), second.getmany(timeout_ms=100))
         assert not first.assignment() & second.assignment()

@@ -1,23 +1,20 @@
 """Moved figures, from a fact on its topic to a page that listens: exact, coalesced, resumable and of one partner."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer
 
-from shared.clock import SystemClock
-from shared.events import kpis
 from shared.events.base import Event
-from shared.events.envelope import decode
 from tests.support.builders import PARTNER, deleted, order, subscription, usage
-from tests.support.metrics_running import RunningMetrics, listening, running_metrics
+from tests.support.metrics_running import RunningClock, RunningMetrics, listening, running_metrics
 
 pytestmark = pytest.mark.kafka
 
 THIS_MONTH = "2025-03"
+AN_HOUR = timedelta(hours=1)
 
 
 service = running_metrics
@@ -28,22 +25,6 @@ def bought(number: int, **fields: Any) -> Event:
     return subscription(f"{THIS_MONTH}-01", **own)
 
 
-async def published(service: RunningMetrics, enough: int) -> list[kpis.KpiChanged]:
-    """Return what stands on the topic, once it is `enough` events."""
-    consumer = AIOKafkaConsumer(
-        kpis.TOPIC, bootstrap_servers=service.settings.kafka.bootstrap_servers, auto_offset_reset="earliest"
-    )
-    await consumer.start()
-    try:
-        found: list[kpis.KpiChanged] = []
-        while len(found) < enough:
-            for records in (await consumer.getmany(timeout_ms=1_000)).values():
-                found += [event for each in records if isinstance(event := decode(each).event, kpis.KpiChanged)]
-        return found
-    finally:
-        await consumer.stop()
-
-
 async def test_a_page_sees_what_moves_and_only_that_and_another_partner_sees_nothing(service: RunningMetrics) -> None:
     async with (
         service.serving() as address,
@@ -52,7 +33,7 @@ async def test_a_page_sees_what_moves_and_only_that_and_another_partner_sees_not
     ):
         await service.publish([bought(1), order(f"{THIS_MONTH}-01", order_id="o"), usage(f"{THIS_MONTH}-02", "1.5")])
         await page.until(THIS_MONTH, customers=1, seats=2, orders=1, usage_raw="1.5", active_customers=1)
-        await page.until(THIS_MONTH, "open_order", usage_raw="1.5", orders=1)
+        await page.until(THIS_MONTH, "open_order", customers=1, seats=2, orders=1, usage_raw="1.5", active_customers=1)
         page.changes.clear()
         await service.publish([usage(f"{THIS_MONTH}-02", "2", version=2)])
         await page.until(THIS_MONTH, usage_raw="2")
@@ -76,7 +57,7 @@ async def test_a_thousand_facts_are_few_events_and_the_last_ones_are_the_figures
         assert summary["kpis"]["customers"]["latest"] == 250
     versions = [change["version"] for change in page.changes if change["basis"] == "open_order"]
     assert versions == sorted(set(versions))
-    assert len(versions) < 20
+    assert len(versions) < 100  # rounds of at least a second each, however slow the machine is
 
 
 async def test_two_replicas_announce_each_round_once_and_both_stream_it(service: RunningMetrics) -> None:
@@ -118,11 +99,11 @@ async def test_a_page_that_was_away_for_too_long_is_told_to_ask_again(service: R
 
 
 async def test_a_stream_ends_when_its_token_does(service: RunningMetrics) -> None:
-    async with service.serving(SystemClock()) as address:
-        # Made when the service is there: a busy machine may take longer to start it than the token lasts.
-        token = service.token(PARTNER, lifetime=timedelta(seconds=3))
-        async with listening(address, token) as page:
-            assert not await page.read()
+    # By the service's clock it ends in a second; who opens the stream late, on a busy machine, is still let in.
+    ahead = RunningClock(datetime.now(UTC) + AN_HOUR - timedelta(seconds=1))
+    token = service.token(PARTNER, lifetime=AN_HOUR)
+    async with service.serving(ahead) as address, listening(address, token) as page:
+        assert not await page.read()
     assert page.names == []
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
+import orjson
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from pymongo.errors import AutoReconnect
@@ -271,6 +272,33 @@ async def test_the_outbox_publishes_what_committed_and_nothing_else(bench: Bench
         await eventually(holds(bench, once(1)))
         relay.cancel()
     assert await bench.store["outbox"].count_documents({}) == 0
+
+
+async def test_events_of_one_transaction_are_few_rows_and_each_row_has_one_taker(bench: Bench) -> None:
+    outbox = Outbox(bench.store, source="/tests", clock=SystemClock())
+    large: list[Event] = [usage("2025-03-01", usage_id=f"u-{n}", product_id="p" * 250) for n in range(1_500)]
+    await in_transaction(bench.client, lambda session: outbox.add(large[:1], session=session))
+    await in_transaction(bench.client, lambda session: outbox.add(large[1:], session=session))
+
+    claims = await asyncio.gather(*(outbox.claim() for _ in range(4)))
+    rows = sorted((row for claim in claims for row in claim), key=lambda row: row.id)
+    assert len({row.id for row in rows}) == len(rows) == await bench.store["outbox"].count_documents({})
+    assert 3 <= len(rows) < 10
+    published = [orjson.loads(each.value)["usage_id"] for row in rows for each in row.records]
+    assert published == [f"u-{n}" for n in range(1_500)]
+
+
+async def test_a_row_that_an_earlier_version_left_in_the_outbox_is_published(bench: Bench) -> None:
+    outbox = Outbox(bench.store, source="/tests", clock=SystemClock())
+    left = record(usage("2025-03-01", usage_id="u-1"))
+    stored = {
+        "topic": left.topic,
+        "key": left.key,
+        "value": left.value,
+        "headers": [list(each) for each in left.headers],
+    }
+    await bench.store["outbox"].insert_one({**stored, "claimed_until": SystemClock().now()})
+    assert [row.records for row in await outbox.claim()] == [[left]]
 
 
 async def test_a_publisher_returns_when_the_broker_has_the_events(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from playwright.async_api import (
     Page,
     Request,
     Response,
+    Route,
     async_playwright,
     expect,
 )
@@ -104,6 +105,14 @@ class Visit:
         found = await self.page.evaluate("options => axe.run(document, options)", chosen)
         return [_line(violation) for violation in found["violations"]]
 
+    async def stand_still(self) -> None:
+        """Nothing moves on the pages gone to from now on, where a change of the data would ask anew behind the test."""
+        await self.page.route("**/api/live", _silence)
+
+    async def fits(self, width: int) -> None:
+        """Wait until nothing sticks out sideways of a window of `width`: charts follow the window a moment later."""
+        await expect(self.page.locator("html")).to_have_js_property("scrollWidth", width)
+
     async def picture(self, file: Path, *, whole: bool = False) -> None:
         """Write what the page shows as WebP; `whole` with what would be scrolled to."""
         if whole:
@@ -119,7 +128,7 @@ class Visit:
         assert size is not None
         height = await self.page.evaluate(_CONTENT_HEIGHT)
         await self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
-        await expect(self.page.locator("[aria-busy=true]")).to_have_count(0, timeout=_PATIENCE_MS)
+        await expect(self.page.locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE_MS)
         await eventually(self._has_everything)
 
     async def _has_everything(self) -> bool:
@@ -127,7 +136,8 @@ class Visit:
 
 
 _ENDLESS: Final = "/api/live"
-_PATIENCE_MS: Final = 60_000
+PATIENCE_MS: Final = 120_000
+"""A limit and no expectation, of what a page does and shows: the machine may be busy with other things."""
 # Charts out of sight are drawn when the browser is idle, and have no canvas before; skeletons are made of `block`s.
 _IS_DRAWN: Final = """() => !document.querySelector("main [class*=_block_]")
   && [...document.querySelectorAll("[_echarts_instance_]")].every((each) => each.querySelector("canvas"))"""
@@ -144,12 +154,16 @@ async def visiting(browser: Browser, url: str, **context: Any) -> AsyncIterator[
     options = {"base_url": url, "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **context}
     opened: BrowserContext = await browser.new_context(**options)
     try:
-        opened.set_default_timeout(20_000)
+        opened.set_default_timeout(PATIENCE_MS)
         visit = Visit(await opened.new_page())
         visit.watch()
         yield visit
     finally:
         await opened.close()
+
+
+async def _silence(route: Route) -> None:
+    await route.fulfill(content_type="text/event-stream", body="retry: 600000\n\n")
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -26,7 +26,7 @@ from tests.support.builders import NOON, record
 from tests.support.exports_service import serving
 from tests.support.metrics_service import MetricsBench, metrics_bench
 from tests.support.servers import KafkaServer, MongoServer, reset_topics
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 
 class RunningClock:
@@ -120,7 +120,7 @@ class Listener:
     async def until(self, month: str, basis: str = "active_subscription", **values: Any) -> None:
         """Read until the newest of the named values are as given."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while not values.items() <= self.latest(month, basis).items() and await self.read():
                     pass
         assert values.items() <= self.latest(month, basis).items()
@@ -139,7 +139,7 @@ async def listening(address: str, token: str, last_id: str = "") -> AsyncIterato
     """Open the stream of the replica at `address`; it is open when the block begins."""
     headers = {"Authorization": f"Bearer {token}"} | ({"Last-Event-ID": last_id} if last_id else {})
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(httpx.AsyncClient(timeout=60))
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=PATIENCE_SECONDS))
         source = await stack.enter_async_context(
             aconnect_sse(http, "GET", f"{address}/v1/metrics/stream", headers=headers)
         )

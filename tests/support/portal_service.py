@@ -20,6 +20,7 @@ from services.portal.settings import PortalSettings
 from shared.settings import AuthSettings, MongoSettings
 from tests.support.exports_service import ShiftedClock, serving
 from tests.support.servers import MongoServer
+from tests.support.waiting import PATIENCE_SECONDS
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGE = '<!doctype html><script type="module" nonce="__CSP_NONCE__" src="/assets/app-1.js"></script>'
@@ -100,7 +101,7 @@ class RunningPortal:
 
     def browser(self, **headers: str) -> httpx.AsyncClient:
         """A client that keeps cookies, as a browser does."""
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, follow_redirects=True)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=PATIENCE_SECONDS, follow_redirects=True)
 
     @asynccontextmanager
     async def signed_in(self, persona: str = "northwind-owner") -> AsyncIterator[httpx.AsyncClient]:

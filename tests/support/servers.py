@@ -30,7 +30,7 @@ from deploy.local.process import ComponentProcess
 from tests.support.containers import kafka_container, mongo_container
 from tests.support.waiting import eventually
 
-START_SECONDS = 90.0
+START_SECONDS = 300.0
 UP_TO_THE_END = -1
 
 

@@ -20,8 +20,9 @@ from deploy.local.state import Stack, load_stack
 from deploy.local.status import StackStatus, read_status
 from shared.http.auth import Role
 
-START_SECONDS = 300.0
-PATIENCE_SECONDS = 300.0
+START_SECONDS = 600.0
+PATIENCE_SECONDS = 600.0
+CALL_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class RunningStack:
         """A client of `service` with a token of `partner`."""
         token = self.stack.token(partner_id=partner, role=role)
         return httpx.AsyncClient(
-            base_url=self.stack.urls[service], headers={"Authorization": f"Bearer {token}"}, timeout=60
+            base_url=self.stack.urls[service], headers={"Authorization": f"Bearer {token}"}, timeout=CALL_SECONDS
         )
 
     async def get(self, service: str, path: str, *, partner: str, params: Mapping[str, str] | None = None) -> Any:

@@ -135,6 +135,7 @@ async def test_a_worker_that_only_seemed_dead_cannot_complete_over_its_successor
         async def taken_over() -> bool:
             return (await bench.parts.repository.get(bench.partner, export_id)).attempt == 2
 
+        bench.clock.shift = bench.parts.settings.policy.lease
         await eventually(taken_over)
         bench.owner.gate.set()
         job = await bench.ended(export_id)

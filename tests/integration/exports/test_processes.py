@@ -15,7 +15,7 @@ from tests.support.arrow_owner import Owner, every_id, ids_in
 from tests.support.exports_process import ServiceProcess
 from tests.support.exports_service import OwnerServer, bearer, export_settings, exports_on, running_exports
 from tests.support.servers import START_SECONDS, KafkaServer, MongoServer, reset_topics, running_mongo
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 
 @pytest.mark.chaos
@@ -27,7 +27,10 @@ async def test_killed_again_and_again_the_service_still_makes_one_whole_file(
     async with OwnerServer(Owner(rows=count, batch_rows=500)).running() as owner:
         process = ServiceProcess(export_settings(kafka, mongo, fresh_database, owner.url, tmp_path))
         headers = bearer(tmp_path / "keys", "acme", Role.OWNER)
-        async with process.running(), httpx.AsyncClient(base_url=process.url, headers=headers, timeout=30) as http:
+        async with (
+            process.running(),
+            httpx.AsyncClient(base_url=process.url, headers=headers, timeout=PATIENCE_SECONDS) as http,
+        ):
             owner.halt_at(1)
             path = (await http.post("/v1/exports", json={"dataset": "customers"})).headers["Location"]
             for next_halt in (40, 100, None):
@@ -57,7 +60,10 @@ async def test_a_disk_that_fills_up_fails_the_job_in_words_and_leaves_nothing(
         settings = export_settings(kafka, mongo, fresh_database, owner.url, tmp_path)
         process = ServiceProcess(settings, largest_file=1024**2, TENANTRY_MAX_SETBACKS="2", TENANTRY_RETRY_SECONDS="0")
         headers = bearer(tmp_path / "keys", "acme", Role.OWNER)
-        async with process.running(), httpx.AsyncClient(base_url=process.url, headers=headers, timeout=30) as http:
+        async with (
+            process.running(),
+            httpx.AsyncClient(base_url=process.url, headers=headers, timeout=PATIENCE_SECONDS) as http,
+        ):
             job = await _ended(
                 http, (await http.post("/v1/exports", json={"dataset": "customers"})).headers["Location"]
             )

@@ -86,8 +86,10 @@ async def test_a_relative_period_is_resolved_at_each_run(bench: ExportsBench) ->
     await runs(bench, schedule["id"], 1)
     bench.clock.shift = timedelta(hours=25)
     second, first = await runs(bench, schedule["id"], 2)
-    one, two = (datetime.fromisoformat(each["period"]["from"]) for each in (first, second))
-    assert two - one == timedelta(days=1)
+    for each in (first, second):
+        yesterday = datetime.fromisoformat(each["created_at"]).date() - timedelta(days=1)
+        assert each["period"] == {"of": "created", "from": yesterday.isoformat(), "to": yesterday.isoformat()}
+    assert first["period"] != second["period"]
     assert schedule["request"]["period"]["unit"] == "days"
     ended = (await bench.call("GET", f"{SCHEDULES}/{schedule['id']}")).json()
     assert (ended["status"], ended["remaining"], ended["next_run_at"]) == ("ended", 0, None)

@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 
 from tests.support.portal_service import SCRIPT, Echo, RunningPortal, running_portal
 from tests.support.servers import MongoServer
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 
 async def test_a_call_arrives_as_it_was_sent_with_a_token_in_place_of_the_cookie(client: httpx.AsyncClient) -> None:
@@ -155,7 +155,7 @@ async def test_a_live_page_outlives_a_restart_of_metrics(
 async def said(lines: AsyncIterator[str]) -> dict[str, str]:
     """The next event of a stream, without comments."""
     fields: dict[str, str] = {}
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async for line in lines:
             if not line and fields:
                 return fields
