@@ -71,7 +71,8 @@ async def portal_beside(demo: RunningStack, patch: pytest.MonkeyPatch) -> AsyncI
 async def visit(browser: Browser, demo: RunningStack) -> AsyncIterator[Open]:
     """Open a page: `await visit()` at the sign-in, `await visit("northwind-owner", "/orders")` signed in.
 
-    The tour is offered where it is asked for; `still` pages are told of nothing that moves. Further arguments are Playwright's for a context.
+    The tour is offered where it is asked for; `still` pages are told of nothing that moves. Further arguments are
+    Playwright's for a context.
     A console that complains fails the test at its end.
     """
     visits: list[Visit] = []
