@@ -1,16 +1,21 @@
 """The collections, and an index for every question that is asked of them; each begins with the partner."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+import structlog
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from pymongo import ASCENDING, IndexModel
+from pymongo.errors import NetworkTimeout
 
 from services.customers.domain.presence import BASES
 from services.customers.repository.queries import BY_TRAITS, FACETS, PAIRS, TAGS, WORDS
 from services.customers.repository.shelves import CUSTOMERS_UNDER, sorted_by
 from shared.mongo import Collection, Database
+
+log = structlog.get_logger(__name__)
 
 
 class _DecimalCodec(TypeCodec):
@@ -53,28 +58,36 @@ class Rooms:
         self.service_keys = _room(database, "service_keys")
 
     async def prepare(self) -> None:
-        """Create what is missing, so that no transaction has to create a collection."""
-        await self.customers.create_indexes([*_sorted("customers"), *_ACQUIRED, *_UNDER, _TRAITS, *_NAMED, _DUE])
-        await self.deletions.create_indexes([_index("partner_id", "customer_id")])
-        await self.subscriptions.create_indexes([*_sorted("subscriptions"), _MARKETPLACE])
-        await self.orders.create_indexes([*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
-        await self.users.create_indexes([*_sorted("users"), _FACETS, *_NAMED, _TAGGED])
-        await self.vendor_accounts.create_indexes([*_sorted("vendor_accounts"), _FACETS, *_NAMED, _TAGGED, _TENANTS])
-        await self.usage.create_indexes([*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
-        await self.usage_months.create_indexes([_index("partner_id", "customer_id", "month")])
-        await self.sections.create_indexes([_index("partner_id", "customer_id"), *_REVIEWED, _ONE_TENANT, _ONE_ACCOUNT])
-        await self.booked.create_indexes([_index("partner_id", "customer_id")])
-        await self.license_counts.create_indexes([_index("partner_id", "customer_id")])
-        await self.forgotten.create_indexes([_index("partner_id")])
-        for room, field in (
-            (self.users, "email"),
-            (self.users, "user_id"),
-            (self.sections, "email"),
-            (self.customers, "contact.email"),
-            (self.vendor_accounts, "agreement_email"),
-        ):
-            await room.create_indexes([_addressed(field)])
-        await self.activity.create_indexes([_index("partner_id", "customer_id", "at", "_id")])
+        """Create what is missing, so that no transaction has to create a collection.
+
+        Returns once everything is there: indexes of a million customers that a release adds take minutes.
+        """
+        await _index_all(self.customers, [*_sorted("customers"), *_ACQUIRED, *_UNDER, _TRAITS, *_NAMED, _DUE, _CONTACT])
+        await _index_all(self.deletions, [_index("partner_id", "customer_id")])
+        await _index_all(self.subscriptions, [*_sorted("subscriptions"), _MARKETPLACE])
+        await _index_all(self.orders, [*_sorted("orders"), *_OF_CUSTOMER_BY_TIME])
+        await _index_all(self.users, [*_sorted("users"), _FACETS, *_NAMED, _TAGGED, *_USER])
+        accounts = [*_sorted("vendor_accounts"), _FACETS, *_NAMED, _TAGGED, _TENANTS, _SIGNATORY]
+        await _index_all(self.vendor_accounts, accounts)
+        await _index_all(self.usage, [*_sorted("usage"), _index("partner_id", "customer_id", "month", "row")])
+        await _index_all(self.usage_months, [_index("partner_id", "customer_id", "month")])
+        sections = [_index("partner_id", "customer_id"), *_REVIEWED, _ONE_TENANT, _ONE_ACCOUNT, _MANAGER]
+        await _index_all(self.sections, sections)
+        await _index_all(self.booked, [_index("partner_id", "customer_id")])
+        await _index_all(self.license_counts, [_index("partner_id", "customer_id")])
+        await _index_all(self.forgotten, [_index("partner_id")])
+        await _index_all(self.activity, [_index("partner_id", "customer_id", "at", "_id")])
+
+
+async def _index_all(room: Collection, indexes: Sequence[IndexModel]) -> None:
+    """Build the indexes that are missing. The server goes on when the socket's patience ends, so it is asked again."""
+    while True:
+        try:
+            await room.create_indexes(indexes)
+        except NetworkTimeout:
+            log.info("indexes are still being built", collection=room.name)
+        else:
+            return
 
 
 def _room(database: Database, name: str) -> Collection:
@@ -95,6 +108,10 @@ def _sorted(room: str) -> list[IndexModel]:
     return [_index(*fields) for fields in dict.fromkeys(sorted_by(room))]
 
 
+_CONTACT: Final = _addressed("contact.email")
+_USER: Final = (_addressed("email"), _addressed("user_id"))
+_MANAGER: Final = _addressed("email")
+_SIGNATORY: Final = _addressed("agreement_email")
 _ACQUIRED: Final = [_index("partner_id", f"{basis}.acquired_at", "customer_id") for basis in BASES]
 _UNDER: Final = [_index("partner_id", *fields) for known in CUSTOMERS_UNDER.values() for fields in known]
 _FACETS: Final = _index("partner_id", *FACETS)

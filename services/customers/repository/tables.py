@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import aclosing
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from services.customers.domain.accounts import User, VendorAccount
-from services.customers.domain.listing import ListQuery, Ordering, Position, RowsQuery
+from services.customers.domain.listing import ListQuery, Position, RowsQuery
 from services.customers.domain.orders import Order
 from services.customers.domain.rows import Line
 from services.customers.domain.states import State
@@ -17,10 +18,11 @@ from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.domain.usage import UsageLine
 from services.customers.domain.views import Summary
 from services.customers.repository.documents import summary
+from services.customers.repository.paging import Part, walk
 from services.customers.repository.queries import Query
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
-from services.customers.repository.ways import NO_WAY, Count, Hint, Way, WayFinder
+from services.customers.repository.ways import NO_WAY, Count, Way, WayFinder
 from shared.arrow.ahead import one_ahead
 from shared.arrow.bson import columns
 from shared.arrow.documents import Documents, find_page
@@ -51,15 +53,6 @@ class Listed(NamedTuple):
     last: Position | None
 
 
-class _Part(NamedTuple):
-    """A part of the rows: at most `limit` that follow `start`, or the first."""
-
-    ordering: Ordering
-    start: Position | None
-    limit: int
-    hint: Hint = {}  # noqa: RUF012  # never changed
-
-
 class TableReader:
     """Tables as readers ask for them; `session` is a snapshot, so that the parts of an answer fit together."""
 
@@ -72,7 +65,7 @@ class TableReader:
         finder = WayFinder(self._room(shelf), shelf, session, rows=query.limit)
         way = await finder.way(query)
         wanted = await self._wanted(query, session, way)
-        part = _Part(query.ordering, start, query.limit + 1, way.hint)
+        part = Part(query.ordering, start, query.limit + 1, way.hint)
         if way.is_whole:
             found, total = await self._chosen(query, wanted, part, session)
         else:
@@ -102,8 +95,13 @@ class TableReader:
         self, query: RowsQuery, wanted: Mapping[str, pa.DataType], *, size: int, session: Session
     ) -> AsyncIterator[pa.Table]:
         """Yield what documents hold at dotted paths, in the order of `batches` and at most `size` rows at a time."""
+        shelf, matching = shelf_of(query), await self._wanted(query, session)
+
+        async def following(part: Part) -> Documents:
+            return await self._page_of_columns(shelf, matching, part, wanted, session)
+
         # The database looks for the next page while this one is decoded.
-        async with aclosing(one_ahead(self._pages(query, wanted, size=size, session=session))) as pages:
+        async with aclosing(one_ahead(walk(shelf, size, following, Documents.last))) as pages:
             async for page in pages:
                 yield await asyncio.to_thread(columns, page, wanted)
 
@@ -148,14 +146,15 @@ class TableReader:
         async for found in self._found(shelf_of(owners), those, _OWNERS_AT_ONCE, session, {"customer_id": 1}):
             yield _all([wanted, {"customer_id": {"$in": [document["customer_id"] for document in found]}}])
 
-    async def _found(
+    def _found(
         self, shelf: Shelf, wanted: Query, size: int, session: Session, fields: Mapping[str, int] = _UNREAD
     ) -> AsyncIterator[list[Document]]:
-        """Yield documents by the first column, `size` at a time."""
-        ordering, start = Ordering(shelf.streamed_by), None
-        while found := await self._following(shelf, wanted, _Part(ordering, start, size), session, fields):
-            yield found
-            start = shelf.sorting.position(found[-1], ordering)
+        """Return documents by the first column, `size` at a time."""
+
+        async def following(part: Part) -> list[Document]:
+            return await self._following(shelf, wanted, part, session, fields)
+
+        return walk(shelf, size, following, itemgetter(-1))
 
     async def _holders(self, partner_id: str, bought: Iterable[str], session: Session) -> list[str]:
         """Return who has or had a subscription with one of these ids in the marketplace."""
@@ -174,25 +173,16 @@ class TableReader:
         return counted
 
     async def _following(
-        self, shelf: Shelf, wanted: Query, part: _Part, session: Session, fields: Mapping[str, int] = _UNREAD
+        self, shelf: Shelf, wanted: Query, part: Part, session: Session, fields: Mapping[str, int] = _UNREAD
     ) -> list[Document]:
-        query = {"$and": [wanted, shelf.sorting.after(part.ordering, part.start)]} if part.start else wanted
-        cursor = self._room(shelf).find(query, fields, session=session).sort(shelf.sorting.order(part.ordering))
+        cursor = self._room(shelf).find(part.of(shelf, wanted), fields, session=session)
+        cursor = cursor.sort(shelf.sorting.order(part.ordering))
         cursor = cursor.hint(list(part.hint.items())) if part.hint else cursor
         found: list[Document] = await cursor.limit(part.limit).to_list(None)
         return found
 
-    async def _pages(
-        self, query: RowsQuery, wanted: Iterable[str], *, size: int, session: Session
-    ) -> AsyncIterator[Documents]:
-        shelf, matching = shelf_of(query), await self._wanted(query, session)
-        ordering, start = Ordering(shelf.streamed_by), None
-        while len(page := await self._page_of_columns(shelf, matching, _Part(ordering, start, size), wanted, session)):
-            yield page
-            start = shelf.sorting.position(page.last(), ordering)
-
     async def _chosen(
-        self, query: RowsQuery, wanted: Query, part: _Part, session: Session
+        self, query: RowsQuery, wanted: Query, part: Part, session: Session
     ) -> tuple[list[Document], Count]:
         """Return the documents of `part`, and how many rows there are: few, so all are read, but not all of each."""
         shelf = shelf_of(query)
@@ -206,13 +196,13 @@ class TableReader:
         return [found[each] for each in ids], Count(len(keys))
 
     async def _page_of_columns(
-        self, shelf: Shelf, matching: Query, part: _Part, wanted: Iterable[str], session: Session
+        self, shelf: Shelf, matching: Query, part: Part, wanted: Iterable[str], session: Session
     ) -> Documents:
         paths = dict.fromkeys((*wanted, *shelf.sorting.fields(part.ordering.column)), 1)
         return await find_page(
             self._room(shelf),
             session,
-            filter={"$and": [matching, shelf.sorting.after(part.ordering, part.start)]} if part.start else matching,
+            filter=part.of(shelf, matching),
             projection={"_id": 0, **paths},
             sort=dict(shelf.sorting.order(part.ordering)),
             limit=part.limit,
