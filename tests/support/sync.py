@@ -160,4 +160,4 @@ class MemorySync:
         assignment = Assignment(origin, run, self.clock.now(), parsed.derives_orders, frozenset(resend))
         intake = Intake(self.snapshots, self.publisher)
         importer = Importer(intake, clock=self.clock, chunk_rows=self._chunk_rows, patience_seconds=60)
-        return await importer.run(assignment, files, self.rejects, lambda report: None)
+        return await importer.run(assignment, files, files.report(), self.rejects, lambda report: None)

@@ -46,6 +46,11 @@ class ImportReport:
     bytes_read: int = 0
     unresolved_countries: Mapping[str, int] = field(default_factory=Counter)
 
+    def afresh(self) -> "ImportReport":
+        """Return the report of an import of the same files that has not begun."""
+        inputs = tuple(InputReport(each.file, each.record) for each in self.inputs)
+        return ImportReport(inputs, self.bytes_total)
+
     def total(self, count: str) -> int:
         """Return one of the counts over all inputs."""
         return sum(getattr(each, count) for each in self.inputs)

@@ -45,14 +45,20 @@ class Importer:
         self._patience = patience_seconds
 
     async def run(
-        self, assignment: Assignment, files: MappedFiles, rejects: RejectSink, progress: Progress
+        self,
+        assignment: Assignment,
+        files: MappedFiles,
+        report: ImportReport,
+        rejects: RejectSink,
+        progress: Progress,
     ) -> ImportReport:
-        """Import `files`; `progress` is told after every chunk.
+        """Import `files` and return `report`, in which nothing is counted yet, with all counts.
+
+        `progress` is told after every chunk.
 
         Raises `InputError` for a file that breaks off, `TransientError` when patience ran out. Both leave what was
         read so far imported; running again is harmless.
         """
-        report = await asyncio.to_thread(files.report)
         with Deferrals() as deferrals:
             async with aclosing(_read(files.chunks())) as chunks:
                 async for chunk in chunks:

@@ -96,7 +96,7 @@ class Tenure:
         )
         async with self._lease_kept():
             sinks = [kept, beside] if beside else [kept]
-            self.report = await holder.importer.run(assignment, files, _Rejects(sinks), note)
+            self.report = await holder.importer.run(assignment, files, job.report.afresh(), _Rejects(sinks), note)
 
     async def end(self, failure: str | None) -> bool:
         """Note the end; false if another process has the import now."""
