@@ -1,6 +1,7 @@
 """A service that goes away: the page says what is stale and keeps the rest; it recovers without a reload."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 import pytest
@@ -31,14 +32,19 @@ async def portal(demo: RunningStack, metrics: Tap, monkeypatch: pytest.MonkeyPat
         yield url
 
 
-async def tell(page: Page, **parts: object) -> None:
-    """The overview is answered as it is, but for these parts, until `OVERVIEW` is routed no more."""
+@asynccontextmanager
+async def telling(page: Page, **parts: object) -> AsyncIterator[None]:
+    """While the block runs, the overview is answered as it is, but for these parts."""
+    changes = dict(parts)
 
     async def changed(route: Route) -> None:
         answer = await route.fetch(timeout=PATIENCE_MS)
-        await route.fulfill(response=answer, json={**await answer.json(), **parts})
+        await route.fulfill(response=answer, json={**await answer.json(), **changes})
 
     await page.route(OVERVIEW, changed)
+    yield
+    # The route stays: one that is taken away in the middle of an answer fails the test.
+    changes.clear()
 
 
 async def test_figures_stay_and_say_since_when_they_stand_still(visit: Open, portal: str, metrics: Tap) -> None:
@@ -83,12 +89,11 @@ async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -
     opened = await visit("northwind-owner", "/settings", still=True, url=portal)
     page = opened.page
 
-    await tell(page, geography={"status": 502, "problem": {"title": "away", "service": "metrics"}})
-    await page.goto("/")
-    lost = widget(page, "Where are the customers?")
-    await expect(lost.get_by_role("alert")).to_contain_text("The service “metrics” does not answer")
-    await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
-    await page.unroute(OVERVIEW)
+    async with telling(page, geography={"status": 502, "problem": {"title": "away", "service": "metrics"}}):
+        await page.goto("/")
+        lost = widget(page, "Where are the customers?")
+        await expect(lost.get_by_role("alert")).to_contain_text("The service “metrics” does not answer")
+        await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
     await lost.get_by_role("button", name="Try again").click()
     await expect(lost.get_by_role("grid")).to_be_visible()
 
@@ -111,12 +116,11 @@ async def test_an_answer_that_no_widget_understands_breaks_that_widget_only(visi
     opened = await visit("northwind-owner", "/settings", url=portal)
     page = opened.page
 
-    await tell(page, active={"status": 200, "body": {"as_of": None, "months": [None]}})
-    await page.goto("/")
-    broken = widget(page, "How many are active?")
-    await expect(broken.get_by_role("alert")).to_contain_text("could not be drawn")
-    await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
-    await page.unroute(OVERVIEW)
+    async with telling(page, active={"status": 200, "body": {"as_of": None, "months": [None]}}):
+        await page.goto("/")
+        broken = widget(page, "How many are active?")
+        await expect(broken.get_by_role("alert")).to_contain_text("could not be drawn")
+        await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
     await page.get_by_text("6 M", exact=True).click()  # other data is another chance
     await expect(broken.locator("canvas")).to_be_visible()
     opened.complaints.clear()  # React says what it has caught

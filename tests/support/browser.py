@@ -158,6 +158,8 @@ async def visiting(browser: Browser, url: str, **context: Any) -> AsyncIterator[
         visit = Visit(await opened.new_page())
         visit.watch()
         yield visit
+        # Answers that a test has changed and that are on their way still are of no interest to it any more.
+        await visit.page.unroute_all(behavior="ignoreErrors")
     finally:
         await opened.close()
 
