@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +11,13 @@ import httpx
 import psutil
 import pytest
 
+from deploy.local import control
 from deploy.local.control import start_detached, stop_stack
 from deploy.local.errors import AlreadyRunningError, LocalStackError
 from deploy.local.layout import Layout
 from deploy.local.options import ServiceProgram
 from deploy.local.state import load_stack
-from deploy.local.status import State
+from deploy.local.status import State, read_status
 from deploy.local.supervisor import run_stack
 from tests.support.servers import KafkaServer, MongoServer
 from tests.support.supervisors import (
@@ -28,6 +30,7 @@ from tests.support.supervisors import (
     status_of,
     waiting_service,
 )
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 async def test_services_start_where_the_stack_says_and_end_with_it(
@@ -66,7 +69,7 @@ async def test_a_service_that_keeps_crashing_says_so_and_harms_nobody(
     services = (failing_service("sync", exit_code=3), *fake_services("metrics"))
     async with starting_stack(options_on(kafka, mongo, tmp_path, services)) as stack:
         await stack.until(lambda seen: bool(seen.seen) and seen.component("sync").restarts >= 3)
-        assert stack.component("metrics").healthy
+        await stack.until(lambda seen: seen.component("metrics").healthy)
         assert any("ended with code 3" in status.components["sync"].detail for status in stack.seen)
 
 
@@ -99,12 +102,12 @@ async def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_start(
     kafka: KafkaServer, mongo: MongoServer, tmp_path: Path
 ) -> None:
     options = options_on(kafka, mongo, tmp_path, fake_services("sync"))
-    before = await asyncio.to_thread(start_detached, options, seconds=60)
+    before = await asyncio.to_thread(start_detached, options, seconds=PATIENCE_SECONDS)
     supervisor, orphan = before.supervisor.find(), before.components["sync"].process
     assert supervisor is not None
     assert orphan is not None
     supervisor.kill()
-    await asyncio.to_thread(supervisor.wait, 10)
+    await asyncio.to_thread(supervisor.wait, PATIENCE_SECONDS)
     assert status_of(tmp_path).components["sync"].state is State.ORPHANED
     async with running_stack(options) as stack:
         assert orphan.find() is None
@@ -115,7 +118,7 @@ async def test_down_ends_what_a_killed_supervisor_left_running(
     kafka: KafkaServer, mongo: MongoServer, tmp_path: Path
 ) -> None:
     options = options_on(kafka, mongo, tmp_path, fake_services("sync"))
-    before = await asyncio.to_thread(start_detached, options, seconds=60)
+    before = await asyncio.to_thread(start_detached, options, seconds=PATIENCE_SECONDS)
     orphan = before.components["sync"].process
     assert orphan is not None
     os.kill(before.supervisor.pid, signal.SIGKILL)
@@ -124,15 +127,34 @@ async def test_down_ends_what_a_killed_supervisor_left_running(
 
 
 async def test_a_detached_start_names_what_does_not_become_healthy(
-    kafka: KafkaServer, mongo: MongoServer, tmp_path: Path
+    kafka: KafkaServer, mongo: MongoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services = (waiting_service("sync", unmet="partitions"), *fake_services("metrics"))
     options = options_on(kafka, mongo, tmp_path, services)
+    monkeypatch.setattr(control, "time", TimeThatEnds(lambda: _all_but_sync_are_healthy(tmp_path)))
     try:
-        with pytest.raises(LocalStackError, match=r"sync \(starting; waiting for partitions\); see the logs"):
-            await asyncio.to_thread(start_detached, options, seconds=5)
+        with pytest.raises(LocalStackError, match=r": sync \(starting; waiting for partitions\); see the logs"):
+            await asyncio.to_thread(start_detached, options, seconds=PATIENCE_SECONDS)
     finally:
         await asyncio.to_thread(stop_stack, Layout.of(tmp_path))
+
+
+class TimeThatEnds:
+    """The time, which has run out as soon as `over` says so: no machine is too slow for what is to happen before."""
+
+    def __init__(self, over: Callable[[], bool]) -> None:
+        self._over = over
+        self.sleep = time.sleep
+
+    def monotonic(self) -> float:
+        return float("inf") if self._over() else time.monotonic()
+
+
+def _all_but_sync_are_healthy(data_dir: Path) -> bool:
+    status = read_status(Layout.of(data_dir).status)
+    if status is None or status.components["sync"].detail != "waiting for partitions":
+        return False
+    return all(component.healthy for name, component in status.components.items() if name != "sync")
 
 
 async def test_two_stacks_run_side_by_side(kafka: KafkaServer, mongo: MongoServer, tmp_path: Path) -> None:
