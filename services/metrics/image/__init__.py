@@ -6,6 +6,7 @@ An image only grows: what moves in a cell is one more row, since sums do not car
 columns      arrays that grow
 codes        values ↔ small integers
 amounts      exact amounts of any size as columns of limbs
+members      which entries of a dimension are in which value
 dimensions   what rows can be told apart by, and which of them pass a filter
 rows         the rows and their amounts
 clusters     where the rows of each profile are
@@ -14,6 +15,8 @@ views        sums that were asked for, brought up to date by the rows that came 
 customers    sums by customer, kept likewise
 ranking      customers by their amounts
 options      what filters may ask for
+parts        a split of the customers
+groups       which profiles a figure is the sum of
 compaction   fewer rows with the same sums
 partner      all of it, for one partner
 """

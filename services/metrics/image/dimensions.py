@@ -15,15 +15,13 @@ from services.metrics.domain.cells import BASES, PLACES, Assortment, Basis, Cell
 from services.metrics.domain.questions import Question
 from services.metrics.image.codes import Codes
 from services.metrics.image.columns import Array, Column
+from services.metrics.image.members import Entry, Members, values_of
 
 ASSORTMENT: Final = "assortment"
 """A dimension that no filter asks for: products and SKUs together."""
 
 PARENTS: Final = ("profile", "place", "assortment", "kind")
 """What a row names, in the order of its codes."""
-
-Entry = str | tuple[str, ...]
-
 
 Kind: TypeAlias = tuple[tuple[Basis, ...], tuple[CustomerType, ...]]
 """The bases on which a cell counts, and the customer type on each."""
@@ -51,6 +49,12 @@ class _Table:
     def __init__(self) -> None:
         self.entries = Codes[Entry]()
         self.entry_of = Column(np.int32)
+        self._members = Members(())
+
+    def members(self) -> Members:
+        if self._members.count != len(self.entries):
+            self._members = Members(self.entries.values)
+        return self._members
 
 
 class Dimensions:
@@ -133,8 +137,15 @@ class Dimensions:
         """Return how rows lead to the entries of `dimension`; the customer type is that on `basis`."""
         if dimension == ASSORTMENT:
             return Group("assortment", self._tables[ASSORTMENT].entry_of.view(), [()] * len(self._assortments))
-        table = self._types[basis] if dimension == "customer_type" else self._tables[dimension]
+        table = self._table(dimension, basis)
         return Group(_parent(dimension), table.entry_of.view(), table.entries.values)
+
+    def members(self, dimension: str, basis: Basis) -> Members:
+        """Return the values of the entries of `dimension`."""
+        return self._table(dimension, basis).members()
+
+    def _table(self, dimension: str, basis: Basis) -> _Table:
+        return self._types[basis] if dimension == "customer_type" else self._tables[dimension]
 
     def passing(self, question: Question) -> dict[str, Array]:
         """Return for each parent which of its codes pass all filters; a parent that all pass is left out."""
@@ -166,11 +177,6 @@ def entries_passing(entries: Sequence[Entry], wanted: Sequence[str]) -> Array:
     """Return for each entry whether it has any of the values `wanted`."""
     asked = set(wanted)
     return np.array([not asked.isdisjoint(values_of(entry)) for entry in entries], bool)
-
-
-def values_of(entry: Entry) -> tuple[str, ...]:
-    """Return the values under which an entry counts."""
-    return (entry,) if isinstance(entry, str) else entry
 
 
 def _parent(dimension: str) -> str:

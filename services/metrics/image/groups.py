@@ -8,7 +8,7 @@ from services.metrics.domain.cells import Amount, Measure
 from services.metrics.domain.explaining import FigureQuestion
 from services.metrics.image.amounts import joined
 from services.metrics.image.columns import Array
-from services.metrics.image.dimensions import Entry
+from services.metrics.image.members import Entry
 from services.metrics.image.rows import Rows
 from services.metrics.image.selection import passing_amounts
 

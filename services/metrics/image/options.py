@@ -1,8 +1,11 @@
-"""What filters may ask for, from the sums of an image."""
+"""What filters may ask for, from the sums of an image.
 
-from collections.abc import Sequence
+Most values have customers, which are one measure. Only of those without any, all measures are looked at.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,36 +21,65 @@ _STOCKS: Final = frozenset[Measure](STOCKS)
 _CUSTOMERS: Final[Measure] = "closing"
 
 
-def options(image: PartnerImage, question: Question) -> dict[str, list[Option]]:
+class Seen(NamedTuple):
+    """The customers by value of one dimension at the close of the range, and the values without any all along."""
+
+    customers: Mapping[str, Amount]
+    doubtful: tuple[str, ...]
+
+
+SeenBy: TypeAlias = Mapping[str, Seen]
+"""By dimension."""
+
+
+def options(image: PartnerImage, question: Question, seen: SeenBy) -> dict[str, list[Option]]:
     """Return the values of each dimension that anything in the range has, while the other filters hold."""
+    return {name: _options(image, question, name, own) for name, own in seen.items()}
+
+
+def seen_by(image: PartnerImage, question: Question) -> SeenBy:
+    """Return what the customers alone tell of each dimension, while the other filters hold."""
     selections = Selections()
-    return {own: _options(image, without(question, own), own, selections) for own in DIMENSIONS}
+    return {name: _seen(image, without(question, name), name, selections) for name in DIMENSIONS}
 
 
-def _options(image: PartnerImage, question: Question, dimension: str, selections: Selections) -> list[Option]:
-    """Return the values of one dimension. Most have customers; only of those without, all measures are looked at."""
+def customers_behind(image: PartnerImage, question: Question) -> int:
+    """Return how many amounts `seen_by` would have to look at."""
+    return sum(image.behind(without(question, name), [_CUSTOMERS], name) for name in DIMENSIONS)
+
+
+def doubts_behind(image: PartnerImage, question: Question, seen: SeenBy) -> int:
+    """Return how many amounts `options` would have to look at."""
+    doubtful = {name: own.doubtful for name, own in seen.items() if own.doubtful}
+    asked = ((_narrowed(question, name, values), name) for name, values in doubtful.items())
+    return sum(image.behind(narrowed, OPTION_MEASURES, name) for narrowed, name in asked)
+
+
+def _seen(image: PartnerImage, question: Question, dimension: str, selections: Selections) -> Seen:
     sums = image.folded(question, [_CUSTOMERS], by=dimension, selections=selections)
-    there = _anything(sums, [_CUSTOMERS])
-    customers = _in_range(sums, _CUSTOMERS)[:, -1].tolist()
-    found: dict[str, Amount] = {sums.values[place]: customers[place] for place in np.flatnonzero(there).tolist()}
-    doubtful = [value for value in sums.values if value not in found]
-    if doubtful:
-        found |= dict.fromkeys(_without_customers(image, question, dimension, doubtful), 0)
+    levels = _in_range(sums, _CUSTOMERS)
+    there = (levels != 0).any(axis=1)
+    customers = levels[:, -1].tolist()
+    doubtful = tuple(sums.values[place] for place in np.flatnonzero(~there).tolist())
+    return Seen({sums.values[place]: customers[place] for place in np.flatnonzero(there).tolist()}, doubtful)
+
+
+def _options(image: PartnerImage, question: Question, dimension: str, seen: Seen) -> list[Option]:
+    found = dict(seen.customers)
+    if seen.doubtful:
+        found |= dict.fromkeys(_without_customers(image, question, dimension, seen.doubtful), 0)
     return ordered(Option(*option) for option in found.items())
 
 
 def _without_customers(image: PartnerImage, question: Question, dimension: str, doubtful: Sequence[str]) -> list[str]:
-    narrowed = replace(question, filters={**question.filters, dimension: tuple(doubtful)})
-    sums = image.folded(narrowed, OPTION_MEASURES, by=dimension)
-    there = {sums.values[place] for place in np.flatnonzero(_anything(sums, OPTION_MEASURES)).tolist()}
+    sums = image.folded(_narrowed(question, dimension, doubtful), OPTION_MEASURES, by=dimension)
+    anything = np.logical_or.reduce([(_in_range(sums, measure) != 0).any(axis=1) for measure in OPTION_MEASURES])
+    there = {sums.values[place] for place in np.flatnonzero(anything).tolist()}
     return [value for value in doubtful if value in there]
 
 
-def _anything(sums: Folded, measures: Sequence[Measure]) -> Array:
-    there = np.zeros(len(sums.values), bool)
-    for measure in measures:
-        there |= (_in_range(sums, measure) != 0).any(axis=1)
-    return there
+def _narrowed(question: Question, dimension: str, values: Sequence[str]) -> Question:
+    return replace(question, filters={**question.filters, dimension: tuple(values)})
 
 
 def _in_range(sums: Folded, measure: Measure) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from services.metrics.domain.cells import Amount, Assortment, Measure
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.questions import Question
+from services.metrics.image.columns import Array
 from services.metrics.image.compaction import compacted
 from services.metrics.image.customers import CustomerSums, Totals
 from services.metrics.image.dimensions import ASSORTMENT, FiltersKey, filters_key
@@ -65,11 +66,16 @@ class PartnerImage:
     def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
         """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
         view = self._view(question, (*measures, PRESENCE), ASSORTMENT)
-        until = [month <= question.months.last for month in view.months]
-        there = np.flatnonzero((view.sums(PRESENCE)[:, until] != 0).any(axis=1)).tolist()
+        there, until = _there(view, question), _until(view, question)
         closes = {measure: view.sums(measure)[:, until].sum(axis=1).tolist() for measure in measures}
         held = self.rows.dimensions.assortments
         return {held[code]: {measure: close[code] for measure, close in closes.items()} for code in there}
+
+    def assortments(self, question: Question) -> list[Assortment]:
+        """Return what `stocks` tells apart: all that was ever held until the last month."""
+        view = self._view(question, (PRESENCE,), ASSORTMENT)
+        held = self.rows.dimensions.assortments
+        return [held[code] for code in _there(view, question)]
 
     def behind(self, question: Question, columns: Sequence[Column], by: str | None) -> int:
         """Return how many amounts such a question would have to look at."""
@@ -102,6 +108,11 @@ class PartnerImage:
             self._sums.popitem(last=False)
         return found
 
+    def recalls(self, name: Hashable) -> bool:
+        """Tell whether `remembered` has the figures of that name at hand."""
+        found = self._remembered.get(name)
+        return found is not None and found[0] == len(self.rows)
+
     def remembered(self, name: Hashable, figures: Callable[[], T]) -> T:
         """Return `figures`, which are computed anew only if there are more rows than last time."""
         found = self._remembered.pop(name, None)
@@ -123,6 +134,17 @@ class PartnerImage:
             self._views.popitem(last=False)
         view.update(columns, selections)
         return view
+
+
+def _there(view: View, question: Question) -> list[int]:
+    """Return the entries that have rows until the last month of the range."""
+    present: Array = view.sums(PRESENCE)[:, _until(view, question)] != 0
+    codes: list[int] = np.flatnonzero(present.any(axis=1)).tolist()
+    return codes
+
+
+def _until(view: View, question: Question) -> list[bool]:
+    return [month <= question.months.last for month in view.months]
 
 
 def _key(question: Question, by: str | None) -> _ViewKey:

@@ -4,6 +4,7 @@ So the first question under a filter costs a pass over the rows, and the next on
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -12,9 +13,11 @@ from services.metrics.domain.months import Month
 from services.metrics.domain.questions import MonthRange, Question
 from services.metrics.image.amounts import joined
 from services.metrics.image.columns import Array
-from services.metrics.image.dimensions import Entry, values_of
+from services.metrics.image.members import Entry, Members
 from services.metrics.image.rows import Rows
 from services.metrics.image.selection import PRESENCE, Column, Selection, Selections, length_of, passing_amounts
+
+_ALONE: Final = Members([""])
 
 
 class View:
@@ -31,6 +34,11 @@ class View:
     def entries(self) -> Sequence[Entry]:
         """The entries, in the order of the sums."""
         return self._rows.dimensions.group(self._by, self._question.basis).entries if self._by else [""]
+
+    @property
+    def members(self) -> Members:
+        """The values of the entries."""
+        return self._rows.dimensions.members(self._by, self._question.basis) if self._by else _ALONE
 
     @property
     def months(self) -> Sequence[Month]:
@@ -92,13 +100,13 @@ class Folded:
     """The sums of a view as questions want them: by value, and by month of a range with all before it as one."""
 
     def __init__(self, view: View, months: MonthRange, columns: Sequence[Column]) -> None:
-        self.values, members = _members(view.entries)
+        members = view.members
+        self.values = members.values
         fold = _fold(view.months, months)
         self._months = [months.before, *months.months]
         # Limbs are joined last: integers of any size are slow, and by now there are few of them.
         self.by_column = {
-            column: joined([_spread(limb @ fold, members, len(self.values)) for limb in view.limbs(column)])
-            for column in columns
+            column: joined([members.spread(limb @ fold) for limb in view.limbs(column)]) for column in columns
         }
 
     def month_sums(self) -> dict[str, MonthSums]:
@@ -112,25 +120,6 @@ class Folded:
         columns = [column for column in self.by_column if column != PRESENCE]
         amounts = zip(*(self.by_column[column][place].tolist() for column in columns), strict=True)
         return {month: dict(zip(columns, own, strict=True)) for month, own in zip(self._months, amounts, strict=True)}
-
-
-def _members(entries: Sequence[Entry]) -> tuple[list[str], tuple[Array, Array]]:
-    """Return the values of all entries, and which entry is in which value, as two columns."""
-    places: dict[str, int] = {}
-    pairs = [
-        (entry, places.setdefault(value, len(places))) for entry, own in enumerate(entries) for value in values_of(own)
-    ]
-    table = np.array(pairs, np.intp).reshape(-1, 2)
-    return list(places), (table[:, 0], table[:, 1])
-
-
-def _spread(sums: Array, members: tuple[Array, Array], values: int) -> Array:
-    entry, value = members
-    if len(entry) == values == len(sums):
-        return sums
-    spread = np.zeros((values, sums.shape[1]), sums.dtype)
-    np.add.at(spread, value, sums[entry])
-    return spread
 
 
 def _fold(known: Sequence[Month], months: MonthRange) -> Array:

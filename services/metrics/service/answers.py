@@ -73,8 +73,11 @@ class Answers:
 
     async def geography(self, question: PlaceQuestion) -> Answer[list[Part]]:
         """Return the customers by country, or by where they are within one."""
-        sums = await self._ask("geography", question, figures.GEOGRAPHY_MEASURES, by=question.by)
-        return self._answer(sums, figures.parts(sums.figures, question.months))
+
+        async def read(cells: CellSums) -> list[Part]:
+            return await cells.parts(question, question.by)
+
+        return await self._read("geography", question, read)
 
     async def active(self, question: Question) -> Answer[list[ActiveMonth]]:
         """Return active customers against customers by month."""
@@ -107,7 +110,7 @@ class Answers:
 
         async def read(cells: CellSums) -> Products:
             held = await cells.stocks(question, product_figures.PRODUCT_MEASURES)
-            known = await cells.stocks(everything, product_figures.PRODUCT_MEASURES)
+            known = await cells.assortments(everything)
             return product_figures.products(held, known, question)
 
         return await self._read("products", question, read)

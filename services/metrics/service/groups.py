@@ -45,7 +45,8 @@ class Groups:
             def told() -> Behind:
                 return image.remembered(_key(question), lambda: _behind(image, question))
 
-            return await asyncio.to_thread(told) if len(image.rows) > LONG else told()
+            quick = len(image.rows) <= LONG or image.recalls(_key(question))
+            return told() if quick else await asyncio.to_thread(told)
 
 
 def _behind(image: PartnerImage, question: FigureQuestion) -> Behind:

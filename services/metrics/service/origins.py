@@ -12,7 +12,7 @@ from services.metrics.domain.moved import MovedRow
 from services.metrics.domain.products import PRODUCT_MEASURES
 from services.metrics.domain.questions import MonthRange, Question
 from services.metrics.domain.summary import PRODUCT_MEASURES as PRODUCT_CARD_MEASURES
-from services.metrics.image.options import options
+from services.metrics.image.options import options, seen_by
 from services.metrics.image.partner import PartnerImage
 from services.metrics.repository.cell_pages import CellPages
 from services.metrics.repository.turnover import TurnoverStore
@@ -44,7 +44,7 @@ class Figures:
             image.sums(everything, PRODUCT_CARD_MEASURES, by="product")
             image.sums(everything, TURNOVER_MEASURES, by="customer_type")
             image.stocks(everything, PRODUCT_MEASURES)
-            options(image, everything)
+            options(image, everything, seen_by(image, everything))
 
 
 class Turnovers:

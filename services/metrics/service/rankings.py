@@ -70,7 +70,9 @@ class Rankings:
                 def told() -> T:
                     return image.remembered(key, lambda: figures(image))
 
-                found = await asyncio.to_thread(told) if len(image.rows) > LONG else told()
+                # What is remembered needs no thread: each change of them waits where the processor is busy.
+                quick = len(image.rows) <= LONG or image.recalls(key)
+                found = told() if quick else await asyncio.to_thread(told)
                 return Answer(found, kept.as_of, self._current_month)
 
     @property

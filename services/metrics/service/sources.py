@@ -4,25 +4,30 @@ Both see whole transactions only, and say how new the facts are that they contai
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
+from services.metrics.domain import figures
 from services.metrics.domain.cells import DIMENSIONS, Amount, Assortment, Measure
-from services.metrics.domain.figures import MonthSums
+from services.metrics.domain.figures import GEOGRAPHY_MEASURES, MonthSums, Part
 from services.metrics.domain.questions import Question, without
 from services.metrics.domain.splits import OPTION_MEASURES, Option
 from services.metrics.domain.splits import options as stored_options
+from services.metrics.image import options as image_options
 from services.metrics.image.dimensions import ASSORTMENT
-from services.metrics.image.options import options as image_options
 from services.metrics.image.partner import PartnerImage
+from services.metrics.image.parts import parts as image_parts
+from services.metrics.image.selection import PRESENCE
 from services.metrics.repository.cells import CellStore
 from services.metrics.repository.positions import PositionStore
 from services.metrics.service.images import Images
 from services.metrics.telemetry import ANSWERS
 from shared.mongo import Client, Session, snapshot
+
+T = TypeVar("T")
 
 LONG: Final = 100_000
 """Amounts that a question may look at before it leaves the event loop to others."""
@@ -38,6 +43,12 @@ class CellSums(Protocol):
 
     async def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
         """Return sums at the close of the last month, by the products and SKUs held; `measures` are stocks."""
+
+    async def assortments(self, question: Question) -> Iterable[Assortment]:
+        """Return all that was ever held until the last month."""
+
+    async def parts(self, question: Question, by: str) -> list[Part]:
+        """Return a split of the customers by the dimension `by`, most customers first."""
 
     async def options(self, question: Question) -> dict[str, list[Option]]:
         """Return the values that each filter may ask for, under the other filters."""
@@ -67,6 +78,12 @@ class StoredCells:
     async def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
         return await self._cells.stocks(question, self._generation, measures, session=self._session)
 
+    async def assortments(self, question: Question) -> Iterable[Assortment]:
+        return await self.stocks(question, ["closing"])
+
+    async def parts(self, question: Question, by: str) -> list[Part]:
+        return figures.parts(await self.sums(question, GEOGRAPHY_MEASURES, by=by), question.months)
+
     async def options(self, question: Question) -> dict[str, list[Option]]:
         # One after the other: a session runs one operation at a time.
         found = {name: await self.sums(without(question, name), OPTION_MEASURES, by=name) for name in DIMENSIONS}
@@ -82,20 +99,32 @@ class ImagedCells:
     async def sums(
         self, question: Question, measures: Sequence[Measure], *, by: str | None = None
     ) -> dict[str, MonthSums]:
-        if self._image.behind(question, measures, by) > LONG:
-            return await asyncio.to_thread(self._image.sums, question, measures, by=by)
-        return self._image.sums(question, measures, by=by)
+        behind = self._image.behind(question, measures, by)
+        return await _beside(behind, lambda: self._image.sums(question, measures, by=by))
 
     async def stocks(self, question: Question, measures: Sequence[Measure]) -> dict[Assortment, dict[Measure, Amount]]:
-        if self._image.behind(question, measures, ASSORTMENT) > LONG:
-            return await asyncio.to_thread(self._image.stocks, question, measures)
-        return self._image.stocks(question, measures)
+        behind = self._image.behind(question, measures, ASSORTMENT)
+        return await _beside(behind, lambda: self._image.stocks(question, measures))
+
+    async def assortments(self, question: Question) -> Iterable[Assortment]:
+        behind = self._image.behind(question, [PRESENCE], ASSORTMENT)
+        return await _beside(behind, lambda: self._image.assortments(question))
+
+    async def parts(self, question: Question, by: str) -> list[Part]:
+        behind = self._image.behind(question, GEOGRAPHY_MEASURES, by)
+        return await _beside(behind, lambda: image_parts(self._image, question, by))
 
     async def options(self, question: Question) -> dict[str, list[Option]]:
-        behind = sum(self._image.behind(without(question, name), OPTION_MEASURES, name) for name in DIMENSIONS)
-        if behind > LONG:
-            return await asyncio.to_thread(image_options, self._image, question)
-        return image_options(self._image, question)
+        image = self._image
+        behind = image_options.customers_behind(image, question)
+        seen = await _beside(behind, lambda: image_options.seen_by(image, question))
+        behind = image_options.doubts_behind(image, question, seen)
+        return await _beside(behind, lambda: image_options.options(image, question, seen))
+
+
+async def _beside(behind: int, told: Callable[[], T]) -> T:
+    """Return what is told of an image: in a thread if it has to look at more than `LONG` amounts."""
+    return await asyncio.to_thread(told) if behind > LONG else told()
 
 
 class Sources:

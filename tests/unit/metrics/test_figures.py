@@ -87,7 +87,15 @@ def test_parts_without_anything_are_left_out_and_the_largest_comes_first() -> No
 
 @pytest.mark.parametrize(
     ("part", "whole", "expected"),
-    [(1, 3, "33.33"), (2, 3, "66.67"), (-1, 3, "-33.33"), (1, 8, "12.50"), (1, 80_000, "0.00"), (5, 80_000, "0.01")],
+    [
+        (1, 3, "33.33"),
+        (2, 3, "66.67"),
+        (-1, 3, "-33.33"),
+        (1, 8, "12.50"),
+        (1, 80_000, "0.00"),
+        (5, 80_000, "0.01"),
+        (-5, 80_000, "-0.01"),
+    ],
 )
 def test_percentages_have_two_places(part: int, whole: int, expected: str) -> None:
     assert percent(part, whole) == Decimal(expected)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from services.metrics.domain.cells import BASES, DIMENSIONS, MEASURES, PLACES, Amount, CellAmounts, Measure
 from services.metrics.domain.figures import MonthSums, series
+from services.metrics.domain.figures import parts as plain_parts
 from services.metrics.domain.months import parse_month
 from services.metrics.domain.moved import Moved
 from services.metrics.domain.questions import MonthRange, Question, without
@@ -16,8 +17,9 @@ from services.metrics.domain.splits import options as plain_options
 from services.metrics.image.amounts import joined, split
 from services.metrics.image.compaction import compacted
 from services.metrics.image.customers import totals
-from services.metrics.image.options import options
+from services.metrics.image.options import options, seen_by
 from services.metrics.image.partner import PartnerImage
+from services.metrics.image.parts import parts
 from services.metrics.repository.journal import packed, unpacked
 from tests.support.metrics_cells import Engine, cell_of, passes, values_of
 from tests.support.metrics_strategies import MONTHS, filters, histories
@@ -84,7 +86,18 @@ def test_the_image_knows_the_options_that_the_cells_have(
     engine.apply(events)
     image.rows.append((None, cell, amounts) for cell, amounts in engine.cells.items())
     found = {name: _expected(engine.cells, without(question, name), name) for name in DIMENSIONS}
-    assert options(image, question) == plain_options(found, RANGE)
+    assert options(image, question, seen_by(image, question)) == plain_options(found, RANGE)
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories(), st.sampled_from(BASES), filters(), st.sampled_from([*DIMENSIONS, *PLACES]))
+def test_the_image_splits_customers_as_the_cells_do(
+    events: Events, basis: str, wanted: dict[str, list[str]], by: str
+) -> None:
+    engine, image, question = Engine(), PartnerImage(), _question(basis, wanted)
+    engine.apply(events)
+    image.rows.append((None, cell, amounts) for cell, amounts in engine.cells.items())
+    assert parts(image, question, by) == plain_parts(_expected(engine.cells, question, by), RANGE)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["c-1", "c-2"]), st.integers(-(10**34), 10**34)), min_size=1, max_size=12))
