@@ -92,6 +92,7 @@ def test_every_default_fits_its_own_setting_which_says_what_it_is_for(setting: o
     assert known.checked(known.default) == known.default
     assert known.help.endswith(".")
     assert known.allowed
+    assert known.pattern is None or known.pattern not in known.allowed, "people do not read regular expressions"
 
 
 def test_the_log_tells_what_each_setting_was_and_is() -> None:

@@ -26,6 +26,8 @@ class Setting:
     maximum: int | None = None
     choices: tuple[str, ...] = ()
     pattern: str | None = None
+    form: str = ""
+    """`pattern` in words, for people."""
 
     def checked(self, value: SettingValue) -> SettingValue:
         """Return `value` in its stored form; raises `BadSetting`, which says what is allowed."""
@@ -45,7 +47,7 @@ class Setting:
             case "choice":
                 return f"one of {', '.join(self.choices)}"
             case "text":
-                return f"text of the form {self.pattern}"
+                return self.form
 
 
 def _boolean(setting: Setting, value: SettingValue) -> SettingValue:
@@ -149,6 +151,7 @@ SETTINGS: Final = (
         "text",
         "USD",
         pattern=r"[A-Z]{3}",
+        form="three capital letters, such as EUR",
     ),
     Setting(
         "payment_terms_days",
@@ -184,6 +187,7 @@ SETTINGS: Final = (
         "text",
         "en",
         pattern=r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?",
+        form="a language, and a script or country where it matters, such as en, de-CH or zh-Hant-TW",
     ),
 )
 """Every setting, in the order in which they are shown."""
