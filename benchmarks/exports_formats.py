@@ -59,6 +59,7 @@ class Result:
 
 CONTENDERS: Final = (
     Contender("PyMongo cursor + csv.writer", "cursor_and_csv_writer", "csv"),
+    Contender("… the same file as ours", "cursor_and_csv_writer_alike", "csv"),
     Contender("pandas", "pandas_frame", "csv", peer=True),
     Contender("Polars", "polars_frame", "csv", peer=True),
     Contender("Polars, Parquet", "polars_frame", "parquet", peer=True),

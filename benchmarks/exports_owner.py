@@ -25,6 +25,7 @@ from deploy.local.ports import free_ports
 from shared.arrow.ahead import one_ahead
 from shared.arrow.bson import columns
 from shared.arrow.documents import Documents, find_page
+from shared.arrow.memory import keep_freed_memory
 from shared.arrow.stream import MEDIA_TYPE, Rows, encoded, promised
 from shared.mongo import Collection, Session, connect, database, snapshot
 from shared.settings import MongoSettings
@@ -74,6 +75,7 @@ async def running_owner(url: str, database_name: str, rows: int) -> AsyncIterato
 
 def main(url: str, name: str, rows: str, port: str) -> None:
     """Serve until killed."""
+    keep_freed_memory()  # as the customers service does
     app = FastAPI()
 
     @app.get("/internal/v1/datasets")
