@@ -130,6 +130,18 @@ async def test_a_customer_with_5000_subscriptions_is_as_exact_as_any_other(bench
     assert [month["active"] for month in counted["months"]] == [5_000 - len(ended) - 1]
 
 
+async def test_what_was_replaced_long_ago_leaves_the_customers_document(bench: MetricsBench) -> None:
+    await bench.tell(
+        subscription("2024-03-05", subscription_id="s.1"), subscription("2024-03-05", subscription_id="s-2")
+    )
+    for name, days in (("s.1", 1), ("s-2", 91)):
+        bench.clock.moment += timedelta(days=days)
+        await bench.tell(subscription("2024-03-05", subscription_id=name, seats=7, version=2))
+    (document,) = await bench.database["customer_states"].find({}).to_list(None)
+    assert ["s-2" in name for name in document["superseded"]] == [True]
+    assert await bench.wrong() == []
+
+
 async def test_a_tenant_without_facts_and_months_without_any_have_zeros(bench: MetricsBench) -> None:
     await bench.tell(subscription("2024-03-05"), subscription("2024-04-01", "cancelled"))
     asked = {"from_": "2019-01", "to": "2024-12"}

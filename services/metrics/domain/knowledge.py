@@ -4,7 +4,6 @@ So the state at an earlier moment is a choice of facts, and the figures of that 
 nothing else has to be recorded when figures move. See docs/decisions/0006.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
@@ -42,10 +41,15 @@ def unforgotten(chains: Chains, replaced: Sequence[tuple[Key, Superseded]], forg
     """Return `chains` with what was `replaced` now, and then without what was replaced before `forget_before`."""
     if not replaced:
         return chains
-    found: dict[Key, list[Superseded]] = defaultdict(list)
-    for key, chain in chains.items():
-        found[key].extend(chain)
+    # Of thousands of places, those that nothing happens to stay the same objects, and are not written again.
+    found = {key: own for key, chain in chains.items() if (own := _since(chain, forget_before))}
     for key, link in replaced:
-        found[key].append(link)
-    kept = {key: tuple(link for link in chain if link.until >= forget_before) for key, chain in found.items()}
-    return {key: chain for key, chain in kept.items() if chain}
+        if link.until >= forget_before:
+            found[key] = (*found.get(key, ()), link)
+    return found
+
+
+def _since(chain: Sequence[Superseded], moment: Instant) -> Sequence[Superseded]:
+    """Return the links of a chain that stood until `moment` or longer."""
+    kept = tuple(link for link in chain if link.until >= moment)
+    return chain if len(kept) == len(chain) else kept

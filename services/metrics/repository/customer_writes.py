@@ -6,7 +6,13 @@ from typing import Final, TypeAlias
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from services.metrics.domain.months import Month, moment_of
-from services.metrics.repository.documents import CustomerKey, customer_id_of, state_changes, state_document
+from services.metrics.repository.documents import (
+    CustomerKey,
+    customer_id_of,
+    forgotten_fields,
+    state_changes,
+    state_document,
+)
 from services.metrics.repository.known import KnownCustomer
 from services.metrics.repository.usage_documents import usage_document, usage_id_of
 from shared.mongo import Document
@@ -27,7 +33,12 @@ def state_write(key: CustomerKey, old: KnownCustomer | None, new: KnownCustomer)
     changed = state_changes(before, after)
     if old.generations != new.generations:
         changed["generations"] = sorted(new.generations)
-    return UpdateOne({"_id": name}, {"$inc": {"usage_changes": 1}} | ({"$set": changed} if changed else {}))
+    update: Document = {"$inc": {"usage_changes": 1}}
+    if changed:
+        update["$set"] = changed
+    if forgotten := forgotten_fields(before, after):
+        update["$unset"] = dict.fromkeys(forgotten, "")
+    return UpdateOne({"_id": name}, update)
 
 
 def is_deleted_by(old: KnownCustomer, new: KnownCustomer) -> bool:

@@ -1,8 +1,8 @@
 """Customer states as documents.
 
 Facts are arrays in the order of their tuples, because a customer may hold thousands and a document 16 MB.
-Subscriptions and orders are fields by their id, so that a change of one writes that one; dots and dollars of an id are
-written as `%2E` and `%24`, since they mean something in the paths of updates.
+Subscriptions, orders and what facts replaced are fields by their id or place, so that a change of one writes that one;
+dots and dollars of an id are written as `%2E` and `%24`, since they mean something in the paths of updates.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,10 +26,10 @@ from services.metrics.domain.facts import (
 )
 from services.metrics.domain.holdings import turning_months
 from services.metrics.domain.knowledge import Chains, Key, Superseded
+from services.metrics.domain.months import Instant
 from shared.mongo import Document
 
 _KINDS: Final[Mapping[str, type[Fact]]] = {
-    "customer": Attributes,
     "vendor_account": Account,
     "subscription": Place,
     "order": Order,
@@ -84,13 +84,20 @@ def state_changes(old: CustomerState, new: CustomerState) -> Document:
     changed: Document = {}
     for name in differ:
         changed |= _changed_ids(name, old, new) if name in _BY_ID else {name: _FIELDS[name](new)}
-    if not {"attributes", *_BY_ID}.isdisjoint(differ):
+    if not _SOUGHT.isdisjoint(differ):
         changed |= search_fields(new)
     return changed
 
 
+def forgotten_fields(old: CustomerState, new: CustomerState) -> list[str]:
+    """Return the fields that a change removes: what was replaced long ago. Nothing else goes but with the customer."""
+    if old.superseded is new.superseded:
+        return []
+    return [f"superseded.{_field_of(own)}" for own in old.superseded if own not in new.superseded]
+
+
 def _changed_ids(name: str, old: CustomerState, new: CustomerState) -> Document:
-    """Return the fields of the subscriptions or orders that changed; none ever goes away but with the customer."""
+    """Return the fields of one id or place that changed."""
     before, encode = getattr(old, name), _BY_ID[name]
     return {
         f"{name}.{_field_of(own)}": encode(fact)
@@ -153,8 +160,9 @@ def _by_id(state: CustomerState, name: str) -> Document:
     return {_field_of(own): encode(fact) for own, fact in getattr(state, name).items()}
 
 
-def _field_of(name: str) -> str:
-    """Return an id as the name of a field, of which `_id_of` makes the id again."""
+def _field_of(own: str | Key) -> str:
+    """Return an id, or a place as JSON, as the name of a field, of which `_id_of` makes it again."""
+    name = own if isinstance(own, str) else orjson.dumps(own).decode()
     return name.translate(_ESCAPED) if any(mark in name for mark in "%.$\0") else name
 
 
@@ -162,17 +170,20 @@ def _id_of(field: str) -> str:
     return unquote(field) if "%" in field else field
 
 
-def _superseded(state: CustomerState) -> list[list[Any]]:
-    return [[list(key), link.until, _row(link.fact)] for key, chain in state.superseded.items() for link in chain]
+def _links(chain: Sequence[Superseded]) -> list[list[Any]]:
+    return [[link.until, _row(link.fact)] for link in chain]
 
 
-def _chains(rows: Iterable[Sequence[Any]]) -> Chains:
-    chains: dict[Key, tuple[Superseded, ...]] = {}
-    for place, until, row in rows:
-        key, kind = tuple(place), _KINDS[place[0]]
-        fact = _attributes(row) if kind is Attributes else _fact(kind, row)
-        chains[key] = (*chains.get(key, ()), Superseded(fact, until))
-    return chains
+def _chains(fields: Document) -> Chains:
+    return {
+        tuple(place): tuple(_link(place[0], *row) for row in rows)
+        for place, rows in ((orjson.loads(_id_of(name)), rows) for name, rows in fields.items())
+    }
+
+
+def _link(kind: str, until: Instant, row: Sequence[Any]) -> Superseded:
+    fact = _attributes(row) if kind == "customer" else _fact(_KINDS[kind], row)
+    return Superseded(fact, until)
 
 
 def _places(timeline: Timeline) -> list[list[Any]]:
@@ -184,8 +195,15 @@ def _attributes(row: Sequence[Any]) -> Attributes:
     return own._replace(attribution=tuple(own.attribution))
 
 
-_BY_ID: Final[Mapping[str, Callable[[Any], list[Any]]]] = {"subscriptions": _places, "orders": _row}
-"""What is a field for each id, and how what is known of it is written."""
+_BY_ID: Final[Mapping[str, Callable[[Any], list[Any]]]] = {
+    "subscriptions": _places,
+    "orders": _row,
+    "superseded": _links,
+}
+"""What is a field for each id or place, and how what is known of it is written."""
+
+_SOUGHT: Final = frozenset({"attributes", "subscriptions", "orders"})
+"""What `search_fields` are derived from."""
 
 _ESCAPED: Final = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%.$\0"})
 
@@ -195,7 +213,7 @@ _FIELDS: Final[Mapping[str, Callable[[CustomerState], Any]]] = {
     "subscriptions": lambda state: _by_id(state, "subscriptions"),
     "orders": lambda state: _by_id(state, "orders"),
     "usage": lambda state: sorted(state.usage),
-    "superseded": _superseded,
+    "superseded": lambda state: _by_id(state, "superseded"),
     "changed_hour": lambda state: state.changed_hour,
 }
 """What may change of a customer that stays, by the name that it has in the state and in the document."""
