@@ -60,7 +60,9 @@ def verify(
     wrong = sum(len(report.differences) for report in reports)
     _show(reports)
     cells, customers = sum(report.cells for report in reports), sum(report.customers for report in reports)
-    console.print(f"{len(reports)} partners, {customers:,} customers, {cells:,} cells: {wrong or 'no'} differences.")
+    least = "" if all(report.complete for report in reports) else "at least "
+    told = f"{least}{wrong or 'no'} differences"
+    console.print(f"{len(reports)} partners, {customers:,} customers, {cells:,} cells: {told}.")
     raise typer.Exit(1 if wrong else 0)
 
 
