@@ -41,7 +41,7 @@ async def running_provider(port: int, *, portal_port: int) -> AsyncIterator[Runn
     )
     provider = RunningProvider(f"http://127.0.0.1:{port}", portal_port)
     try:
-        await eventually(lambda: _answers(provider.url), within=30)
+        await eventually(lambda: _answers(provider.url))
         yield provider
     finally:
         process.kill()
