@@ -38,7 +38,7 @@ async def test_services_start_where_the_stack_says_and_end_with_it(
 ) -> None:
     async with running_stack(options_on(kafka, mongo, tmp_path, fake_services("sync", "metrics"))) as stack:
         pids = [stack.component(name).pid for name in ("sync", "metrics")]
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
             for url in load_stack(tmp_path).urls.values():
                 assert (await client.get(f"{url}/health/live")).is_success
     assert not any(psutil.pid_exists(pid) for pid in pids if pid)

@@ -10,6 +10,7 @@ import pytest
 from shared.events.base import Event
 from tests.support.builders import PARTNER, deleted, order, subscription, usage
 from tests.support.metrics_running import RunningClock, RunningMetrics, listening, running_metrics
+from tests.support.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.kafka
 
@@ -108,7 +109,7 @@ async def test_a_stream_ends_when_its_token_does(service: RunningMetrics) -> Non
 
 
 async def test_a_bad_place_is_a_problem_and_so_is_no_token(service: RunningMetrics) -> None:
-    async with service.serving() as address, httpx.AsyncClient(base_url=address) as http:
+    async with service.serving() as address, httpx.AsyncClient(base_url=address, timeout=PATIENCE_SECONDS) as http:
         headers = {"Authorization": f"Bearer {service.token(PARTNER)}", "Last-Event-ID": "yesterday"}
         bad = await http.get("/v1/metrics/stream", headers=headers)
         assert (bad.status_code, bad.json()["parameter"]) == (400, "Last-Event-ID")

@@ -11,7 +11,7 @@ from typing import Final
 import httpx
 
 from services.portal.settings import WEB_BUILD
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 CLIENT_SECRET: Final = "a secret of the test"  # the script's
 RESOURCE: Final = "urn:tenantry"
@@ -28,7 +28,7 @@ class RunningProvider:
 
     async def sign_in_as(self, account: str) -> None:
         """Let everybody who comes be `account`: `ada`, `grace`, `bot`, `guest`, or `nobody`."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
             (await client.get(f"{self.url}/be/{account}")).raise_for_status()
 
 

@@ -43,8 +43,15 @@ class Tap:
             writer.close()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
-        self._open |= {writer, there_writer}
+        self._open.add(writer)
+        try:
+            there_reader, there_writer = await asyncio.open_connection(self._target.hostname, self._target.port)
+        except OSError:
+            writer.close()
+            return
+        self._open.add(there_writer)
+        if writer.is_closing():  # the tap was shut meanwhile
+            there_writer.close()
         await asyncio.gather(_pass_on(reader, there_writer), _pass_on(there_reader, writer))
         self._open -= {writer, there_writer}
 

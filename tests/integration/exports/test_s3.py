@@ -19,7 +19,7 @@ from tests.support.arrow_owner import Owner, every_id, ids_in
 from tests.support.export_jobs import job
 from tests.support.exports_service import ExportsBench, OwnerServer, export_settings, running_exports
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 BUCKET = "tenantry"
 MEGABYTES_IN_SEVERAL_PARTS = Owner(rows=12_000, padding=1_000)
@@ -113,7 +113,7 @@ async def test_the_service_gives_out_links_that_the_store_itself_has_signed(
 async def _follows_a_signed_link(bench: ExportsBench) -> None:
     done = await bench.finished()
     link = (await bench.call("POST", f"/v1/exports/{done['id']}/link")).json()
-    async with httpx.AsyncClient() as anybody:
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as anybody:
         whole = await anybody.get(link["url"])
         part = await anybody.get(link["url"], headers={"Range": "bytes=100-199"})
     assert (link["one_use"], link["url"].startswith("http://127.0.0.1:")) == (False, True)

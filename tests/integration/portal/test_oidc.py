@@ -17,6 +17,7 @@ from shared.settings import AuthSettings
 from tests.support.oidc_provider import CLIENT_SECRET, RESOURCE, RunningProvider, running_provider
 from tests.support.portal_service import Echo, RunningPortal, running_portal
 from tests.support.servers import MongoServer, fresh_database_name
+from tests.support.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,9 @@ async def test_a_code_is_worth_nothing_without_the_verifier(portal: RunningPorta
     async with portal.browser() as client:
         to_provider = await client.get("/api/session/oidc", follow_redirects=False)
         back = await follow_until_callback(client, to_provider.headers["location"], portal.url)
-    async with httpx.AsyncClient(auth=("tenantry-portal", CLIENT_SECRET.replace(" ", "+"))) as thief:
+    async with httpx.AsyncClient(
+        auth=("tenantry-portal", CLIENT_SECRET.replace(" ", "+")), timeout=PATIENCE_SECONDS
+    ) as thief:
         form = {
             "grant_type": "authorization_code",
             "code": back.params["code"],
