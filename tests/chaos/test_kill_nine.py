@@ -36,7 +36,7 @@ async def test_services_killed_during_an_import_lose_and_double_nothing(stack: R
     partner = "storm-services"
     job = await _import(stack, partner)
 
-    for name in _victims(["sync", "metrics", "customers"], rounds=3, seed=1):
+    for name in _victims(["sync", "metrics", "customers"], rounds=2, seed=1):
         await _kill(stack, name)
     await _finished(stack, partner, job)
 

@@ -98,8 +98,7 @@ async def test_processes_that_come_go_and_die_lose_and_double_nothing(service: R
     facts = feed(1, 2_500)
     async with members(service, 4) as (one, two, three, four):
         publishing = asyncio.create_task(trickle(service, facts))
-        await one.start()
-        await two.start()
+        await asyncio.gather(one.start(), two.start())
         await asyncio.gather(three.start(), four.start())
         await two.stop(signal.SIGKILL)
         await three.stop(signal.SIGTERM)

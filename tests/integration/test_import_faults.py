@@ -15,7 +15,7 @@ from deploy.local.health import wait_until_healthy
 from deploy.local.ports import free_ports
 from deploy.local.process import ComponentProcess
 from services.sync.settings import SyncSettings
-from tests.support.servers import running_kafka, running_mongo
+from tests.support.servers import KafkaServer, MongoServer, reset_topics, running_kafka, running_mongo
 from tests.support.sync_service import SyncBench, sync_settings
 from tests.support.waiting import PATIENCE_SECONDS, eventually
 
@@ -75,6 +75,7 @@ class SyncProcess:
         return {
             "TENANTRY_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
             "TENANTRY_MONGO__URL": settings.mongo.url.get_secret_value(),
+            "TENANTRY_MONGO__DATABASE": settings.database,
             "TENANTRY_AUTH__JWKS_FILE": str(settings.auth.jwks_file),
             "TENANTRY_STAGING_DIR": str(settings.staging_dir),
             "TENANTRY_HTTP__PORT": str(self.port),
@@ -85,14 +86,11 @@ class SyncProcess:
 
 
 class Ground:
-    """Servers of the test's own, and the service on them."""
+    """The service as a process, and what tests do with it."""
 
-    def __init__(
-        self, bench: SyncBench, service: SyncProcess, servers: tuple[ComponentProcess, ComponentProcess]
-    ) -> None:
+    def __init__(self, bench: SyncBench, service: SyncProcess) -> None:
         self.bench = bench
         self.service = service
-        self.kafka, self.mongo = servers
 
     async def submit(self) -> str:
         lines = [f"u{number},c{number % 50},2024-{number % 12 + 1:02}-01,{number}.5" for number in range(1, ROWS + 1)]
@@ -134,24 +132,19 @@ class Ground:
         assert len(await self.bench.events()) == before
 
 
-async def restart(server: ComponentProcess) -> None:
+async def restart(server: ComponentProcess | None) -> None:
+    if server is None:
+        pytest.skip("needs servers of its own to kill")
     server.kill()
     server.start()
     await wait_until_healthy(server, seconds=PATIENCE_SECONDS)
 
 
-@pytest.fixture
-async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
-    (tmp_path / "kafka").mkdir()
-    (tmp_path / "mongo").mkdir()
-    async with running_kafka(tmp_path / "kafka") as kafka, running_mongo(tmp_path / "mongo") as mongo:
-        if kafka.process is None or mongo.process is None or not kafka.is_apache:
-            pytest.skip("needs servers of its own to kill")
-        settings = sync_settings(kafka, mongo, "tenantry_sync", tmp_path)
-        service = SyncProcess(settings, tmp_path)
-        async with serving(service), httpx.AsyncClient(base_url=service.url, timeout=PATIENCE_SECONDS) as http:
-            bench = SyncBench(http, tmp_path / "keys", kafka, "acme")
-            yield Ground(bench, service, (kafka.process, mongo.process))
+@asynccontextmanager
+async def ground_on(kafka: KafkaServer, mongo: MongoServer, database: str, directory: Path) -> AsyncIterator[Ground]:
+    service = SyncProcess(sync_settings(kafka, mongo, database, directory), directory)
+    async with serving(service), httpx.AsyncClient(base_url=service.url, timeout=PATIENCE_SECONDS) as http:
+        yield Ground(SyncBench(http, directory / "keys", kafka, "acme"), service)
 
 
 @asynccontextmanager
@@ -163,21 +156,32 @@ async def serving(service: SyncProcess) -> AsyncIterator[None]:
         service.kill()
 
 
-async def test_a_service_killed_again_and_again_imports_every_row_once(ground: Ground) -> None:
-    import_id = await ground.submit()
-    for share in (0.2, 0.5, 0.8):
-        await ground.reaches(import_id, share)
-        ground.service.kill()
-        await ground.service.started()
-    await ground.completes(import_id)
-    await ground.holds_every_row_once()
+async def test_a_service_killed_again_and_again_imports_every_row_once(
+    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
+) -> None:
+    await reset_topics(kafka)
+    async with ground_on(kafka, mongo, fresh_database, tmp_path) as ground:
+        import_id = await ground.submit()
+        for share in (0.3, 0.7):
+            await ground.reaches(import_id, share)
+            ground.service.kill()
+            await ground.service.started()
+        await ground.completes(import_id)
+        await ground.holds_every_row_once()
 
 
-async def test_servers_killed_under_an_import_cost_time_only(ground: Ground) -> None:
-    import_id = await ground.submit()
-    await ground.reaches(import_id, 0.2)
-    await restart(ground.kafka)
-    await ground.reaches(import_id, 0.6)
-    await restart(ground.mongo)
-    await ground.completes(import_id)
-    await ground.holds_every_row_once()
+async def test_servers_killed_under_an_import_cost_time_only(tmp_path: Path) -> None:
+    (tmp_path / "kafka").mkdir()
+    (tmp_path / "mongo").mkdir()
+    async with (
+        running_kafka(tmp_path / "kafka") as kafka,
+        running_mongo(tmp_path / "mongo") as mongo,
+        ground_on(kafka, mongo, "tenantry_sync", tmp_path) as ground,
+    ):
+        import_id = await ground.submit()
+        await ground.reaches(import_id, 0.2)
+        await restart(kafka.process)
+        await ground.reaches(import_id, 0.6)
+        await restart(mongo.process)
+        await ground.completes(import_id)
+        await ground.holds_every_row_once()
