@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from services.customers.domain.accounts import User, VendorAccount
-from services.customers.domain.keys import LIST_SEPARATOR
 from services.customers.domain.orders import Order
 from services.customers.domain.presence import Basis
 from services.customers.domain.redaction import Shown, Sight, Veil
@@ -47,15 +46,6 @@ def entire(_: Table, line: Line, reading: Reading) -> Shown:
     if line.part is None:
         return summary_view(line.summary, reading.sight)
     return part_view(line.part, line.summary.profile, reading.sight, reading.moment)
-
-
-def cells(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with one plain value in each cell: lists become texts."""
-    return {name: _cell(value) for name, value in values.items()}
-
-
-def _cell(value: Any) -> Any:
-    return LIST_SEPARATOR.join(value) if isinstance(value, list | tuple) else value
 
 
 def _customer(line: Line, reading: Reading) -> Shown:

@@ -1,12 +1,8 @@
 """The rows of tables, as pages and as streams, each from one moment of the database."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import aclosing
 from operator import itemgetter
 from typing import Any, NamedTuple
-
-import pyarrow as pa
 
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.listing import ListQuery, Position, RowsQuery
@@ -23,9 +19,6 @@ from services.customers.repository.queries import Query
 from services.customers.repository.rooms import Rooms
 from services.customers.repository.shelves import Shelf, shelf_of
 from services.customers.repository.ways import NO_WAY, Count, Way, WayFinder
-from shared.arrow.ahead import one_ahead
-from shared.arrow.bson import columns
-from shared.arrow.documents import Documents, find_page
 from shared.mongo import Collection, Document, Session
 
 MARKETPLACE = "marketplace_subscription_id"
@@ -62,7 +55,7 @@ class TableReader:
     async def page(self, query: ListQuery, start: Position | None, *, count_all: bool, session: Session) -> Listed:
         """Return the page of `query` that begins after `start`, or the first; raises `NothingToSearch`."""
         shelf = shelf_of(query)
-        finder = WayFinder(self._room(shelf), shelf, session, rows=query.limit)
+        finder = WayFinder(self.room(shelf), shelf, session, rows=query.limit)
         way = await finder.way(query)
         wanted = await self._wanted(query, session, way)
         part = Part(query.ordering, start, query.limit + 1, way.hint)
@@ -80,39 +73,25 @@ class TableReader:
     async def count(self, query: RowsQuery, *, session: Session) -> int:
         """Return how many rows there are."""
         shelf = shelf_of(query)
-        return sum([await self._count(shelf, wanted, session) async for wanted in self._wanted_parts(query, session)])
+        return sum([await self._count(shelf, wanted, session) async for wanted in self.wanted_parts(query, session)])
 
     async def batches(self, query: RowsQuery, *, size: int, session: Session) -> AsyncIterator[list[Line]]:
         """Yield the rows by the first column, `size` at a time; memory holds one batch."""
         shelf, number = shelf_of(query), 0
-        async for wanted in self._wanted_parts(query, session):
+        async for wanted in self.wanted_parts(query, session):
             async for found in self._found(shelf, wanted, size, session):
                 lines = await self._lines(shelf, found, session)
                 yield [line._replace(number=number + place) for place, line in enumerate(lines, 1)]
                 number += len(found)
 
-    async def columns(
-        self, query: RowsQuery, wanted: Mapping[str, pa.DataType], *, size: int, session: Session
-    ) -> AsyncIterator[pa.Table]:
-        """Yield what documents hold at dotted paths, in the order of `batches` and at most `size` rows at a time."""
-        shelf, matching = shelf_of(query), await self._wanted(query, session)
-
-        async def following(part: Part) -> Documents:
-            return await self._page_of_columns(shelf, matching, part, wanted, session)
-
-        # The database looks for the next page while this one is decoded.
-        async with aclosing(one_ahead(walk(shelf, size, following, Documents.last))) as pages:
-            async for page in pages:
-                yield await asyncio.to_thread(columns, page, wanted)
-
     async def keys(self, query: ListQuery, path: str, *, limit: int, session: Session) -> list[Document]:
         """Return the first rows of `query` by its ordering, of each the customer's id and what it holds at `path`."""
         shelf = shelf_of(query)
-        finder = WayFinder(self._room(shelf), shelf, session, rows=limit)
+        finder = WayFinder(self.room(shelf), shelf, session, rows=limit)
         way = NO_WAY if MARKETPLACE in query.filters else await finder.way(query)
         wanted = await self._wanted(query, session, way)
         fields = {"_id": 0, "customer_id": 1, path: 1}
-        cursor = self._room(shelf).find(wanted, fields, batch_size=limit, session=session)
+        cursor = self.room(shelf).find(wanted, fields, batch_size=limit, session=session)
         cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
         cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
         found: list[Document] = await cursor.to_list(None)
@@ -134,7 +113,7 @@ class TableReader:
         holders = {"customer_id": {"$in": await self._holders(query.partner_id, bought, session)}, "protected": False}
         return _all([wanted, holders])
 
-    async def _wanted_parts(self, query: RowsQuery, session: Session) -> AsyncIterator[Query]:
+    async def wanted_parts(self, query: RowsQuery, session: Session) -> AsyncIterator[Query]:
         """Yield queries of which the rows one after the other are all rows, by the first column."""
         wanted = await self._wanted(query, session)
         asked = shelf_of(query).of_owners(query.filters)
@@ -169,13 +148,13 @@ class TableReader:
         return found
 
     async def _count(self, shelf: Shelf, wanted: Query, session: Session) -> int:
-        counted: int = await self._room(shelf).count_documents(wanted, session=session)
+        counted: int = await self.room(shelf).count_documents(wanted, session=session)
         return counted
 
     async def _following(
         self, shelf: Shelf, wanted: Query, part: Part, session: Session, fields: Mapping[str, int] = _UNREAD
     ) -> list[Document]:
-        cursor = self._room(shelf).find(part.of(shelf, wanted), fields, session=session)
+        cursor = self.room(shelf).find(part.of(shelf, wanted), fields, session=session)
         cursor = cursor.sort(shelf.sorting.order(part.ordering))
         cursor = cursor.hint(list(part.hint.items())) if part.hint else cursor
         found: list[Document] = await cursor.limit(part.limit).to_list(None)
@@ -186,7 +165,7 @@ class TableReader:
     ) -> tuple[list[Document], Count]:
         """Return the documents of `part`, and how many rows there are: few, so all are read, but not all of each."""
         shelf = shelf_of(query)
-        room, paths = self._room(shelf), dict.fromkeys(shelf.sorting.fields(part.ordering.column), 1)
+        room, paths = self.room(shelf), dict.fromkeys(shelf.sorting.fields(part.ordering.column), 1)
         cursor = room.find(wanted, paths, hint=list(part.hint.items()), batch_size=_KEYS_AT_ONCE, session=session)
         keys = await cursor.to_list(None)
         following = part.ordering.after(part.start, keys, lambda key: shelf.sorting.position(key, part.ordering))
@@ -194,19 +173,6 @@ class TableReader:
         those = room.find({"partner_id": query.partner_id, "_id": {"$in": ids}}, _UNREAD, session=session)
         found = {document["_id"]: document async for document in those}
         return [found[each] for each in ids], Count(len(keys))
-
-    async def _page_of_columns(
-        self, shelf: Shelf, matching: Query, part: Part, wanted: Iterable[str], session: Session
-    ) -> Documents:
-        paths = dict.fromkeys((*wanted, *shelf.sorting.fields(part.ordering.column)), 1)
-        return await find_page(
-            self._room(shelf),
-            session,
-            filter=part.of(shelf, matching),
-            projection={"_id": 0, **paths},
-            sort=dict(shelf.sorting.order(part.ordering)),
-            limit=part.limit,
-        )
 
     async def _lines(self, shelf: Shelf, found: list[Document], session: Session) -> list[Line]:
         if shelf.room == "customers":
@@ -218,7 +184,8 @@ class TableReader:
         part = _PARTS[shelf.room]
         return [Line(customers[document["customer_id"]], part.model_validate(document)) for document in found]
 
-    def _room(self, shelf: Shelf) -> Collection:
+    def room(self, shelf: Shelf) -> Collection:
+        """Return the collection of `shelf`."""
         room: Any = getattr(self._rooms, shelf.room)
         collection: Collection = room
         return collection

@@ -1,21 +1,22 @@
 """Documents out to readers, as they may see them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.customers import telemetry
-from services.customers.domain.columns import drawn, has_columns, wanted
+from services.customers.domain.columns import drawn, wanted
 from services.customers.domain.gate import refuse_withheld
 from services.customers.domain.listing import ListQuery, RowsQuery
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.redaction import Shown, Sight
-from services.customers.domain.rows import Line, Reading, cells, row
+from services.customers.domain.rows import Line, Reading, row
 from services.customers.domain.tables.customers import DETAILS
 from services.customers.domain.tables.table import Table
 from services.customers.domain.views import whole_view
+from services.customers.repository.columns import ColumnReader
 from services.customers.repository.details import DetailsReader
 from services.customers.repository.reads import CustomerReader
 from services.customers.repository.shelves import basis_of
@@ -56,6 +57,7 @@ class CustomerQueries:
         self._client = client
         self._customers = customers
         self._tables = tables
+        self._columns = ColumnReader(tables)
         self._details = DetailsReader(tables)
         self._clock = clock
         self._batch_rows = batch_rows
@@ -99,23 +101,17 @@ class CustomerQueries:
         reading = self._reading(query, sight)
         async with snapshot(self._client) as session:
             total = await self._tables.count(query, session=session)
-            read = self._columns if has_columns(query.table) else self._rows
-            async with aclosing(one_ahead(read(query, reading, session))) as batches:
+            async with aclosing(one_ahead(self._rows(query, reading, session))) as batches:
                 yield DatasetRows(total, reading.moment, batches)
 
-    async def _columns(self, query: RowsQuery, reading: Reading, session: Session) -> AsyncIterator[Rows]:
+    async def _rows(self, query: RowsQuery, reading: Reading, session: Session) -> AsyncIterator[Rows]:
         number, table = 0, query.table
-        paths = wanted(table, reading.basis)
-        async for found in self._tables.columns(query, paths, size=self._batch_rows, session=session):
-            yield await asyncio.to_thread(drawn, table, reading.basis, reading.sight, found, number)
+        paths, size = wanted(table, reading), self._batch_rows
+        async for found in self._columns.batches(query, paths, reading.moment, size=size, session=session):
+            # Off the event loop: a batch takes milliseconds, in which other requests would wait.
+            yield await asyncio.to_thread(drawn, table, reading, found, number)
             number += found.num_rows
             telemetry.STREAMED.labels(table.name).inc(found.num_rows)
-
-    async def _rows(self, query: RowsQuery, reading: Reading, session: Session) -> AsyncIterator[Rows]:
-        async for lines in self._tables.batches(query, size=self._batch_rows, session=session):
-            # Off the event loop: a batch takes tens of milliseconds, in which other requests would wait.
-            yield await asyncio.to_thread(_cells, query.table, lines, reading)
-            telemetry.STREAMED.labels(query.table.name).inc(len(lines))
 
     def _reading(self, query: RowsQuery, sight: Sight) -> Reading:
         return Reading(sight, self._clock.now(), basis_of(query.filters))
@@ -130,7 +126,3 @@ def _drawn(query: ListQuery, listed: Listed, reading: Reading, draw: Draw) -> Ta
         next_cursor=query.cursor(listed.last) if listed.last else None,
         redacted=any(each.withheld for each in shown),
     )
-
-
-def _cells(table: Table, lines: Iterable[Line], reading: Reading) -> list[dict[str, Any]]:
-    return [cells(row(table, line, reading).values) for line in lines]
