@@ -260,6 +260,18 @@ async def test_a_correction_and_a_deletion_are_told_with_what_they_changed(bench
     assert [own["kind"] for own in second["facts"]] == ["deletion"]
 
 
+async def test_usage_that_one_customer_takes_back_of_another_is_told_of_both(bench: MetricsBench) -> None:
+    elsewhere = [customer(customer_id="c-3", country="FR"), usage("2025-03-06", "1", customer_id="c-3")]
+    partner = await _told(bench, [usage("2025-03-05", "5"), *elsewhere])
+    async with bench.images.figures.made(partner):
+        pass
+    await bench.tell(*of_partner([usage("2025-03-05", "-5", customer_id="c-2")], partner))
+    asked: dict[str, Any] = {"measure": "usage_raw", "month": "2025-03"}
+    pages = await _pages(bench, partner, **asked)
+    assert _customers(pages) == {"c-1": 5, "c-2": -5, "c-3": 1}
+    assert (pages[0]["figure"], pages[0]) == ("1", await bench.ask_cells("explain", partner, limit=2, **asked))
+
+
 async def test_what_comes_after_a_deletion_does_not_hide_what_was_before(bench: MetricsBench) -> None:
     partner = await _told(bench, [subscription("2025-03-05", seats=5), usage("2025-03-06", "2")])
     since = await _later(bench, partner, [deleted(deleted_at=TODAY)])

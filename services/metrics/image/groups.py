@@ -10,20 +10,22 @@ from services.metrics.image.amounts import joined
 from services.metrics.image.columns import Array
 from services.metrics.image.members import Entry
 from services.metrics.image.rows import Rows
-from services.metrics.image.selection import passing_amounts
+from services.metrics.image.selection import PRESENCE, passing_amounts
 
 
 def by_profile(rows: Rows, question: FigureQuestion) -> tuple[Amount, Iterable[tuple[Entry, ...]]]:
     """Return a figure, and the profiles of all customers that add to it.
 
-    No customer may add less than 0, so that those of a profile whose sum is 0 add nothing: not so of usage.
+    No customer adds less than 0, so that those of a profile whose sum is 0 add nothing. Not so of usage, where one may
+    take back what another one used: there, all profiles count that have anything in these months.
     """
     profiles, asked = rows.dimensions.profiles, _asked(rows, question)
     sums = sum(
         (weight * _sums(rows, question, measure, asked) for measure, weight in question.weights.items()),
         start=np.zeros(len(profiles), np.int64),
     )
-    return int(sums.sum()), (profiles[code] for code in np.flatnonzero(sums).tolist())
+    there = _present(rows, question, asked) if question.is_quantity else sums
+    return int(sums.sum()), (profiles[code] for code in np.flatnonzero(there).tolist())
 
 
 def _sums(rows: Rows, question: FigureQuestion, measure: Measure, asked: Array) -> Array:
@@ -32,6 +34,13 @@ def _sums(rows: Rows, question: FigureQuestion, measure: Measure, asked: Array) 
     chosen = asked[rows.columns["month"].view()[own.rows]]
     profiles, count = rows.columns["profile"].view()[own.rows[chosen]], len(rows.dimensions.profiles)
     return joined([np.bincount(profiles, limb[chosen], minlength=count) for limb in own.limbs])
+
+
+def _present(rows: Rows, question: FigureQuestion, asked: Array) -> Array:
+    """Return the number of rows by profile. A cell keeps its row where its amounts have become 0."""
+    own = passing_amounts(rows, question, PRESENCE, 0).rows
+    chosen = own[asked[rows.columns["month"].view()[own]]]
+    return np.bincount(rows.columns["profile"].view()[chosen], minlength=len(rows.dimensions.profiles))
 
 
 def _asked(rows: Rows, question: FigureQuestion) -> Array:

@@ -34,9 +34,6 @@ class Groups:
         return await self._contributors.behind(question, active, session=session)
 
     async def _imaged(self, question: FigureQuestion, session: Session) -> Behind | None:
-        # What a source took back may leave a sum of 0 in a cell that customers have a part in.
-        if question.is_quantity:
-            return None
         async with self._images.at_hand(question.partner_id, session) as kept:
             if kept is None:
                 return None
