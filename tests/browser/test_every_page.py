@@ -82,7 +82,7 @@ async def test_axe_finds_nothing_in_what_opens_over_a_page_and_escape_gives_the_
     await opener.focus()
     await opened.page.keyboard.press("Enter")
     await expect(opened.page.get_by_role("dialog")).to_be_visible()
-    assert await opened.violations() == []
+    assert await opened.violations(within="[role=dialog]") == []
     await opened.page.keyboard.press("Escape")
     await expect(opened.page.get_by_role("dialog")).to_have_count(0)
     await expect(opener).to_be_focused()

@@ -10,9 +10,10 @@ from playwright.async_api import Page, Route, expect
 from deploy.local.ports import free_ports
 from tests.browser.conftest import Open, portal_beside
 from tests.browser.widgets import widget
-from tests.support.browser import PATIENCE_MS
+from tests.support.browser import PATIENCE_MS, Visit
 from tests.support.stack import RunningStack
 from tests.support.tap import Tap
+from tests.support.waiting import eventually
 
 OVERVIEW: Final = "**/api/pages/overview*"
 
@@ -76,13 +77,18 @@ async def test_a_page_opened_meanwhile_names_what_failed_and_the_others_work(
     await expect(page.get_by_text("The service “metrics” does not answer").first).to_be_visible()
     await page.get_by_role("link", name="Customers").click()
     await expect(page.get_by_role("heading", level=1, name="Customers")).to_be_visible()
-    states = {each["service"]: each["state"] for each in (await opened.api("/api/health"))["services"]}
-    assert states == {"metrics": "down", "customers": "ready", "exports": "ready", "sync": "ready"}
+    await eventually(lambda: only_metrics_is_down(opened))
 
     await metrics.open()
     await page.get_by_role("link", name="Overview").click()
     await page.get_by_role("button", name="Try again").first.click()
     await expect(page.locator("canvas").first).to_be_visible()
+
+
+async def only_metrics_is_down(opened: Visit) -> bool:
+    """By the portal's own account; who is busy for two seconds counts as down until the next time."""
+    states = {each["service"]: each["state"] for each in (await opened.api("/api/health"))["services"]}
+    return states == {"metrics": "down", "customers": "ready", "exports": "ready", "sync": "ready"}
 
 
 async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -> None:

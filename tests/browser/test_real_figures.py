@@ -24,13 +24,19 @@ def oracle() -> RavenStack:
     return RavenStack()
 
 
-@pytest.fixture
-async def portal(demo: RunningStack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """A portal with personas of the partner that has imported RavenStack as a user does."""
+@pytest.fixture(scope="module")
+async def imported(demo: RunningStack) -> RunningStack:
+    """The stack, with RavenStack imported as a user does it."""
     await demo.run("import", str(EXAMPLES / "ravenstack/mapping.yaml"))
     await demo.caught_up()
+    return demo
+
+
+@pytest.fixture
+async def portal(imported: RunningStack, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
+    """A portal with personas of the partner whose data RavenStack is."""
     monkeypatch.setenv("TENANTRY_PERSONA_PARTNERS", '{"acme": "Acme"}')
-    async with portal_beside(demo, monkeypatch) as url:
+    async with portal_beside(imported, monkeypatch) as url:
         yield url
 
 

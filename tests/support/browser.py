@@ -98,12 +98,16 @@ class Visit:
         assert answer.ok, await answer.text()
         return await answer.json()
 
-    async def violations(self, **options: Any) -> list[str]:
-        """What axe finds, as one line for each: rule, what it is about, and where."""
-        await self.page.evaluate(_axe())
-        chosen = {"runOnly": {"type": "tag", "values": AXE_RULES}, **options}
-        found = await self.page.evaluate("options => axe.run(document, options)", chosen)
-        return [_line(violation) for violation in found["violations"]]
+    async def violations(self, within: str = "html") -> list[str]:
+        """What axe finds in the first `within`, as one line for each: rule, what it is about, and where."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.evaluate(_axe())
+        found = await self.page.evaluate(_VIOLATIONS, [within, AXE_RULES])
+        return [_line(violation) for violation in found]
+
+    async def nothing_asked(self) -> None:
+        """Wait until every request is answered, but for the stream."""
+        await eventually(self._has_all_answers)
 
     async def stand_still(self) -> None:
         """Nothing moves on the pages gone to from now on, where a change of the data would ask anew behind the test."""
@@ -131,6 +135,9 @@ class Visit:
         await expect(self.page.locator("[aria-busy=true]")).to_have_count(0, timeout=PATIENCE_MS)
         await eventually(self._has_everything)
 
+    async def _has_all_answers(self) -> bool:
+        return not self._pending
+
     async def _has_everything(self) -> bool:
         return not self._pending and bool(await self.page.evaluate(_IS_DRAWN))
 
@@ -141,6 +148,10 @@ PATIENCE_MS: Final = 120_000
 # Charts out of sight are drawn when the browser is idle, and have no canvas before; skeletons are made of `block`s.
 _IS_DRAWN: Final = """() => !document.querySelector("main [class*=_block_]")
   && [...document.querySelectorAll("[_echarts_instance_]")].every((each) => each.querySelector("canvas"))"""
+# All that axe has looked at is a hundred times what is wrong with it, and would be sent too.
+_VIOLATIONS: Final = """([within, values]) => axe
+  .run(document.querySelector(within), { runOnly: { type: "tag", values }, resultTypes: ["violations"] })
+  .then((found) => found.violations)"""
 _CONTENT_HEIGHT: Final = """() => Math.ceil(Math.max(
   ...[document.documentElement, ...document.querySelectorAll("main")].map(
     (each) => each.scrollHeight + (each === document.documentElement ? 0 : each.getBoundingClientRect().top),
