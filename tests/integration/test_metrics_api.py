@@ -149,6 +149,8 @@ async def test_a_tenant_without_facts_gets_zeros(bench: MetricsBench, question: 
     ("parameters", "named", "allowed"),
     [
         ({"from_": "2025-13"}, "from", None),
+        ({"from_": ""}, "from", None),
+        ({"to": "0000-01"}, "to", None),
         ({"to": "March"}, "to", None),
         ({"from_": "2025-04", "to": "2025-03"}, "from", None),
         ({"from_": "2010-01", "to": "2025-03"}, "from", None),

@@ -76,7 +76,9 @@ class ExplainParameters(PlaceParameters):
                 raise InvalidParameter("month", "give `month`, or `from` and `to`, not both")
             month("month", self.month)
             return self.model_copy(update={"first": self.month, "last": self.month})
-        return self.model_copy(update={"first": self.first or self.last or format_month(current)})
+        if self.first is not None:
+            return self
+        return self.model_copy(update={"first": format_month(current) if self.last is None else self.last})
 
 
 class _Asked(NamedTuple):

@@ -17,7 +17,7 @@ FOREVER: Final[Month] = 10**6
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400_000_000
-_PATTERN: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_PATTERN: Final = re.compile(r"(?!0000)([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 def instant_of(moment: datetime) -> Instant:

@@ -35,7 +35,10 @@ def test_months_are_those_of_utc() -> None:
     assert format_month(month_of_moment(moment)) == "2024-09"
 
 
-@pytest.mark.parametrize("text", ["2024-00", "2024-13", "2024-1", "24-01", "2024-01-01", " 2024-01", "2024-01\n", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["2024-00", "2024-13", "2024-1", "24-01", "2024-01-01", " 2024-01", "2024-01\n", "", "0000-01", "\u0662024-01"],
+)
 def test_what_is_not_a_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a month"):
         parse_month(text)
