@@ -1,9 +1,9 @@
-"""How fast all cells are built anew while the old ones serve, and that memory stays flat.
+"""How fast all cells are built anew while the old ones serve, how fast they are verified, and that memory stays flat.
 
-python -m benchmarks.metrics_rebuild [--customers N]
+python -m benchmarks.metrics_rebuild [--customers N] [--one-partner]
 
-The rebuild is a process of its own, `tenantry rebuild metrics`, so that its peak memory is its own; it is measured for
-a tenth of the customers and for all of them. `verify` follows: a quick rebuild that is wrong is worth nothing.
+`tenantry rebuild metrics` and then `tenantry verify metrics` are processes of their own, so that their peak memory is
+their own; they are measured for a tenth of the customers and for all of them, of fifty partners or of one.
 """
 
 import asyncio
@@ -39,60 +39,72 @@ PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """One rebuild."""
+class Run:
+    """One command: how long it took, the most memory it had, and how it ended."""
 
-    customers: int
     seconds: float
     peak_mb: float
-    correct: bool
+    code: int
 
 
-async def measure(mongo: MongoServer, customers: int) -> Result:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One rebuild, and the verification of what it made."""
+
+    customers: int
+    rebuild: Run
+    verify: Run
+
+    @property
+    def correct(self) -> bool:
+        """Whether the cells are right."""
+        return self.rebuild.code == self.verify.code == 0
+
+
+async def measure(mongo: MongoServer, customers: int, *, one_partner: bool) -> Result:
     """Fill a database with `customers`, rebuild it and verify it."""
     name = f"bench_rebuild_{customers}"
-    await _fill(mongo, name, customers)
+    await _fill(mongo, name, customers, one_partner=one_partner)
     environment = os.environ | {
         "TENANTRY_MONGO__URL": mongo.url,
         "TENANTRY_MONGO__DATABASE": name,
         "TENANTRY_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:1",  # so that no local stack is looked for; never asked
     }
-    seconds, peak, code = await _timed("rebuild", environment)
-    _, _, verified = await _timed("verify", environment)
-    return Result(customers, seconds, peak, correct=code == verified == 0)
+    rebuilt = await _timed("rebuild", environment)
+    return Result(customers, rebuilt, await _timed("verify", environment))
 
 
-async def _fill(mongo: MongoServer, name: str, customers: int) -> None:
+async def _fill(mongo: MongoServer, name: str, customers: int, *, one_partner: bool) -> None:
     client = connect(MongoSettings.model_validate({"url": mongo.url}))
     own = database(client, name)
     await Stores(own).prepare()
     records = sorted(stream(customers, "source")[0], key=attrgetter("key"))
-    everybody = (_documents(list(facts)) for _, facts in groupby(records, attrgetter("key")))
+    everybody = (_documents(list(facts), one_partner=one_partner) for _, facts in groupby(records, attrgetter("key")))
     while page := list(islice(everybody, PAGE)):
         await own["customer_states"].insert_many([state for state, _ in page], ordered=False)
         await own["usage_months"].insert_many([month for _, months in page for month in months], ordered=False)
     client.close()
 
 
-def _documents(records: Sequence[Record]) -> tuple[Document, list[Document]]:
+def _documents(records: Sequence[Record], *, one_partner: bool) -> tuple[Document, list[Document]]:
     """Return the documents of one customer as facts leave them, in the cells of no generation yet."""
     received = [Received(each.topic, each.key, each.value, each.headers) for each in records]
     events: list[Any] = [decoded.delivery.event for decoded in decode_batch(received) if decoded.delivery]
-    key = CustomerKey(events[0].partner_id, events[0].customer_id)
+    key = CustomerKey("bench" if one_partner else events[0].partner_id, events[0].customer_id)
     empty = History(CustomerState(*key), {month: {} for month in usage_months(events)})
     found = fold(empty, events)
     months = [usage_document(key, month, totals(own), own, {}) for month, own in found.usage.items()]
     return state_document(found.state, ()), months
 
 
-async def _timed(command: str, environment: dict[str, str]) -> tuple[float, float, int]:
+async def _timed(command: str, environment: dict[str, str]) -> Run:
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cli.main", command, "metrics"), env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     watching = asyncio.create_task(_peak_mb(psutil.Process(process.pid)))
     code = await process.wait()
-    return time.perf_counter() - began, await watching, code
+    return Run(time.perf_counter() - began, await watching, code)
 
 
 async def _peak_mb(process: psutil.Process) -> float:
@@ -107,29 +119,26 @@ async def _peak_mb(process: psutil.Process) -> float:
 
 def main(
     customers: Annotated[int, typer.Option(help="About ten facts each.", min=500)] = 50_000,
+    one_partner: Annotated[bool, typer.Option("--one-partner", help="All of one partner, not of fifty.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="3,000 customers.")] = False,
 ) -> None:
     """Measure rebuilds; exits with 1 if `verify` finds a difference."""
-    results = asyncio.run(_measure(3_000 if quick else customers))
-    table = Table("customers", "seconds", "customers/s", "peak MB", "verified", title="All cells anew")
+    results = asyncio.run(_measure(3_000 if quick else customers, one_partner=one_partner))
+    table = Table("customers", "command", "seconds", "customers/s", "peak MB", "right", title="All cells anew")
     for each in results:
-        rate = each.customers / each.seconds
-        table.add_row(
-            f"{each.customers:,}",
-            f"{each.seconds:.1f}",
-            f"{rate:,.0f}",
-            f"{each.peak_mb:,.0f}",
-            "yes" if each.correct else "NO",
-        )
+        for name, run in (("rebuild", each.rebuild), ("verify", each.verify)):
+            told = f"{run.seconds:.1f}", f"{each.customers / run.seconds:,.0f}", f"{run.peak_mb:,.0f}"
+            table.add_row(f"{each.customers:,}", name, *told, "NO" if run.code else "yes")
     Console(width=140).print(table)
     if not all(each.correct for each in results):
         raise typer.Exit(1)
 
 
-async def _measure(customers: int) -> list[Result]:
+async def _measure(customers: int, *, one_partner: bool) -> list[Result]:
     with tempfile.TemporaryDirectory() as directory:
         async with running_mongo(Path(directory)) as mongo:
-            return [await measure(mongo, count) for count in (customers // 10, customers)]
+            counts = customers // 10, customers
+            return [await measure(mongo, count, one_partner=one_partner) for count in counts]
 
 
 if __name__ == "__main__":

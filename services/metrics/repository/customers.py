@@ -110,7 +110,8 @@ class CustomerStore:
         """Yield the states of a partner with usage totals taken afresh from the usage records."""
         batch: list[CustomerState] = []
         own = {"_id": {"$gte": f"{partner_id}:", "$lt": f"{partner_id};"}}
-        async for document in self._states.find(own, session=session).sort("_id", ASCENDING):
+        # Without a size, a batch is of 16 MB, which are hundreds as Python's objects.
+        async for document in self._states.find(own, session=session).sort("_id", ASCENDING).batch_size(PAGE):
             batch.append(state_of(document))
             if len(batch) == PAGE:
                 for state in await self._with_fresh_totals(batch, session):
