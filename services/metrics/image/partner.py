@@ -108,10 +108,10 @@ class PartnerImage:
             self._sums.popitem(last=False)
         return found
 
-    def recalls(self, name: Hashable) -> bool:
-        """Tell whether `remembered` has the figures of that name at hand."""
+    def recalled(self, name: Hashable) -> Any | None:
+        """Return what `remembered` has at hand under that name, `None` where it would have to compute."""
         found = self._remembered.get(name)
-        return found is not None and found[0] == len(self.rows)
+        return found[1] if found is not None and found[0] == len(self.rows) else None
 
     def remembered(self, name: Hashable, figures: Callable[[], T]) -> T:
         """Return `figures`, which are computed anew only if there are more rows than last time."""

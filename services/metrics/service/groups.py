@@ -42,7 +42,7 @@ class Groups:
             def told() -> Behind:
                 return image.remembered(_key(question), lambda: _behind(image, question))
 
-            quick = len(image.rows) <= LONG or image.recalls(_key(question))
+            quick = len(image.rows) <= LONG or image.recalled(_key(question)) is not None
             return told() if quick else await asyncio.to_thread(told)
 
 

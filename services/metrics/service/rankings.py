@@ -71,7 +71,7 @@ class Rankings:
                     return image.remembered(key, lambda: figures(image))
 
                 # What is remembered needs no thread: each change of them waits where the processor is busy.
-                quick = len(image.rows) <= LONG or image.recalls(key)
+                quick = len(image.rows) <= LONG or image.recalled(key) is not None
                 found = told() if quick else await asyncio.to_thread(told)
                 return Answer(found, kept.as_of, self._current_month)
 

@@ -17,7 +17,7 @@ from services.metrics.domain.questions import Question, without
 from services.metrics.domain.splits import OPTION_MEASURES, Option
 from services.metrics.domain.splits import options as stored_options
 from services.metrics.image import options as image_options
-from services.metrics.image.dimensions import ASSORTMENT
+from services.metrics.image.dimensions import ASSORTMENT, filters_key
 from services.metrics.image.partner import PartnerImage
 from services.metrics.image.parts import parts as image_parts
 from services.metrics.image.selection import PRESENCE
@@ -115,11 +115,17 @@ class ImagedCells:
         return await _beside(behind, lambda: image_parts(self._image, question, by))
 
     async def options(self, question: Question) -> dict[str, list[Option]]:
-        image = self._image
+        image, key = self._image, ("options", filters_key(question), question.months)
+        known: dict[str, list[Option]] | None = image.recalled(key)
+        if known is not None:
+            return known
         behind = image_options.customers_behind(image, question)
         seen = await _beside(behind, lambda: image_options.seen_by(image, question))
-        behind = image_options.doubts_behind(image, question, seen)
-        return await _beside(behind, lambda: image_options.options(image, question, seen))
+
+        def told() -> dict[str, list[Option]]:
+            return image.remembered(key, lambda: image_options.options(image, question, seen))
+
+        return await _beside(image_options.doubts_behind(image, question, seen), told)
 
 
 async def _beside(behind: int, told: Callable[[], T]) -> T:
