@@ -19,16 +19,14 @@ class Positions:
     def __init__(self, offsets: OffsetStore) -> None:
         self._offsets = offsets
         self.expected: dict[TopicPartition, int] = {}
+        self._asked_again: dict[TopicPartition, int] = {}
         self.consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
 
     async def read_back(self, partitions: Iterable[TopicPartition]) -> None:
         """Read the stored offsets of `partitions` and move the consumer there, however long the database is away."""
         found = await self._without_recreated_topics(await self._stored(frozenset(partitions)))
         self.expected.update(found)
-        consumer = self.consumer()
-        for partition, offset in found.items():
-            if consumer is not None and partition in consumer.assignment():
-                consumer.seek(partition, offset)
+        self._seek(found)
 
     def give_up(self, partitions: Iterable[TopicPartition]) -> None:
         """Expect nothing of `partitions` any more."""
@@ -37,15 +35,39 @@ class Positions:
 
     def unknown(self, records: Iterable[IncomingRecord]) -> frozenset[TopicPartition]:
         """Return the partitions of `records` that were not read back."""
-        return frozenset({TopicPartition(record.topic, record.partition) for record in records} - self.expected.keys())
+        return frozenset({_place(record) for record in records} - self.expected.keys())
 
     def fresh(self, records: Iterable[IncomingRecord]) -> list[IncomingRecord]:
-        """Return the records at or after the stored offsets; a seek may lag behind what was fetched before it."""
-        return [
-            record
-            for record in records
-            if record.offset >= self.expected.get(TopicPartition(record.topic, record.partition), 0)
-        ]
+        """Return the records that follow the stored offsets, without those of partitions that are read again.
+
+        What was fetched before a seek may come after it: records that are applied already, which are dropped, or such
+        that leave some out. Where the broker was asked again and still leaves some out, it has them no more.
+        """
+        later = [record for record in records if record.offset >= self.expected.get(_place(record), 0)]
+        again = self._leaving_out(later)
+        if again:
+            log.info("records were left out: reading again", partitions=len(again))
+            self._asked_again.update(again)
+            self._seek(again)
+        return [record for record in later if _place(record) not in again]
+
+    def _leaving_out(self, records: Iterable[IncomingRecord]) -> dict[TopicPartition, int]:
+        """Return the partitions that go on behind their stored offsets, with these, unless they were read again."""
+        first: dict[TopicPartition, int] = {}
+        for record in records:
+            first.setdefault(_place(record), record.offset)
+        stored = {place: self.expected[place] for place in first}
+        return {
+            place: offset
+            for place, offset in stored.items()
+            if first[place] > offset and self._asked_again.get(place) != offset
+        }
+
+    def _seek(self, offsets: Mapping[TopicPartition, int]) -> None:
+        consumer = self.consumer()
+        for partition, offset in offsets.items():
+            if consumer is not None and partition in consumer.assignment():
+                consumer.seek(partition, offset)
 
     async def _stored(self, partitions: frozenset[TopicPartition]) -> dict[TopicPartition, int]:
         attempt = 0
@@ -75,3 +97,7 @@ class Positions:
         consumer = self.consumer()
         ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions) if consumer and partitions else {}
         return ends
+
+
+def _place(record: IncomingRecord) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)

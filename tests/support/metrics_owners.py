@@ -78,7 +78,7 @@ class Owner:
             remembering=Remembering(self.memory, handlers.TOPICS),
         )
         self._reader = Reader(records)
-        self.subscription.consumer = lambda: self._reader
+        self.subscription.positions.consumer = lambda: self._reader
 
     async def assigned(self) -> None:
         """Be given every partition."""
@@ -94,6 +94,10 @@ class Owner:
         if batch:
             await self.subscription.handle(batch)
         return bool(batch)
+
+    def lose_sight_of(self, size: int) -> None:
+        """Read the next records, at most `size`, and do nothing with them."""
+        self._reader.poll(size)
 
     async def read_all(self, seed: int = 1) -> None:
         """Apply what is left, in batches of any size."""
