@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client import REGISTRY
 
-from services.metrics.service.announcing import Announcer
+from services.metrics.service.announcing import LONG_REST, MANY_FACTS, REST, Announcer
 from shared.messaging.outbox import Outbox
 from tests.support.builders import PARTNER, customer, order, subscription, usage
 from tests.support.metrics_feed import differences_from_the_oracle, feed
@@ -37,6 +37,28 @@ async def test_two_owners_of_every_partition_apply_each_fact_once(bench: Metrics
     assert await bench.wrong() == []
 
 
+async def test_records_that_were_fetched_and_given_up_are_read_again(bench: MetricsBench) -> None:
+    facts = feed(8, 300)
+    records = in_partitions(facts)
+    owner = Owner(bench, records)
+    await owner.assigned()
+    await owner.read(70)
+    owner.lose_sight_of(90)  # as what is fetched just before a rebalance, whose seek comes too late for it
+    await owner.read_all()
+    stored = [document["next_offset"] async for document in bench.database["consumer_offsets"].find({})]
+    assert sum(stored) == len(records)
+    assert await differences_from_the_oracle(bench, facts) == []
+
+
+async def test_a_topic_whose_first_records_are_gone_is_read_from_what_is_left(bench: MetricsBench) -> None:
+    records = in_partitions(feed(9, 300))
+    owner = Owner(bench, [each for each in records if each.offset >= 5])
+    await owner.assigned()
+    await owner.read_all()
+    stored = [document["next_offset"] async for document in bench.database["consumer_offsets"].find({})]
+    assert sum(stored) == len(records)
+
+
 async def test_a_clock_that_jumps_neither_silences_announcements_nor_turns_versions_back(bench: MetricsBench) -> None:
     clock = StandingClock()
     announcer = announcer_of(bench, clock)
@@ -52,16 +74,21 @@ async def test_a_clock_that_jumps_neither_silences_announcements_nor_turns_versi
     assert versions == sorted(set(versions))
 
 
-async def test_an_import_of_history_is_announced_rarely(bench: MetricsBench) -> None:
+@pytest.mark.parametrize("first", ["2023-01-05", None], ids=["years of history", "a thousand facts"])
+async def test_an_import_of_history_is_announced_rarely(bench: MetricsBench, first: str | None) -> None:
     clock = StandingClock()
     announcer = announcer_of(bench, clock)
-    await bench.tell(*(usage("2025-01-05", "1", usage_id=f"u-{number}") for number in range(1_001)))
+    many = [order("2025-03-01", order_id=f"o-{number}") for number in range(MANY_FACTS + 1)]
+    await bench.tell(*([subscription(first)] if first else many))
     assert await announcer.announce_all() > 0
-    await bench.tell(usage("2025-01-05", "2", version=9))
-    clock.moment += timedelta(seconds=1.5)
+    await bench.tell(order("2025-03-02", order_id="later"))
+    clock.moment += LONG_REST - timedelta(seconds=0.1)
     assert await announcer.announce_all() == 0
-    clock.moment += timedelta(seconds=5)
-    assert await announcer.announce_all() > 0
+    clock.moment += timedelta(seconds=0.2)
+    assert await announcer.announce_all() == 2
+    await bench.tell(order("2025-03-03", order_id="last"))
+    clock.moment += REST + timedelta(seconds=0.1)
+    assert await announcer.announce_all() == 2
 
 
 async def test_a_rebuild_announces_nothing(bench: MetricsBench) -> None:

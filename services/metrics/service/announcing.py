@@ -30,7 +30,9 @@ log = structlog.get_logger(__name__)
 REST: Final = timedelta(seconds=1)
 LONG_REST: Final = timedelta(seconds=5)
 MANY_FACTS: Final = 1_000
-"""A round of more facts is an import of history: the next one of this partner is 5 s later, so that it is no storm."""
+MANY_MONTHS: Final = 12
+"""A round of more facts, or in which more months moved, is an import of history: the next one of this partner is 5 s
+later, so that it is no storm."""
 
 _POLL_SECONDS: Final = 0.1
 _AWAY_SECONDS: Final = 2.0
@@ -82,33 +84,28 @@ class Announcer:
             moves = await self._kpis.moves(partner_id, session=session)
             if not moves.ids or (known and self._rests(known.rests_until)):
                 return 0
-            new = await self._next(partner_id, known, moves, session)
+            generation, board = await self._board(partner_id, known, moves, session)
+            now = self._clock.now()
+            values = moved_values(board, moves.board, month_of_moment(now))
+            new = Announced(board, generation, _version(known, now), now + _rest(moves.facts, values))
             await self._kpis.announce(partner_id, new, moves.ids, session=session)
-            events = await self._events(partner_id, new, moves.board, session)
+            as_of = await self._freshness.newest(partner_id, session=session) or now
+            events = _events(partner_id, values, as_of, new.version)
             # 5. The events are rows of the transaction that takes the moves away; the relay publishes them.
             await self._outbox.add(events, session=session)
             return len(events)
 
         return await in_transaction(self._client, work)
 
-    async def _next(self, partner_id: str, known: Announced | None, moves: Moves, session: Session) -> Announced:
+    async def _board(
+        self, partner_id: str, known: Announced | None, moves: Moves, session: Session
+    ) -> tuple[int, Board]:
+        """Return the generation that answers, and the board with `moves`."""
         generation = (await self._generations.current(session=session)).active
         if known is not None and known.generation == generation:
-            board = add(known.board, moves.board)
-        else:
-            # Of cells that nobody has announced from yet: summed once, and from then on kept by what moves.
-            board = await self._cells.board(partner_id, generation, session=session)
-        rest = LONG_REST if moves.facts > MANY_FACTS else REST
-        now = self._clock.now()
-        # The time, so that it grows even where the boards were lost, but never less than one more than before.
-        version = max(instant_of(now), known.version + 1 if known else 0)
-        return Announced(board, generation, version, now + rest)
-
-    async def _events(self, partner_id: str, new: Announced, moved: Board, session: Session) -> list[KpiChanged]:
-        now = self._clock.now()
-        values = moved_values(new.board, moved, month_of_moment(now))
-        as_of = await self._freshness.newest(partner_id, session=session) or now
-        return _events(partner_id, values, as_of, new.version)
+            return generation, add(known.board, moves.board)
+        # Of cells that nobody has announced from yet: summed once, and from then on kept by what moves.
+        return generation, await self._cells.board(partner_id, generation, session=session)
 
     async def _due(self, partner_id: str) -> bool:
         rests_until = await self._kpis.rests_until(partner_id)
@@ -117,6 +114,16 @@ class Announcer:
     def _rests(self, until: datetime) -> bool:
         # A rest that is longer than any was noted by a clock that has been set back since.
         return timedelta() < until - self._clock.now() <= LONG_REST
+
+
+def _version(known: Announced | None, now: datetime) -> int:
+    """Return the time, so that it grows even where boards were lost, but never less than one more than before."""
+    return max(instant_of(now), known.version + 1 if known else 0)
+
+
+def _rest(facts: int, moved: MovedValues) -> timedelta:
+    months = {month for month, _ in moved}
+    return LONG_REST if facts > MANY_FACTS or len(months) > MANY_MONTHS else REST
 
 
 def _events(partner_id: str, moved: MovedValues, as_of: datetime, version: int) -> list[KpiChanged]:
