@@ -23,8 +23,8 @@ from services.metrics.domain.months import Month, parse_month
 from services.metrics.domain.usage import totals
 from services.metrics.image.dimensions import PARENTS
 from services.metrics.image.rows import Rows
-from services.metrics.repository.cells import Shard, cell_document
 from services.metrics.repository.documents import CustomerKey, state_document
+from services.metrics.repository.series import Shard, by_series, series_document
 from services.metrics.repository.usage_documents import usage_document
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
@@ -120,8 +120,8 @@ async def _fill_cells(store: Database, partition: int, own: Sequence[Customer]) 
     for customer in own:
         accumulate(sums, assertion(_contributions(customer)))
     shard, documents = Shard(PARTNER, GENERATION, partition), list[Document]()
-    for cell, amounts in sums.items():
-        documents.append(cell_document(shard, cell, amounts))
+    for series, months in by_series(sums).items():
+        documents.append(series_document(shard, series, months))
         if len(documents) == _PIECE:
             await store["cells"].insert_many(documents, ordered=False)
             documents = []

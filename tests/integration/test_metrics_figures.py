@@ -109,7 +109,8 @@ async def test_quantities_are_exact_beyond_what_a_float_holds(bench: MetricsBenc
     facts = [usage("2024-02-01", tiny), usage("2024-02-02", huge, usage_id="u-2")]
     await bench.tell(*of_partner(facts, "exact"))
     cells = bench.database["cells"].find({"partner_id": "exact", "bases": "open_order"})
-    stored = [cell["usage_raw"].to_decimal() async for cell in cells if "usage_raw" in cell]
+    months = [month async for series in cells for month in series["months"].values()]
+    stored = [month["usage_raw"].to_decimal() for month in months if "usage_raw" in month]
     assert stored == [Decimal("999999999999999999.000000000000001")]
 
 

@@ -10,6 +10,7 @@ from pymongo.errors import OperationFailure
 from pymongo.read_concern import ReadConcern
 
 from services.metrics.domain.cells import PLACES
+from services.metrics.domain.months import parse_month
 from services.metrics.errors import RebuildSuperseded
 from services.metrics.repository import customers
 from services.metrics.service.verify import Difference
@@ -156,7 +157,8 @@ async def test_a_batch_that_began_before_a_rebuild_and_writes_after_it_is_run_ag
 
 async def test_verify_names_the_amount_that_is_wrong(bench: MetricsBench) -> None:
     await bench.tell(subscription("2024-01-05"))
-    await bench.database["cells"].update_one({"bases": "open_order", "closing": 1}, {"$inc": {"closing": 2}})
+    closing = f"months.{parse_month('2024-01')}.closing"
+    await bench.database["cells"].update_one({"bases": "open_order", closing: 1}, {"$inc": {closing: 2}})
     [difference] = await bench.wrong("acme")
     assert isinstance(difference, Difference)
     assert (difference.measure, difference.expected, difference.found) == ("closing", 1, 3)

@@ -15,9 +15,10 @@ from services.metrics.domain.explaining import OF_USAGE, FigureQuestion
 from services.metrics.domain.facts import Attributes
 from services.metrics.domain.knowledge import hour_of
 from services.metrics.domain.months import Instant, Month
-from services.metrics.repository.cells import amount_of, matching
+from services.metrics.repository.cells import matching, summed, until
 from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.documents import GROUPED_BY, CustomerKey, customer_id_of, group_of, state_of
+from services.metrics.repository.series import amount_of
 from shared.events.base import UNKNOWN
 from shared.mongo import Collection, Database, Document, Session
 
@@ -48,7 +49,7 @@ class ContributorStore:
 
     async def behind(self, question: FigureQuestion, generation: int, *, session: Session) -> Behind:
         """Return the figure that cells have, and the groups behind it; of a flow also those in which it cancels out."""
-        steps = [{"$match": _with_figure(question, generation)}, *_grouped(question)]
+        steps = [*_with_figure(question, generation), *_grouped(question)]
         found = await self._cells.aggregate(steps, session=session).to_list(None)
         if not found:
             return Behind(0, frozenset())
@@ -124,12 +125,15 @@ def _usage_of(
     return by_key, {key: asked & state.usage.keys() for key, state in by_key.items()}
 
 
-def _with_figure(question: FigureQuestion, generation: int) -> Document:
-    told = matching(question, generation)
+def _with_figure(question: FigureQuestion, generation: int) -> list[Document]:
+    """Return the steps to the cells that have something of the figure."""
+    told, months = matching(question, generation), question.months
     if question.is_stock:
-        return told
-    exists = [{measure: {"$exists": True}} for measure in question.weights]
-    return {**told, "month": {"$gte": question.months.first, "$lte": question.months.last}, "$or": exists}
+        return [{"$match": told}, *until(months.last)]
+    within = [{f"months.{month}": {"$exists": True}} for month in range(months.first, months.last + 1)]
+    exists = [{f"amounts.{measure}": {"$exists": True}} for measure in question.weights]
+    cells = {"month": {"$gte": months.first}, "$or": exists}
+    return [{"$match": {**told, "$or": within}}, *until(months.last), {"$match": cells}]
 
 
 def _grouped(question: FigureQuestion) -> list[Document]:
@@ -139,7 +143,7 @@ def _grouped(question: FigureQuestion) -> list[Document]:
     # Stocks of a customer are never negative: a group that adds nothing has nobody.
     with_customers = [{"$match": {"amount": {"$ne": 0}}}] if question.is_stock else []
     return [
-        {"$group": {"_id": key, **{measure: {"$sum": f"${measure}"} for measure in question.weights}}},
+        {"$group": {"_id": key, **summed(question.weights)}},
         {"$project": {"amount": {"$add": weighed}}},
         *with_customers,
         {

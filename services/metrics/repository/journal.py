@@ -15,7 +15,7 @@ from pymongo import ASCENDING, IndexModel, UpdateOne
 from services.metrics.domain.cells import Amount, Assortment, Cell, Measure, Profile
 from services.metrics.domain.moved import Moved, MovedRow
 from services.metrics.image.codes import Codes
-from services.metrics.repository.cells import Shard
+from services.metrics.repository.series import Shard
 from shared.mongo import Collection, Database, Document, Session
 
 KEPT_SECONDS: Final = 3_600

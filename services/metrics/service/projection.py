@@ -15,7 +15,7 @@ from services.metrics.domain.kpis import Board, board
 from services.metrics.domain.months import Instant, Month, instant_of
 from services.metrics.domain.moved import Moved
 from services.metrics.domain.usage import UsageTotals
-from services.metrics.repository.cells import CellStore, Shard
+from services.metrics.repository.cells import CellStore
 from services.metrics.repository.customer_writes import REMEMBERED
 from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.documents import CustomerKey
@@ -24,6 +24,7 @@ from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.journal import JournalStore
 from services.metrics.repository.known import KnownCustomer
 from services.metrics.repository.kpis import KpiStore
+from services.metrics.repository.series import Shard
 from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.naming import NamingOfPlans
 from services.metrics.service.pipelining import meanwhile, unhurried

@@ -15,10 +15,11 @@ import structlog
 from services.metrics.domain.cells import CellSums, accumulate, no_sums
 from services.metrics.domain.contributions import assertion, contributions
 from services.metrics.errors import RebuildSuperseded
-from services.metrics.repository.cells import REBUILT, CellStore, Shard
+from services.metrics.repository.cells import CellStore
 from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.generations import GenerationStore
 from services.metrics.repository.known import KnownCustomer
+from services.metrics.repository.series import REBUILT, Shard
 from shared.mongo import Client, Session, in_transaction
 
 log = structlog.get_logger(__name__)
