@@ -33,11 +33,12 @@ spec:
         {{- end }}
       env:
         {{- include "tenantry.environment" . | nindent 8 }}
-      # The start may wait for a rebalance; after it, a process that does not answer is replaced.
+      # The start may wait for a rebalance, or for a new index over a million documents; after it, a process that does
+      # not answer is replaced.
       startupProbe:
         httpGet: {path: /health/live, port: http}
         periodSeconds: 2
-        failureThreshold: 60
+        failureThreshold: 450
       livenessProbe:
         httpGet: {path: /health/live, port: http}
         periodSeconds: 10
