@@ -15,6 +15,7 @@ from services.metrics.repository.series import UNREAD, Shard, addition, amount_o
 from shared.mongo import Collection, Database, Document, Session
 
 DELETED_AT_ONCE: Final = 20_000
+READ_AT_ONCE: Final = 1_000
 
 
 class CellStore:
@@ -86,7 +87,8 @@ class CellStore:
     ) -> AsyncIterator[tuple[Cell, dict[Measure, Amount]]]:
         """Yield every cell of a partner; a cell of several partitions comes several times."""
         query = {"generation": generation, "partner_id": partner_id}
-        async for document in self._cells.find(query, UNREAD, session=session):
+        # Without a size, a batch is of 16 MB, which are over a hundred as Python's objects.
+        async for document in self._cells.find(query, UNREAD, session=session).batch_size(READ_AT_ONCE):
             for found in cells_of(document):
                 yield found
 
