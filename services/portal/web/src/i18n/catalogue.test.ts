@@ -69,6 +69,17 @@ describe("formats", () => {
     expect(british.percent(null)).toBe("–");
   });
 
+  it("write the terms of subscriptions in words, and what they do not know as it is", () => {
+    expect(["P1Y", "P3Y", "P1M", "P1Y6M", null].map(british.period)).toEqual([
+      "1 year",
+      "3 years",
+      "1 month",
+      "P1Y6M",
+      null,
+    ]);
+    expect(swiss.period("P1Y")).toBe("1 Jahr");
+  });
+
   it("write currencies with their code", () => {
     expect(british.money("1200.5", "CHF")).toMatch(/^CHF\s1,200\.50$/);
   });

@@ -28,6 +28,8 @@ export interface Formats {
   bytes: (count: number) => string;
   /** `3 min` from seconds. */
   duration: (seconds: number) => string;
+  /** `1 year` from `P1Y`; what is no such period as it is, and null for null. */
+  period: (term: string | null) => string | null;
   /** `Germany` from `DE`; the code itself where it is unknown. */
   country: (code: string) => string;
 }
@@ -76,6 +78,22 @@ const SPANS = [
   ["hour", 3_600, 24],
   ["day", 86_400, Infinity],
 ] as const;
+
+const PERIODS: Readonly<Record<string, string>> = { Y: "year", M: "month", W: "week", D: "day" };
+
+/** Periods of ISO 8601 with one part, as vendors tell the terms of subscriptions. */
+function periods(locale: string) {
+  return {
+    period: (term: string | null) => {
+      const [, count, letter = ""] = /^P(\d+)([YMWD])$/.exec(term ?? "") ?? [];
+      const unit = PERIODS[letter];
+      if (!unit) return term;
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(
+        Number(count),
+      );
+    },
+  };
+}
 
 function units(locale: string) {
   const write = (value: number, unit: string) =>
@@ -130,6 +148,7 @@ function countries(locale: string) {
 export const formatsFor = kept((locale): Formats => ({
   ...numbers(locale),
   ...units(locale),
+  ...periods(locale),
   ...dates(locale),
   ...countries(locale),
 }));

@@ -1,5 +1,7 @@
 import { useTranslations } from "use-intl";
 import type { components } from "@/api/generated/customers";
+import { readable } from "@/filters/useValueName";
+import { useFormats } from "@/i18n/formats";
 import { TextField } from "@/ui/Field";
 import { Select } from "@/ui/Select";
 
@@ -34,10 +36,22 @@ export function fits(setting: Setting, text: string): boolean {
 const isWithin = ({ minimum, maximum }: Setting, value: number) =>
   (minimum === null || value >= minimum) && (maximum === null || value <= maximum);
 
-/** How a value reads. */
+/** How a value of a setting reads. */
 export function useWritten() {
   const t = useTranslations("settings");
-  return (value: SettingValue) => (typeof value === "boolean" ? t(value ? "yes" : "no") : String(value));
+  return (value: SettingValue, { choices }: Pick<Setting, "choices">) => {
+    if (typeof value === "boolean") return t(value ? "yes" : "no");
+    return choices.includes(String(value)) ? readable(String(value)) : String(value);
+  };
+}
+
+/** What a value may be, in words; `undefined` where all that one may choose is in sight. */
+export function useAllowed({ type, minimum, maximum, allowed }: Setting): string | undefined {
+  const t = useTranslations("settings.allowed");
+  const { exact } = useFormats();
+  if (type === "boolean" || type === "choice") return undefined;
+  if (type === "text" || minimum === null || maximum === null) return allowed;
+  return t(type, { minimum: exact(minimum), maximum: exact(maximum) });
 }
 
 interface Props {
@@ -50,13 +64,14 @@ interface Props {
 export function SettingField({ setting, text, onChange }: Props) {
   const t = useTranslations("settings");
   const written = useWritten();
+  const allowed = useAllowed(setting);
   const options = setting.type === "boolean" ? ["true", "false"] : setting.choices;
   if (options.length > 0)
     return (
       <Select
         label={setting.title}
         hideLabel
-        options={options.map((id) => ({ id, label: written(valueOf(setting, id)) }))}
+        options={options.map((id) => ({ id, label: written(valueOf(setting, id), setting) }))}
         selected={text}
         onSelect={onChange}
       />
@@ -69,7 +84,7 @@ export function SettingField({ setting, text, onChange }: Props) {
       value={text}
       onChange={onChange}
       inputMode={setting.type === "integer" ? "numeric" : setting.type === "decimal" ? "decimal" : "text"}
-      problem={isRight ? undefined : t("mustBe", { allowed: setting.allowed })}
+      problem={isRight ? undefined : t("mustBe", { allowed: allowed ?? setting.allowed })}
     />
   );
 }

@@ -2,7 +2,15 @@ import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { Refusal } from "./Refusal";
-import { fits, SettingField, useWritten, valueOf, type Setting, type SettingValue } from "./SettingField";
+import {
+  fits,
+  SettingField,
+  useAllowed,
+  useWritten,
+  valueOf,
+  type Setting,
+  type SettingValue,
+} from "./SettingField";
 import type { Change, Changing } from "./tagged";
 import styles from "./Settings.module.css";
 
@@ -27,6 +35,7 @@ interface Props {
 export function SettingRow({ setting, value, isEditor, note, badge, verbs, change, theirs, ...on }: Props) {
   const t = useTranslations("settings");
   const written = useWritten();
+  const allowed = useAllowed(setting);
   const [typed, setTyped] = useState<string>();
   const text = typed ?? String(value);
   const about = setting.name;
@@ -40,7 +49,7 @@ export function SettingRow({ setting, value, isEditor, note, badge, verbs, chang
         <b>{setting.title}</b>
         <small>{setting.help}</small>
         <small>
-          {t("allowed", { allowed: setting.allowed })} {note}
+          {allowed && t("mayBe", { allowed })} {note}
         </small>
       </div>
       <form
@@ -53,7 +62,7 @@ export function SettingRow({ setting, value, isEditor, note, badge, verbs, chang
         {isEditor ? (
           <SettingField setting={setting} text={text} onChange={setTyped} />
         ) : (
-          <span>{written(value)}</span>
+          <span>{written(value, setting)}</span>
         )}
         {isEditor && (
           <Button small type="submit" isDisabled={!isMoved || !fits(setting, text) || change.isPending}>
@@ -66,7 +75,7 @@ export function SettingRow({ setting, value, isEditor, note, badge, verbs, chang
           </Button>
         )}
         {badge && <span className={styles.own}>{badge}</span>}
-        {isMoved && <small className={styles.now}>{t("now", { value: written(value) })}</small>}
+        {isMoved && <small className={styles.now}>{t("now", { value: written(value, setting) })}</small>}
       </form>
       <Refusal change={change} theirs={theirs} about={about} />
     </li>

@@ -137,6 +137,7 @@ function Reconciliation({ customerId }: { customerId: string }) {
 
 function ReconciliationTable({ rows }: { rows: ReconciliationRow[] }) {
   const t = useTranslations("customer");
+  const { period } = useFormats();
   const both = (theirs: string | number | null, ours: string | number | null) =>
     theirs === ours ? String(theirs ?? "–") : `${theirs ?? "–"} → ${ours ?? "–"}`;
   return (
@@ -155,7 +156,7 @@ function ReconciliationTable({ rows }: { rows: ReconciliationRow[] }) {
           class: t(`class.${row.class}`),
           status: both(row.vendor_status, row.our_status),
           quantity: both(row.vendor_quantity, row.our_quantity),
-          term: both(row.vendor_term, row.our_term),
+          term: both(period(row.vendor_term), period(row.our_term)),
         })),
       }}
     />

@@ -31,7 +31,7 @@ export function ReconciliationTable({ search, sort, onSort }: Props) {
 
 function useColumns(): LongColumn<ReconciliationRow>[] {
   const t = useTranslations("licences");
-  const { date } = useFormats();
+  const { date, period } = useFormats();
   const customer = useCustomerColumn<ReconciliationRow>();
   const day = (moment: string | null) => (moment === null ? null : date(moment));
   return [
@@ -77,7 +77,7 @@ function useColumns(): LongColumn<ReconciliationRow>[] {
       key: "vendor_term",
       label: t("column.term"),
       width: 130,
-      cell: (row) => <Both theirs={row.vendor_term} ours={row.our_term} />,
+      cell: (row) => <Both theirs={period(row.vendor_term)} ours={period(row.our_term)} />,
     },
     {
       key: "vendor_commitment_end_at",

@@ -72,7 +72,7 @@ function DefaultRow({ setting, change, theirs }: RowProps) {
   const count = counts.data?.get(setting.name) ?? 0;
   const note = (
     <>
-      {t("builtin", { value: written(setting.builtin_default) })}{" "}
+      {t("builtin", { value: written(setting.builtin_default, setting) })}{" "}
       {count > 0 && (
         <Button small look="quiet" onPress={() => setOpen(true)} className={styles.count ?? ""}>
           {t("overriders", { count })}

@@ -61,7 +61,7 @@ export function OverridesPanel({ setting, onClose }: { setting: DefaultSetting; 
                   : row.customer_id}
               </small>
             </span>
-            <b>{written(row.value)}</b>
+            <b>{written(row.value, setting)}</b>
           </li>
         ))}
       </ul>

@@ -22,7 +22,7 @@ export function Configuration({ customerId }: { customerId: string }) {
               setting={setting}
               value={setting.value}
               isEditor={isEditor}
-              note={t("default", { value: written(setting.default) })}
+              note={t("default", { value: written(setting.default, setting) })}
               badge={setting.overridden ? t("own") : undefined}
               verbs={{ save: t("override"), reset: t("revert") }}
               change={change}
