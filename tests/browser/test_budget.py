@@ -1,11 +1,13 @@
 """What the first load costs: regressions fail by size and by number of requests, never by time."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Request, expect
 
 from tests.browser.conftest import Open
+from tests.browser.widgets import widget
 from tests.support.browser import Visit
 
 # Compressed, as sent. Charts and the map come after the figures, in chunks of their own.
@@ -64,3 +66,34 @@ async def test_going_back_asks_for_no_script_again(visit: Open) -> None:
     await opened.page.go_back()
     await expect(opened.page.get_by_role("heading", level=1, name="Overview")).to_be_visible()
     assert [url for url in opened.requests if "/assets/" in url] == []
+
+
+async def test_another_tab_of_the_distribution_asks_for_that_alone(visit: Open) -> None:
+    opened = await visit("northwind-owner", still=True)
+    place = widget(opened.page, "Customers by kind")
+    await place.scroll_into_view_if_needed()
+    await expect(place.locator("canvas")).to_be_visible()
+    opened.requests.clear()
+    await place.get_by_role("tab", name="Vendor").click()
+    await expect(place.get_by_role("button", name="Microsoft")).to_be_visible()
+    [asked] = [url for url in opened.requests if "/metrics/" in url or FIGURES in url]
+    assert "/v1/metrics/distribution?" in asked
+
+
+async def test_a_value_is_asked_for_while_one_rests_on_it_and_not_again_when_it_is_chosen(visit: Open) -> None:
+    opened = await visit("northwind-owner", still=True)
+    page = opened.page
+    await page.get_by_role("button", name="Filters", exact=True).click()
+    await page.get_by_role("searchbox", name="Search values").fill("germany")
+    germany = page.get_by_role("option", name="Germany")
+
+    def is_asked(request: Request) -> bool:
+        return FIGURES in request.url and "country=DE" in request.url
+
+    async with page.expect_request(is_asked):
+        await germany.hover()
+    await germany.click()
+    await expect(page).to_have_url(re.compile("country=DE"))
+    await page.get_by_role("button", name="Done").click()
+    await expect(widget(page, "Customers")).to_have_attribute("aria-busy", "false")
+    [_once] = [url for url in opened.requests if FIGURES in url and "country=DE" in url]

@@ -147,7 +147,7 @@ PATIENCE_MS: Final = 120_000
 """A limit and no expectation, of what a page does and shows: the machine may be busy with other things."""
 # Charts out of sight are drawn when the browser is idle, and have no canvas before; skeletons are made of `block`s.
 _IS_DRAWN: Final = """() => !document.querySelector("main [class*=_block_]")
-  && [...document.querySelectorAll("[_echarts_instance_]")].every((each) => each.querySelector("canvas"))"""
+  && [...document.querySelectorAll("[data-plot]")].every((each) => each.querySelector("canvas"))"""
 # All that axe has looked at is a hundred times what is wrong with it, and would be sent too.
 _VIOLATIONS: Final = """([within, values]) => axe
   .run(document.querySelector(within), { runOnly: { type: "tag", values }, resultTypes: ["violations"] })

@@ -30,6 +30,14 @@ export const filterOptionsQuery = (query: MetricsQuery) =>
 type By = "location" | "segment" | "sales_channel" | "pricing_model" | "attribution" | "vendor" | "seller";
 export type TrendBy = By | "market" | "product";
 
+/** The customers of the last month by value. */
+export const distributionQuery = (query: MetricsQuery, by: By) =>
+  queryOptions({
+    queryKey: [FIGURES, "distribution", by, query],
+    queryFn: ({ signal }) =>
+      unwrap(api.metrics.GET("/v1/metrics/distribution", { params: { query: { ...query, by } }, signal })),
+  });
+
 /** Customers by value at every close. */
 export const distributionTrendQuery = (query: MetricsQuery, by: TrendBy) =>
   queryOptions({

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { FilterBar } from "@/filters/FilterBar";
-import type { MetricsQuery } from "@/filters/search";
+import type { Prepare } from "@/filters/preparing";
 import { AsOf } from "@/live/AsOf";
 import { Preferences } from "./Preferences";
 import styles from "./Page.module.css";
@@ -11,7 +11,7 @@ interface Props {
   /** Range and filters in the head; for pages whose figures follow them. */
   hasFilters?: boolean;
   /** Asks ahead for the figures of other filters. */
-  prepare?: (query: MetricsQuery) => void;
+  prepare?: Prepare;
   /** When the figures were true; ISO 8601. Left out on pages without figures. */
   asOf?: string | null;
   /** Buttons of this page, export for instance. */

@@ -9,13 +9,14 @@ import {
 } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { formatAddress, parseAddress } from "@/filters/address";
-import { readFilters } from "@/filters/search";
+import { readFilters, toQuery } from "@/filters/search";
 import { readCustomer } from "@/pages/customer/search";
 import { readCustomers } from "@/pages/customers/search";
 import { readDownloads } from "@/pages/downloads/search";
 import { readLicences } from "@/pages/licences/search";
 import { readOrders } from "@/pages/orders/search";
-import { readOverview } from "@/pages/overview/search";
+import { readOverview, SPLITS } from "@/pages/overview/search";
+import { askAhead } from "@/pages/overview/useOverview";
 import { readSettings } from "@/pages/settings/search";
 import { readTenants } from "@/pages/tenants/search";
 import { readWhy } from "@/why/target";
@@ -63,6 +64,10 @@ const overview = createRoute({
   getParentRoute: () => pages,
   path: "/",
   validateSearch: readOverview,
+  // The figures are under way while the page is made.
+  beforeLoad: ({ context, search, cause }) => {
+    if (cause !== "stay") askAhead(context.queries, toQuery(search, new Date()), search.split ?? SPLITS[0]);
+  },
   component: lazyRouteComponent(() => import("@/pages/overview/OverviewPage")),
 });
 

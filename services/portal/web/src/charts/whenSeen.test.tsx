@@ -34,6 +34,22 @@ it("draws at once what is in sight, and what was not when it is scrolled to", ()
   expect(drawn).toEqual(["before", "in sight"]);
 });
 
+it("draws in the frame in which its place is known, if that is in sight", () => {
+  const place = vi.spyOn(document.body, "getBoundingClientRect");
+  const drawn: string[] = [];
+  const placedAt = (top: number, name: string) => {
+    place.mockReturnValue(new DOMRect(0, top, 100, 100));
+    const turns = turnsOf(document.body);
+    turns.ask(() => drawn.push(name));
+    turns.placed();
+    turns.end();
+  };
+  vi.stubGlobal("innerHeight", 900);
+  placedAt(700, "in sight");
+  placedAt(870, "farther down");
+  expect(drawn).toEqual(["in sight"]);
+});
+
 it("draws only the last of what waited out of sight, once there is time, for a picture or on paper", () => {
   const turns = turnsOf(document.body);
   const drawn: string[] = [];

@@ -1,16 +1,19 @@
+import { whenIdle } from "@/ui/whenIdle";
+
 /** A chart counts as in sight from this share on: for the upper edge of the map nobody waits until all its shapes are drawn. */
 const SEEN = 0.5;
-/** A busy browser draws what is out of sight all the same after so long: a picture or a print may come. */
-const LATEST_MS = 2_000;
-
-const hasIdle = "requestIdleCallback" in globalThis;
-const later = (act: () => void): number =>
-  hasIdle ? requestIdleCallback(act, { timeout: LATEST_MS }) : window.setTimeout(act, LATEST_MS);
-const forget = (id: number) => (hasIdle ? cancelIdleCallback(id) : window.clearTimeout(id));
+/** How much of a box is in the window: 0 to 1. Its place must be known, or the browser lays out the page for it. */
+function shareInSight(box: Element): number {
+  const { top, bottom, height } = box.getBoundingClientRect();
+  const shown = Math.min(bottom, innerHeight) - Math.max(top, 0);
+  return height > 0 ? Math.max(shown, 0) / height : 0;
+}
 
 export interface Turns {
   /** Draw, in place of what still waits: at once in sight, otherwise when the browser has nothing better to do. */
   ask: (draw: () => void) => void;
+  /** The box has got its place: what is in sight is drawn in this frame, without waiting to be told. */
+  placed: () => void;
   /** Draw what waits now. */
   flush: () => void;
   end: () => void;
@@ -20,32 +23,35 @@ export interface Turns {
 export function turnsOf(box: Element): Turns {
   let waiting: (() => void) | undefined;
   let isInSight: boolean | undefined;
-  let idle: number | undefined;
+  let forget: (() => void) | undefined;
   const flush = () => {
-    if (idle !== undefined) forget(idle);
+    forget?.();
     const draw = waiting;
-    idle = waiting = undefined;
+    forget = waiting = undefined;
     draw?.();
   };
-  const observer = new IntersectionObserver(
-    (entries) => {
-      isInSight = (entries.at(-1)?.intersectionRatio ?? 0) >= SEEN;
-      if (isInSight) flush();
-    },
-    { threshold: SEEN },
-  );
+  const see = (share: number) => {
+    isInSight = share >= SEEN;
+    if (isInSight) flush();
+  };
+  const observer = new IntersectionObserver((entries) => see(entries.at(-1)?.intersectionRatio ?? 0), {
+    threshold: SEEN,
+  });
   observer.observe(box);
   addEventListener("beforeprint", flush);
   return {
     ask: (draw) => {
       waiting = draw;
       if (isInSight || matchMedia("print").matches) flush();
-      else idle ??= later(flush);
+      else forget ??= whenIdle(flush);
+    },
+    placed: () => {
+      if (isInSight === undefined) see(shareInSight(box));
     },
     flush,
     end: () => {
       waiting = undefined;
-      if (idle !== undefined) forget(idle);
+      forget?.();
       observer.disconnect();
       removeEventListener("beforeprint", flush);
     },

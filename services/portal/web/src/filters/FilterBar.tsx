@@ -4,15 +4,16 @@ import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
 import { FilterChips } from "./FilterChips";
 import { FilterPanel } from "./FilterPanel";
+import { PrepareProvider, type Prepare } from "./preparing";
 import { RangePicker } from "./RangePicker";
 import { SavedViews } from "./SavedViews";
-import { chosenCount, type MetricsQuery } from "./search";
+import { chosenCount } from "./search";
 import { useFilters } from "./useFilters";
 import styles from "./FilterBar.module.css";
 
 interface Props {
   /** Asks ahead for the figures of the page that somebody is about to choose. */
-  prepare?: ((query: MetricsQuery) => void) | undefined;
+  prepare?: Prepare | undefined;
 }
 
 /** Range, filters in use, and saved views. */
@@ -22,15 +23,17 @@ export const FilterBar = memo(function FilterBar({ prepare }: Props) {
   const { search } = useFilters();
   const count = chosenCount(search);
   return (
-    <div className={styles.bar}>
-      <RangePicker prepare={prepare} />
-      <Button small onPress={() => setOpen(true)}>
-        <SlidersHorizontal size={14} aria-hidden />
-        {count > 0 ? t("openCount", { count }) : t("open")}
-      </Button>
-      <SavedViews />
-      <FilterChips />
-      <FilterPanel isOpen={isOpen} onClose={() => setOpen(false)} />
-    </div>
+    <PrepareProvider value={prepare}>
+      <div className={styles.bar}>
+        <RangePicker />
+        <Button small onPress={() => setOpen(true)}>
+          <SlidersHorizontal size={14} aria-hidden />
+          {count > 0 ? t("openCount", { count }) : t("open")}
+        </Button>
+        <SavedViews />
+        <FilterChips />
+        <FilterPanel isOpen={isOpen} onClose={() => setOpen(false)} />
+      </div>
+    </PrepareProvider>
   );
 });

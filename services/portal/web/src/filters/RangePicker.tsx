@@ -3,24 +3,13 @@ import { useFormats } from "@/i18n/formats";
 import { Segments } from "@/ui/Segments";
 import { Select } from "@/ui/Select";
 import { monthOf, monthsUpTo } from "./months";
-import {
-  DEFAULT_PRESET,
-  PRESETS,
-  toQuery,
-  type FilterSearch,
-  type MetricsQuery,
-  type Preset,
-} from "./search";
+import { useAim } from "./preparing";
+import { DEFAULT_PRESET, PRESETS, toQuery, type FilterSearch, type Preset } from "./search";
 import { useFilters } from "./useFilters";
 import styles from "./RangePicker.module.css";
 
 /** How far back one may choose by hand. */
 const MONTHS_OFFERED = 60;
-
-interface Props {
-  /** Asks ahead: between pointing at a range and choosing it lies time enough for an answer. */
-  prepare?: ((query: MetricsQuery) => void) | undefined;
-}
 
 const ofPreset = (preset: Preset): Partial<FilterSearch> => ({
   range: preset === DEFAULT_PRESET ? undefined : preset,
@@ -29,18 +18,19 @@ const ofPreset = (preset: Preset): Partial<FilterSearch> => ({
 });
 
 /** The range: four presets, or months of one's own. */
-export function RangePicker({ prepare }: Props) {
+export function RangePicker() {
   const t = useTranslations("filters");
   const { search, query, change } = useFilters();
+  const { surely } = useAim();
   const isCustom = search.from !== undefined;
   const selected: Preset | "custom" = isCustom ? "custom" : (search.range ?? DEFAULT_PRESET);
   const select = (preset: Preset | "custom") => {
     if (preset === "custom") change({ range: undefined, from: query.from, to: query.to });
     else change(ofPreset(preset));
   };
+  // They are few: pointing at one is enough.
   const aim = (preset: Preset | "custom") => {
-    if (preset !== "custom" && preset !== selected)
-      prepare?.(toQuery({ ...search, ...ofPreset(preset) }, new Date()));
+    if (preset !== "custom" && preset !== selected) surely(ofPreset(preset));
   };
   return (
     <div className={styles.picker}>

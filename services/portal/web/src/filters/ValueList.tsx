@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { ChevronRight } from "lucide-react";
-import { useMemo } from "react";
+import { useMemo, type ReactNode, type SyntheticEvent } from "react";
 import {
   Button as AriaButton,
   Disclosure,
@@ -15,7 +15,8 @@ import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
 import { matches } from "./matching";
 import { codeBeside } from "./planNames";
-import type { Dimension } from "./search";
+import { useAim } from "./preparing";
+import { toggled, type Dimension } from "./search";
 import { useFilters } from "./useFilters";
 import { useValueName } from "./useValueName";
 import styles from "./FilterPanel.module.css";
@@ -69,13 +70,15 @@ export function ValueList({ dimension, options, text }: Props) {
         {found.length === 0 ? (
           <p className={styles.none}>{t("noValues")}</p>
         ) : (
-          <Values
-            title={title}
-            dimension={dimension}
-            options={found}
-            chosen={chosen}
-            onChange={(values) => change({ [dimension]: values })}
-          />
+          <Aimed dimension={dimension}>
+            <Values
+              title={title}
+              dimension={dimension}
+              options={found}
+              chosen={chosen}
+              onChange={(values) => change({ [dimension]: values })}
+            />
+          </Aimed>
         )}
       </DisclosurePanel>
     </Disclosure>
@@ -89,6 +92,24 @@ function withChosen(options: ValueOption[], chosen: string[]): ValueOption[] {
     ...options,
     ...chosen.filter((value) => !known.has(value)).map((value) => ({ value, customers: 0 })),
   ];
+}
+
+/** Asks ahead for the figures with the value that somebody points at, or has come to with the keyboard. */
+function Aimed({ dimension, children }: { dimension: Dimension; children: ReactNode }) {
+  const { search } = useFilters();
+  const { at } = useAim();
+  const aim = ({ target }: SyntheticEvent) => {
+    const row = target instanceof Element ? target.closest<HTMLElement>("[role=option]") : null;
+    const value = row?.dataset.key;
+    at(value === undefined ? undefined : { [dimension]: toggled(search, dimension, value) });
+  };
+  return (
+    // Nothing is done by it: what is chosen is chosen in the list.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div onPointerOver={aim} onPointerLeave={() => at(undefined)} onFocus={aim} onBlur={() => at(undefined)}>
+      {children}
+    </div>
+  );
 }
 
 interface ValuesProps {

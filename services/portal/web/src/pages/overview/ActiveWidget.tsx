@@ -11,9 +11,9 @@ import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
-import styles from "./Overview.module.css";
 
-const HEIGHT = 286;
+/** As high as what stands beside it, which is another widget on very wide pages. */
+const HEIGHT = "var(--active-height)";
 const MEASURES = ["active_customers", "customers"] as const;
 
 /** How many of the customers use what they have: columns of the active, a line of all. */
@@ -46,7 +46,6 @@ export const ActiveWidget = memo(function ActiveWidget({ state }: { state: Widge
       term="active_customers"
       state={state}
       asOf={(data) => data.as_of}
-      className={styles.half}
       isEmpty={({ months }) => months.every((month) => month.customers === 0 && month.active_customers === 0)}
       table={table}
       onWhy={() => why({ measure: "active_customers" })}

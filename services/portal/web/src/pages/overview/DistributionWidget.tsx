@@ -1,19 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
-import type { Distribution } from "@/api/metrics";
+import { distributionQuery, type Distribution } from "@/api/metrics";
 import { bars, barsHeight } from "@/charts/bars";
 import { coloured } from "@/charts/categories";
 import { Chart } from "@/charts/Chart";
 import { Legend } from "@/charts/Legend";
 import { usePalette, type Palette } from "@/charts/palette";
 import { useHidden } from "@/charts/useHidden";
+import { useFilters } from "@/filters/useFilters";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
 import { ChartSkeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
 import { useWhy } from "@/why/useWhy";
-import type { WidgetState } from "@/widgets/state";
+import { stateOf, type WidgetState } from "@/widgets/state";
+import { ErrorState } from "@/widgets/states";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
@@ -24,18 +27,33 @@ const SHOWN = 8;
 /** As high as its neighbour, so that the two stand on one line. */
 const HEIGHT = 260;
 
-/** The customers of the last month, by a dimension of one's choice. */
-export const DistributionWidget = memo(function DistributionWidget({
-  state,
-}: {
+/**
+ * The distribution by `split`. The page's answer has that of the tab it was asked with; for another only that one is
+ * asked, and what there is of the last tab keeps the tabs in their place.
+ */
+function useDistribution(page: WidgetState<Distribution>, split: Split): WidgetState<Distribution> {
+  const { query } = useFilters();
+  const isOther = page.data !== undefined && !page.isChanging && page.data.by !== split;
+  const own = stateOf(useQuery({ ...distributionQuery(query, split), enabled: isOther }));
+  return isOther
+    ? { ...own, data: own.data ?? page.data, isLoading: false, isChanging: own.isLoading }
+    : page;
+}
+
+interface Props {
+  /** As the whole page was answered. */
   state: WidgetState<Distribution>;
-}) {
+}
+
+/** The customers of the last month, by a dimension of one's choice. */
+export const DistributionWidget = memo(function DistributionWidget({ state: page }: Props) {
   const t = useTranslations("overview");
   const dimension = useTranslations("filters.dimension");
   const formats = useFormats();
   const name = useValueName();
   const why = useWhy();
   const split = useSearch({ from: "/pages/", select: (search) => search.split ?? SPLITS[0] });
+  const state = useDistribution(page, split);
   const navigate = useNavigate();
   const select = (chosen: Split) =>
     void navigate({
@@ -69,7 +87,6 @@ export const DistributionWidget = memo(function DistributionWidget({
       term="share"
       state={state}
       asOf={(data) => data.as_of}
-      className={styles.half}
       isEmpty={({ totals }) => totals.customers === 0}
       table={table}
       onWhy={() => why({ measure: "customers" })}
@@ -84,6 +101,8 @@ export const DistributionWidget = memo(function DistributionWidget({
           {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
           {data.by === split ? (
             <Content key={split} split={split} data={data} />
+          ) : state.error ? (
+            <ErrorState error={state.error} onRetry={state.retry} />
           ) : (
             <ChartSkeleton height={HEIGHT} />
           )}

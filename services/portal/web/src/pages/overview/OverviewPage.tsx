@@ -1,25 +1,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { memo, useCallback, useDeferredValue } from "react";
+import { useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { Page } from "@/app/Page";
 import { ExportMenu } from "@/filters/ExportMenu";
 import type { MetricsQuery } from "@/filters/search";
 import { useFilters } from "@/filters/useFilters";
-import { useInSight } from "@/ui/useInSight";
-import type { WidgetState } from "@/widgets/state";
-import { ActiveWidget } from "./ActiveWidget";
 import { AddsChurnsWidget } from "./AddsChurnsWidget";
-import { DistributionWidget } from "./DistributionWidget";
+import { Farther } from "./Farther";
 import { KpiRow } from "./KpiRow";
 import { MovedWidget } from "./MovedWidget";
-import { GeographyWidget } from "./map/GeographyWidget";
 import styles from "./Overview.module.css";
-import { usePart, type Parts } from "./parts";
-import { ProductsWidget } from "./ProductsWidget";
+import { usePart } from "./parts";
 import { SPLITS } from "./search";
-import { TrendWidget } from "./TrendWidget";
-import { overviewQuery, useOverview } from "./useOverview";
+import { askAhead, useOverview } from "./useOverview";
 
 /** The tables behind the widgets, in their order. */
 const DATASETS = [
@@ -38,15 +32,10 @@ export default function OverviewPage() {
   const { query } = useFilters();
   const split = useSearch({ from: "/pages/", select: (search) => search.split ?? SPLITS[0] });
   const queries = useQueryClient();
-  // What fails here fails again, and is told, when it is chosen.
-  const prepare = useCallback(
-    (next: MetricsQuery) => void queries.query(overviewQuery(next, split)).catch(() => null),
-    [queries, split],
-  );
+  const prepare = useCallback((next: MetricsQuery) => askAhead(queries, next, split), [queries, split]);
   const page = useOverview(query, split);
   const summary = usePart(page, "summary");
   const trends = usePart(page, "trends");
-  const later = useDeferredValue(page);
   return (
     <Page
       title={t("title")}
@@ -59,24 +48,8 @@ export default function OverviewPage() {
       <div className={styles.grid}>
         <AddsChurnsWidget state={trends} />
         <MovedWidget className={styles.narrow} />
-        {/* What is farther down follows when the browser has drawn what is above. */}
-        <Farther page={later} />
+        <Farther page={page} />
       </div>
     </Page>
   );
 }
-
-const Farther = memo(function Farther({ page }: { page: WidgetState<Parts> }) {
-  const [below, isInSight] = useInSight<HTMLDivElement>();
-  return (
-    <>
-      <GeographyWidget state={usePart(page, "geography")} className={styles.full} />
-      <ActiveWidget state={usePart(page, "active")} />
-      <ProductsWidget state={usePart(page, "products")} />
-      <DistributionWidget state={usePart(page, "distribution")} />
-      <div ref={below} className={styles.half}>
-        <TrendWidget isInSight={isInSight} />
-      </div>
-    </>
-  );
-});

@@ -45,7 +45,6 @@ export const ProductsWidget = memo(function ProductsWidget({ state }: { state: W
       term="products_held"
       state={state}
       asOf={(data) => data.as_of}
-      className={styles.half}
       isEmpty={({ products }) => products.length === 0}
       table={table}
       onWhy={() => why({ measure: "customers" })}

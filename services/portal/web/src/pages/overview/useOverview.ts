@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery, type QueryClient } from "@tanstack/react-query";
 import { portal } from "@/api/client";
 import { FIGURES } from "@/api/metrics";
 import { formatAddress } from "@/filters/address";
@@ -8,10 +8,13 @@ import { merged, type Answers, type PartName, type Parts } from "./parts";
 
 const PARTS: readonly PartName[] = ["summary", "trends", "geography", "active", "products", "distribution"];
 
-/** All figures above the fold and most below it, in one request. `split` is the dimension of the distribution. */
+/**
+ * All figures above the fold and most below it, in one request. `split` is the dimension of the distribution, and not of
+ * the key: whoever looks at another one asks for that alone.
+ */
 export const overviewQuery = (query: MetricsQuery, split: string) =>
   queryOptions({
-    queryKey: [FIGURES, "overview", split, query],
+    queryKey: [FIGURES, "overview", query],
     queryFn: async ({ signal, client, queryKey }) => {
       const asked = formatAddress({ ...query, parts: PARTS.join(","), "distribution.by": split });
       const answers = await portal<Answers>(`pages/overview${asked}`, { signal });
@@ -19,6 +22,10 @@ export const overviewQuery = (query: MetricsQuery, split: string) =>
     },
     placeholderData: keepPreviousData,
   });
+
+/** Ask for figures that are about to be shown. What fails here fails again, and is told, when it is chosen. */
+export const askAhead = (queries: QueryClient, query: MetricsQuery, split: string): void =>
+  void queries.query(overviewQuery(query, split)).catch(() => null);
 
 /** The figures of the overview. */
 export const useOverview = (query: MetricsQuery, split: string): WidgetState<Parts> =>
