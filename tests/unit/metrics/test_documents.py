@@ -17,15 +17,13 @@ from services.metrics.domain.facts import Told
 from services.metrics.domain.months import parse_month
 from services.metrics.domain.quantities import from_units, to_units
 from services.metrics.domain.usage import totals
-from services.metrics.repository import cell_pages
-from services.metrics.repository.cells import Shard, cell_document
-from services.metrics.repository.cells import cell_of as stored_cell
 from services.metrics.repository.decimals import stored, units_of
 from services.metrics.repository.documents import CustomerKey, state_changes, state_document, state_of
+from services.metrics.repository.series import Shard, by_series, cells_of, series_document
 from services.metrics.repository.usage_documents import superseded_usage_of, totals_of, usage_document, usage_of
 from shared.events.customers import CustomerDeleted
 from tests.support.builders import order, subscription
-from tests.support.metrics_cells import apply_all, cell_of
+from tests.support.metrics_cells import apply_all, cell_of, without_zeros
 from tests.support.metrics_strategies import histories
 
 UNITS = st.integers(1 - 10**34, 10**34 - 1)
@@ -107,10 +105,21 @@ def test_what_was_replaced_survives_its_document(facts: Sequence[Any], position:
         assert (usage_of(stored_month), superseded_usage_of(stored_month)) == (records, replaced)
 
 
+@settings(deadline=None)
+@given(histories())
+def test_cells_survive_the_documents_of_their_series(facts: Sequence[Any]) -> None:
+    """One document for all months of cells that are alike otherwise; amounts of 0 are not stored."""
+    cells, shard = apply_all(facts).from_scratch(), Shard("acme", 1, 0)
+    grouped = by_series(cells)
+    documents = [bson.decode(bson.encode(series_document(shard, *each))) for each in grouped.items()]
+    assert without_zeros(dict(found for each in documents for found in cells_of(each))) == without_zeros(cells)
+    assert len({each["_id"] for each in documents}) == len({cell[1:] for cell, _ in without_zeros(cells)})
+
+
 def test_a_cell_of_an_earlier_version_is_at_an_unknown_place() -> None:
     cell = cell_of(parse_month("2025-03"))
-    document = cell_document(Shard("acme", 1, 0), cell, {"closing": 1})
+    [(series, months)] = by_series({cell: {"closing": 1}}).items()
+    document = series_document(Shard("acme", 1, 0), series, months)
     for name in PLACES:
         del document[name]
-    assert stored_cell(document) == cell
-    assert list(cell_pages.rows([document])) == [(None, cell, {"closing": 1})]
+    assert list(cells_of(document)) == [(cell, {"closing": 1})]
