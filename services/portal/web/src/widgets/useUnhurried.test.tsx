@@ -19,7 +19,10 @@ function Shown({ given, isNear }: { given: WidgetState<string>; isNear: boolean 
 
 const first = state({ data: "first" });
 const text = () => screen.getByRole("status").textContent;
-const idle = () => act(() => vi.runAllTimers());
+const idle = () =>
+  act(() => {
+    vi.runAllTimers();
+  });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
