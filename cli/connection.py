@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from aiokafka.errors import KafkaError
@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 
 from deploy.local.errors import LocalStackError
 from deploy.local.state import load_stack
+from shared.mongo import is_out_of_history
 
 DataDir = Annotated[
     Path | None,
@@ -35,8 +36,18 @@ def told_plainly() -> Iterator[None]:
     except LocalStackError as error:
         reason = str(error)
     except (KafkaError, PyMongoError, OSError) as error:
-        reason = f"{str(error).partition(' (')[0]}; is the stack up? See `tenantry status`"
+        reason = _OUT_OF_HISTORY if is_out_of_history(error) else _away(error)
     else:
         return
     typer.echo(f"tenantry: {reason}", err=True)
     raise typer.Exit(1)
+
+
+_OUT_OF_HISTORY: Final = (
+    "this took longer than MongoDB keeps a moment that is being read. Have it keep an hour, then try again: "
+    "db.adminCommand({setParameter: 1, minSnapshotHistoryWindowInSeconds: 3600})"
+)
+
+
+def _away(error: Exception) -> str:
+    return f"{str(error).partition(' (')[0]}; is the stack up? See `tenantry status`"

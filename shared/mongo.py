@@ -24,6 +24,7 @@ from pymongo.errors import (
     DocumentTooLarge,
     ExecutionTimeout,
     NetworkTimeout,
+    OperationFailure,
     PyMongoError,
     ServerSelectionTimeoutError,
     WriteError,
@@ -41,6 +42,7 @@ Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 T = TypeVar("T")
 
 _DOCUMENT_TOO_LARGE = 10334
+_SNAPSHOT_TOO_OLD, _SNAPSHOT_UNAVAILABLE = 239, 246
 _AWAY = (AutoReconnect, ConnectionFailure, ServerSelectionTimeoutError, NetworkTimeout, ExecutionTimeout)
 
 
@@ -94,6 +96,11 @@ def is_transient(error: PyMongoError) -> bool:
         or error.has_error_label("UnknownTransactionCommitResult")
         or error.has_error_label("RetryableWriteError")
     )
+
+
+def is_out_of_history(error: Exception) -> bool:
+    """Tell whether a `snapshot` was read for longer than the server keeps it."""
+    return isinstance(error, OperationFailure) and error.code in {_SNAPSHOT_TOO_OLD, _SNAPSHOT_UNAVAILABLE}
 
 
 def is_about_the_data(error: Exception) -> bool:
