@@ -51,7 +51,8 @@ async def test_of_two_who_edit_a_default_the_slower_sees_both_values_and_decides
     await expect(collision).to_contain_text("manager@contoso changed this on")
     await expect(row).to_contain_text("Now: 45")
     await expect(field).to_have_value("60")
-    await collision.get_by_role("button", name="Save mine anyway").click()
+    async with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        await collision.get_by_role("button", name="Save mine anyway").click()
     await expect(collision).to_have_count(0)
     await expect(row).to_contain_text("your default")
     told = (await opened.api(f"{API}/settings/defaults"))["settings"]
