@@ -11,6 +11,7 @@ from shared.errors import ContractViolation, UnknownEventType
 from shared.events.base import Event
 from shared.events.envelope import Delivery, IncomingRecord, decode
 from shared.messaging.dead_letters import DeadLetter
+from shared.messaging.positions import place_of
 from shared.messaging.telemetry import CONSUMED, SKIPPED
 from shared.mongo import Session
 
@@ -42,7 +43,7 @@ class DecodedRecord(NamedTuple):
     @property
     def place(self) -> TopicPartition:
         """The partition it came from."""
-        return TopicPartition(self.record.topic, self.record.partition)
+        return place_of(self.record)
 
 
 def decode_batch(records: Iterable[IncomingRecord]) -> list[DecodedRecord]:

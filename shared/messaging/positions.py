@@ -35,7 +35,7 @@ class Positions:
 
     def unknown(self, records: Iterable[IncomingRecord]) -> frozenset[TopicPartition]:
         """Return the partitions of `records` that were not read back."""
-        return frozenset({_place(record) for record in records} - self.expected.keys())
+        return frozenset({place_of(record) for record in records} - self.expected.keys())
 
     def fresh(self, records: Iterable[IncomingRecord]) -> list[IncomingRecord]:
         """Return the records that follow the stored offsets, without those of partitions that are read again.
@@ -43,19 +43,19 @@ class Positions:
         What was fetched before a seek may come after it: records that are applied already, which are dropped, or such
         that leave some out. Where the broker was asked again and still leaves some out, it has them no more.
         """
-        later = [record for record in records if record.offset >= self.expected.get(_place(record), 0)]
+        later = [record for record in records if record.offset >= self.expected.get(place_of(record), 0)]
         again = self._leaving_out(later)
         if again:
             log.info("records were left out: reading again", partitions=len(again))
             self._asked_again.update(again)
             self._seek(again)
-        return [record for record in later if _place(record) not in again]
+        return [record for record in later if place_of(record) not in again]
 
     def _leaving_out(self, records: Iterable[IncomingRecord]) -> dict[TopicPartition, int]:
         """Return the partitions that go on behind their stored offsets, with these, unless they were read again."""
         first: dict[TopicPartition, int] = {}
         for record in records:
-            first.setdefault(_place(record), record.offset)
+            first.setdefault(place_of(record), record.offset)
         stored = {place: self.expected[place] for place in first}
         return {
             place: offset
@@ -99,5 +99,6 @@ class Positions:
         return ends
 
 
-def _place(record: IncomingRecord) -> TopicPartition:
+def place_of(record: IncomingRecord) -> TopicPartition:
+    """Return the partition that a record came from."""
     return TopicPartition(record.topic, record.partition)

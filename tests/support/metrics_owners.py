@@ -11,6 +11,7 @@ from services.metrics import handlers
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.memory import Remembering
 from shared.messaging.offsets import OffsetStore
+from shared.messaging.positions import place_of
 from shared.messaging.subscription import FencedSubscription
 from tests.contracts.records import Received
 from tests.support.builders import record
@@ -38,13 +39,13 @@ class Reader:
 
     def __init__(self, records: Sequence[Received]) -> None:
         self._records = records
-        self._ends = Counter(_place(each) for each in records)
+        self._ends = Counter(place_of(each) for each in records)
         self._positions = dict.fromkeys(PLACES, 0)
 
     def poll(self, size: int) -> list[Received]:
         """Return the next records, at most `size`."""
-        found = [each for each in self._records if each.offset >= self._positions[_place(each)]][:size]
-        self._positions |= {_place(each): each.offset + 1 for each in found}
+        found = [each for each in self._records if each.offset >= self._positions[place_of(each)]][:size]
+        self._positions |= {place_of(each): each.offset + 1 for each in found}
         return found
 
     def assignment(self) -> frozenset[TopicPartition]:
@@ -115,7 +116,3 @@ def in_partitions(facts: Sequence[Any]) -> list[Received]:
         found.append(Received(sent.topic, sent.key, sent.value, sent.headers, place.partition, ends[place]))
         ends[place] += 1
     return found
-
-
-def _place(each: Received) -> TopicPartition:
-    return TopicPartition(each.topic, each.partition)
