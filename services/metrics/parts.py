@@ -1,6 +1,5 @@
 """What the metrics service is made of, shared by the application and the maintenance commands."""
 
-from services.metrics.repository.cell_pages import CellPages
 from services.metrics.repository.cells import CellStore
 from services.metrics.repository.contributors import ContributorStore
 from services.metrics.repository.customers import CustomerStore
@@ -36,7 +35,6 @@ class Stores:
     def __init__(self, database: Database) -> None:
         self.customers = CustomerStore(database)
         self.cells = CellStore(database)
-        self.cell_pages = CellPages(database)
         self.contributors = ContributorStore(database, self.customers)
         self.generations = GenerationStore(database)
         self.freshness = FreshnessStore(database)
@@ -75,7 +73,7 @@ class Stores:
         """Return images of partners that take at most about `budget` bytes, half of them for rankings."""
         parts = client, self.positions, self.journal
         return PartnerImages(
-            Images(*parts, origin=Figures(self.cell_pages), budget=budget // 2),
+            Images(*parts, origin=Figures(self.cells), budget=budget // 2),
             Images(*parts, origin=Turnovers(self.turnover), budget=budget // 2),
         )
 

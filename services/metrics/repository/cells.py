@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from pymongo import ASCENDING, IndexModel
@@ -15,7 +16,8 @@ from services.metrics.repository.series import UNREAD, Shard, addition, amount_o
 from shared.mongo import Collection, Database, Document, Session
 
 DELETED_AT_ONCE: Final = 20_000
-READ_AT_ONCE: Final = 1_000
+PAGE: Final = 1_000
+"""Series read at once. Without a size, a batch is of 16 MB, which are over a hundred as Python's objects."""
 
 
 class CellStore:
@@ -82,15 +84,14 @@ class CellStore:
             if (amount := amount_of(row[measure]))
         }
 
-    async def all_of(
+    async def pages(
         self, partner_id: str, generation: int, *, session: Session
-    ) -> AsyncIterator[tuple[Cell, dict[Measure, Amount]]]:
-        """Yield every cell of a partner; a cell of several partitions comes several times."""
+    ) -> AsyncIterator[Iterable[tuple[Cell, dict[Measure, Amount]]]]:
+        """Yield every cell of a partner, page by page; a cell of several partitions comes several times."""
         query = {"generation": generation, "partner_id": partner_id}
-        # Without a size, a batch is of 16 MB, which are over a hundred as Python's objects.
-        async for document in self._cells.find(query, UNREAD, session=session).batch_size(READ_AT_ONCE):
-            for found in cells_of(document):
-                yield found
+        cursor = self._cells.find(query, UNREAD, session=session).batch_size(PAGE)
+        while documents := await cursor.to_list(PAGE):
+            yield chain.from_iterable(map(cells_of, documents))
 
     async def partners(self, generation: int, *, session: Session) -> list[str]:
         """Return the partners that have cells."""

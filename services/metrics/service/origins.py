@@ -14,7 +14,7 @@ from services.metrics.domain.questions import MonthRange, Question
 from services.metrics.domain.summary import PRODUCT_MEASURES as PRODUCT_CARD_MEASURES
 from services.metrics.image.options import options, seen_by
 from services.metrics.image.partner import PartnerImage
-from services.metrics.repository.cell_pages import CellPages
+from services.metrics.repository.cells import CellStore
 from services.metrics.repository.turnover import TurnoverStore
 from shared.mongo import Session
 
@@ -24,12 +24,13 @@ class Figures:
 
     kind = "figures"
 
-    def __init__(self, cells: CellPages) -> None:
+    def __init__(self, cells: CellStore) -> None:
         self._cells = cells
 
-    def pages(self, partner_id: str, generation: int, *, session: Session) -> AsyncIterator[Iterable[MovedRow]]:
+    async def pages(self, partner_id: str, generation: int, *, session: Session) -> AsyncIterator[Iterable[MovedRow]]:
         """Yield all cells."""
-        return self._cells.pages(partner_id, generation, session=session)
+        async for page in self._cells.pages(partner_id, generation, session=session):
+            yield ((None, cell, amounts) for cell, amounts in page)
 
     def relevant(self, moved: Iterable[MovedRow]) -> Iterable[MovedRow]:
         """Yield everything, of nobody in particular."""

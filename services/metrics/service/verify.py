@@ -60,8 +60,9 @@ class _Sides:
 
     async def found(self) -> AsyncIterator[Told]:
         """Yield each cell."""
-        async for told in self.cells.all_of(self.partner_id, self.generation, session=self.session):
-            yield (told,)
+        async for page in self.cells.pages(self.partner_id, self.generation, session=self.session):
+            for told in page:
+                yield (told,)
 
 
 class Verify:
