@@ -25,13 +25,15 @@ class Positions:
     async def read_back(self, partitions: Iterable[TopicPartition]) -> None:
         """Read the stored offsets of `partitions` and move the consumer there, however long the database is away."""
         found = await self._without_recreated_topics(await self._stored(frozenset(partitions)))
+        self.give_up(found)
         self.expected.update(found)
         self._seek(found)
 
     def give_up(self, partitions: Iterable[TopicPartition]) -> None:
-        """Expect nothing of `partitions` any more."""
+        """Expect nothing of `partitions` any more; what was asked again before does not tell what is gone now."""
         for partition in partitions:
             self.expected.pop(partition, None)
+            self._asked_again.pop(partition, None)
 
     def unknown(self, records: Iterable[IncomingRecord]) -> frozenset[TopicPartition]:
         """Return the partitions of `records` that were not read back."""
