@@ -6,11 +6,22 @@ and `verify` compares the two. No clock: a month that is still open is the quest
 """
 
 from collections import defaultdict
+from collections.abc import Collection as Keys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from services.metrics.domain.cells import BASES, Amount, Basis, Cell, CellAmounts, Profile, no_sums
+from services.metrics.domain.cells import (
+    BASES,
+    Amount,
+    Basis,
+    Cell,
+    CellAmounts,
+    CellSums,
+    Profile,
+    accumulate,
+    no_sums,
+)
 from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.ledger import Ledger, Slot
 from services.metrics.domain.months import Month
@@ -55,18 +66,14 @@ class Restatement:
     new: CustomerState
     before: Standing
     after: Standing
-
-    @property
-    def _alike(self) -> bool:
-        """Whether what the customer adds by being there stays in its cells."""
-        return self.before is self.after or self.before == self.after
+    moving: CustomerState | None = None
+    """What is the same in both and moves, with the customer being there, from the one profile to the other."""
 
     @property
     def missing(self) -> frozenset[Month]:
         """The months whose usage totals `moved` must be given; of most changes none."""
-        return frozenset(
-            month for side in (self.old, self.new) for month, totals in side.usage.items() if totals is None
-        )
+        sides = (self.old, self.new, self.moving) if self.moving else (self.old, self.new)
+        return frozenset(month for side in sides for month, totals in side.usage.items() if totals is None)
 
     def moved(self, usage: Mapping[Month, UsageTotals]) -> CellAmounts:
         """Return `difference(contributions(old), contributions(new))`, computed from what is not the same in both.
@@ -74,8 +81,12 @@ class Restatement:
         A usage record of a customer with a long history then costs as much as one of a new customer.
         """
         old, new = _with(self.old, usage), _with(self.new, usage)
-        posted = _of_facts if self._alike else _contributions
-        return difference(posted(old, self.before), posted(new, self.after))
+        posted = _of_facts if self.before.there == self.after.there else _contributions
+        moved = difference(posted(old, self.before), posted(new, self.after))
+        if self.moving:
+            own = _contributions(_with(self.moving, usage), self.after)
+            accumulate(moved, difference(replace(own, profile=self.before.profile), own))
+        return moved
 
 
 def restatement(old: CustomerState, new: CustomerState, before: Standing | None = None) -> Restatement:
@@ -87,12 +98,19 @@ def restatement(old: CustomerState, new: CustomerState, before: Standing | None 
     """
     before = before or standing(old)
     after = before if same_standing(old, new) else standing(new, before)
-    if (before.profile, before.acquired) == (after.profile, after.acquired):
-        old, new = _apart(old, new), _apart(new, old)
-    return Restatement(old, new, before, after)
+    if before.there == after.there:
+        moving = None if before.profile == after.profile else _common(old, new)
+        return Restatement(_apart(old, new), _apart(new, old), before, after, moving)
+    if before.profile != after.profile:
+        return Restatement(old, new, before, after)
+    if before.acquired == after.acquired:
+        return Restatement(_apart(old, new), _apart(new, old), before, after)
+    # Usage of a month is of a new customer or of an existing one: it turns where the month of acquisition was or is.
+    turning = {*before.acquired.values(), *after.acquired.values()}
+    return Restatement(_turned(old, new, turning), _turned(new, old, turning), before, after)
 
 
-def difference(old: Contributions, new: Contributions) -> CellAmounts:
+def difference(old: Contributions, new: Contributions) -> CellSums:
     """Return what leads from `old` to `new`: retract the one, assert the other; cells that do not move are left out."""
     moved = no_sums()
     for sign, side in ((-1, old), (1, new)):
@@ -146,6 +164,23 @@ def _apart(state: CustomerState, other: CustomerState) -> CustomerState:
     )
 
 
+def _common(state: CustomerState, other: CustomerState) -> CustomerState:
+    """Return `state` with the subscriptions, orders and usage months that are the same in `other`, and no others."""
+    return CustomerState(
+        state.partner_id,
+        state.customer_id,
+        subscriptions=_also(state.subscriptions, other.subscriptions),
+        orders=_also(state.orders, other.orders),
+        usage=_also(state.usage, other.usage),
+    )
+
+
+def _turned(state: CustomerState, other: CustomerState, turning: Keys[Month]) -> CustomerState:
+    """Return `state` with the usage of the months `turning`, and of those that are not the same in `other`."""
+    usage = {month: totals for month, totals in state.usage.items() if month in turning}
+    return replace(state, usage=usage | _without(state.usage, other.usage))
+
+
 def _with(state: CustomerState, usage: Mapping[Month, UsageTotals]) -> CustomerState:
     if None not in state.usage.values():
         return state
@@ -158,6 +193,12 @@ def _without(own: Mapping[K, V], others: Mapping[K, V]) -> dict[K, V]:
         return {}
     # Absent is not the same as not at hand, which is None.
     return {key: value for key, value in own.items() if key not in others or others[key] != value}
+
+
+def _also(own: Mapping[K, V], others: Mapping[K, V]) -> Mapping[K, V]:
+    if own is others:
+        return own
+    return {key: value for key, value in own.items() if key in others and others[key] == value}
 
 
 def _alike(there: Mapping[Basis, Presence]) -> list[tuple[Basis, ...]]:

@@ -8,7 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import structlog
 
@@ -36,6 +36,14 @@ class Change:
     event: KpiChanged
     partition: int
     offset: int
+    after: Place
+
+
+class _Record(NamedTuple):
+    """A record of the topic as it came: of most partners nobody watches, and what it says need not be decoded."""
+
+    record: IncomingRecord
+    partner_id: str
     after: Place
 
 
@@ -70,16 +78,16 @@ class LiveKpis:
 
     def __init__(self, tail: Tail) -> None:
         self._tail = tail
-        self._recent: deque[Change] = deque(maxlen=REMEMBERED)
+        self._recent: deque[_Record] = deque(maxlen=REMEMBERED)
         self._forgotten: dict[int, int] = {}
         self._watchers: dict[str, set[Watcher]] = defaultdict(set)
 
     async def run(self) -> None:
         """Follow the topic until cancelled."""
         async for record in self._tail.records():
-            if change := self._change(record):
-                self._remember(change)
-                self._tell(change)
+            own = _Record(record, _partner_of(record), dict(self._tail.positions))
+            self._remember(own)
+            self._tell(own)
 
     async def begun(self) -> None:
         """Wait until places are known: before, nobody can tell what a watcher missed."""
@@ -99,11 +107,12 @@ class LiveKpis:
             self._leave(partner_id, watcher)
 
     def _missed(self, partner_id: str, seen: Place) -> list[Change]:
-        return [
-            change
-            for change in self._recent
-            if change.event.partner_id == partner_id and change.offset >= seen.get(change.partition, 0)
+        later = [
+            own
+            for own in self._recent
+            if own.partner_id == partner_id and own.record.offset >= seen.get(own.record.partition, 0)
         ]
+        return [change for own in later if (change := _change(own))]
 
     def _remembers(self, seen: Place) -> bool:
         since = {**self._tail.first, **self._forgotten}
@@ -112,30 +121,38 @@ class LiveKpis:
             for partition, offset in seen.items()
         )
 
-    def _change(self, record: IncomingRecord) -> Change | None:
-        try:
-            event = decode(record).event
-        except (UnknownEventType, ContractViolation) as error:
-            log.warning("not a change of figures", offset=record.offset, error=str(error))
-            return None
-        if not isinstance(event, KpiChanged):
-            return None
-        return Change(event, record.partition, record.offset, dict(self._tail.positions))
-
-    def _remember(self, change: Change) -> None:
+    def _remember(self, own: _Record) -> None:
         if len(self._recent) == REMEMBERED:
-            oldest = self._recent[0]
+            oldest = self._recent[0].record
             self._forgotten[oldest.partition] = oldest.offset + 1
-        self._recent.append(change)
+        self._recent.append(own)
 
-    def _tell(self, change: Change) -> None:
-        partner_id = change.event.partner_id
-        for watcher in [*self._watchers.get(partner_id, ())]:
-            if not watcher.tell(change):
-                self._leave(partner_id, watcher)
+    def _tell(self, own: _Record) -> None:
+        watchers = self._watchers.get(own.partner_id)
+        if watchers and (change := _change(own)):
+            for watcher in [*watchers]:
+                if not watcher.tell(change):
+                    self._leave(own.partner_id, watcher)
 
     def _leave(self, partner_id: str, watcher: Watcher) -> None:
         watchers = self._watchers.get(partner_id, set())
         watchers.discard(watcher)
         if not watchers:
             self._watchers.pop(partner_id, None)
+
+
+def _partner_of(record: IncomingRecord) -> str:
+    named = [value for name, value in record.headers if name == "ce_partnerid"]
+    return named[-1].decode(errors="replace") if named else ""
+
+
+def _change(own: _Record) -> Change | None:
+    """Return the change in a record, `None` where it is none."""
+    try:
+        event = decode(own.record).event
+    except (UnknownEventType, ContractViolation) as error:
+        log.warning("not a change of figures", offset=own.record.offset, error=str(error))
+        return None
+    if not isinstance(event, KpiChanged):
+        return None
+    return Change(event, own.record.partition, own.record.offset, own.after)

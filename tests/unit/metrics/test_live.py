@@ -65,6 +65,15 @@ async def test_what_is_no_change_of_figures_is_passed_over() -> None:
         assert await customers(watcher, 1) == [1]
 
 
+async def test_what_is_no_change_of_figures_was_not_missed() -> None:
+    broken = changed(0)
+    broken.value = b"{}"
+    kpis = told(broken, changed(1))
+    await kpis.run()
+    with kpis.watching("acme", {0: 0, 1: 0}) as watcher:
+        assert await customers(watcher, 1) == [1]
+
+
 async def test_a_watcher_that_was_away_gets_what_it_missed_and_then_what_comes() -> None:
     kpis = told(changed(0), changed(1), changed(2, "rival"), changed(3))
     await kpis.run()
