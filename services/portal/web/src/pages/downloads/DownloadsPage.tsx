@@ -26,7 +26,11 @@ export default function DownloadsPage() {
   const navigate = route.useNavigate();
   const scope = usePageScope(search);
   const change = (patch: Patch) =>
-    void navigate({ search: (before) => ({ ...before, ...patch }), resetScroll: false });
+    void navigate({
+      search: (before) => ({ ...before, ...patch }),
+      resetScroll: false,
+      replace: "q" in patch,
+    });
   // The filters came with the dialog and go with it: the next export must not be narrowed unseen.
   const leave = () => {
     const { tab, q, status } = search;

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
-import { SearchField } from "@/ui/Field";
 import { Select } from "@/ui/Select";
+import { TypedSearch } from "@/ui/TypedSearch";
 import { stateOf } from "@/widgets/state";
 import { Awaited, StaleNote } from "@/widgets/states";
 import { exportsQuery, STATUSES, type ExportsSearch } from "./exports";
@@ -25,10 +25,10 @@ export function FilesTab({ search, onChange, onNew }: Props) {
   return (
     <>
       <div className={styles.tools}>
-        <SearchField
+        <TypedSearch
           label={t("search")}
-          value={search.q ?? ""}
-          onChange={(q) => onChange({ q: q || undefined })}
+          text={search.q ?? ""}
+          onSearch={(q) => onChange({ q: q || undefined })}
         />
         <Select
           label={t("status.label")}
