@@ -8,8 +8,13 @@ import { Menu } from "@/ui/Menu";
 import styles from "./AccountMenu.module.css";
 import { startTour } from "./tour/progress";
 
+interface Props {
+  /** Called before one is led somewhere else. */
+  onGo?: () => void;
+}
+
 /** Who one is, and the way to be somebody else: partner and role at the foot of the rail. */
-export function AccountMenu() {
+export function AccountMenu({ onGo }: Props) {
   const t = useTranslations("app");
   const tours = useTranslations("tour");
   const navigate = useNavigate();
@@ -35,7 +40,10 @@ export function AccountMenu() {
     id: "tour",
     label: tours("take"),
     icon: <Footprints size={14} />,
-    onAction: () => void navigate({ to: "/" }).then(startTour),
+    onAction: () => {
+      onGo?.();
+      void navigate({ to: "/" }).then(startTour);
+    },
   };
   const trigger = (
     <Button className={styles.account ?? ""} data-tour="account">

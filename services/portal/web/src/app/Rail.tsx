@@ -1,5 +1,4 @@
 import { Link } from "@tanstack/react-router";
-import clsx from "clsx";
 import {
   Coins,
   Database,
@@ -13,6 +12,7 @@ import {
   X,
   type LucideIcon,
 } from "lucide-react";
+import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { readFilters } from "@/filters/search";
 import { useFilters } from "@/filters/useFilters";
@@ -58,7 +58,7 @@ const PLACES: Place[] = [
 ];
 
 interface Props {
-  /** On a small screen the rail lies over the page while it is open. */
+  /** On a small screen there is no room for the rail: it lies over the page while it is open. */
   isOpen: boolean;
   onClose: () => void;
 }
@@ -66,37 +66,68 @@ interface Props {
 /** The way around the house, and who one is at its foot. */
 export function Rail({ isOpen, onClose }: Props) {
   const t = useTranslations("app");
-  const filters = readFilters({ ...useFilters().search });
   return (
     <>
-      {isOpen && <div className={styles.scrim} onClick={onClose} aria-hidden />}
-      <section aria-label={t("name")} className={clsx(styles.rail, isOpen && styles.open)}>
+      <section aria-label={t("name")} className={styles.rail}>
         <div className={styles.brand}>
-          <Mark />
-          <span className={styles.word}>{t("name")}</span>
-          <IconButton label={t("close")} onPress={onClose} className={styles.close ?? ""}>
-            <X size={16} aria-hidden />
-          </IconButton>
+          <Brand />
         </div>
-        <nav aria-label={t("nav.label")} className={styles.places} data-tour="places">
-          {PLACES.map(({ to, name, Icon }) => (
-            <Link
-              key={name}
-              to={to}
-              // Range and filters follow from page to page; what is of one page stays there.
-              search={filters}
-              activeOptions={{ exact: to === "/", includeSearch: false }}
-              className={styles.place}
-              onClick={onClose}
-              title={t(`nav.${name}`)}
-            >
-              <Icon size={16} aria-hidden />
-              <span>{t(`nav.${name}`)}</span>
-            </Link>
-          ))}
-        </nav>
+        <Places />
         <AccountMenu />
       </section>
+      <ModalOverlay
+        isOpen={isOpen}
+        onOpenChange={(open) => !open && onClose()}
+        isDismissable
+        className={styles.scrim ?? ""}
+      >
+        <Modal className={styles.drawer ?? ""}>
+          <Dialog aria-label={t("nav.label")} className={styles.content ?? ""}>
+            <div className={styles.brand}>
+              <Brand />
+              <IconButton label={t("close")} onPress={onClose} className={styles.close ?? ""}>
+                <X size={16} aria-hidden />
+              </IconButton>
+            </div>
+            <Places onGo={onClose} />
+            <AccountMenu onGo={onClose} />
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
     </>
+  );
+}
+
+function Brand() {
+  const t = useTranslations("app");
+  return (
+    <>
+      <Mark />
+      <span className={styles.word}>{t("name")}</span>
+    </>
+  );
+}
+
+function Places({ onGo }: { onGo?: () => void }) {
+  const t = useTranslations("app");
+  const filters = readFilters({ ...useFilters().search });
+  return (
+    <nav aria-label={t("nav.label")} className={styles.places} data-tour="places">
+      {PLACES.map(({ to, name, Icon }) => (
+        <Link
+          key={name}
+          to={to}
+          // Range and filters follow from page to page; what is of one page stays there.
+          search={filters}
+          activeOptions={{ exact: to === "/", includeSearch: false }}
+          className={styles.place}
+          {...(onGo ? { onClick: onGo } : {})}
+          title={t(`nav.${name}`)}
+        >
+          <Icon size={16} aria-hidden />
+          <span>{t(`nav.${name}`)}</span>
+        </Link>
+      ))}
+    </nav>
   );
 }
