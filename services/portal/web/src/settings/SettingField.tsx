@@ -2,6 +2,7 @@ import { useTranslations } from "use-intl";
 import type { components } from "@/api/generated/customers";
 import { readable } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { TextField } from "@/ui/Field";
 import { Select } from "@/ui/Select";
 
@@ -39,9 +40,11 @@ const isWithin = ({ minimum, maximum }: Setting, value: number) =>
 /** How a value of a setting reads. */
 export function useWritten() {
   const t = useTranslations("settings");
-  return (value: SettingValue, { choices }: Pick<Setting, "choices">) => {
+  const words = useWords();
+  return (value: SettingValue, { name, choices }: Pick<Setting, "name" | "choices">) => {
     if (typeof value === "boolean") return t(value ? "yes" : "no");
-    return choices.includes(String(value)) ? readable(String(value)) : String(value);
+    const text = String(value);
+    return choices.includes(text) ? words.choice(name, text, readable(text)) : text;
   };
 }
 

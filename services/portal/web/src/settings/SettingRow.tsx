@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { useWords } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { Refusal } from "./Refusal";
 import {
@@ -32,9 +33,20 @@ interface Props {
 }
 
 /** One setting: what it is for, what it may be, its value, and the way to another. What is typed outlives any reload. */
-export function SettingRow({ setting, value, isEditor, note, badge, verbs, change, theirs, ...on }: Props) {
+export function SettingRow({
+  setting: told,
+  value,
+  isEditor,
+  note,
+  badge,
+  verbs,
+  change,
+  theirs,
+  ...on
+}: Props) {
   const t = useTranslations("settings");
   const written = useWritten();
+  const setting = useWords().setting(told);
   const allowed = useAllowed(setting);
   const [typed, setTyped] = useState<string>();
   const text = typed ?? String(value);
@@ -56,7 +68,7 @@ export function SettingRow({ setting, value, isEditor, note, badge, verbs, chang
         className={styles.inline}
         onSubmit={(event) => {
           event.preventDefault();
-          if (isMoved && fits(setting, text)) save();
+          if (isMoved && fits(setting, text) && !change.isPending) save();
         }}
       >
         {isEditor ? (
@@ -65,7 +77,12 @@ export function SettingRow({ setting, value, isEditor, note, badge, verbs, chang
           <span>{written(value, setting)}</span>
         )}
         {isEditor && (
-          <Button small type="submit" isDisabled={!isMoved || !fits(setting, text) || change.isPending}>
+          <Button
+            small
+            type="submit"
+            isDisabled={!isMoved || !fits(setting, text)}
+            isPending={change.isPending}
+          >
             {verbs.save}
           </Button>
         )}

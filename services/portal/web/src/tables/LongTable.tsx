@@ -1,7 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
+import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { useTranslations } from "use-intl";
 import { SelectCell, type Choosing } from "./SelectCell";
 import styles from "./LongTable.module.css";
 
@@ -141,9 +143,21 @@ function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing 
   );
 }
 
+interface NoRowsProps {
+  /** Filters leave nothing of what there is; without them nothing has come yet, and the way to bring it is shown. */
+  isNarrowed: boolean;
+  children: ReactNode;
+}
+
 /** In place of a table that has no rows. */
-export function NoRows({ children }: { children: ReactNode }) {
-  return <p className={styles.empty}>{children}</p>;
+export function NoRows({ isNarrowed, children }: NoRowsProps) {
+  const t = useTranslations("widget");
+  return (
+    <div className={styles.empty}>
+      <p>{children}</p>
+      {!isNarrowed && <Link to="/sources">{t("toSources")}</Link>}
+    </div>
+  );
 }
 
 interface HeadProps<Row> extends Pick<Props<Row>, "sort" | "onSort"> {

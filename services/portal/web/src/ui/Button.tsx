@@ -11,7 +11,10 @@ interface Props extends ButtonProps {
   children: ReactNode;
 }
 
-/** A button that says its verb. */
+/**
+ * A button that says its verb. What it does takes a while: `isPending`, not `isDisabled`, which would lose the focus, and in a
+ * dialog Escape with it.
+ */
 export function Button({ look = "plain", small, className, ...rest }: Props) {
   return (
     <AriaButton {...rest} className={clsx(styles.button, styles[look], small && styles.small, className)} />

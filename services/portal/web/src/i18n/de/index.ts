@@ -16,6 +16,7 @@ import tenants from "./tenants.json";
 import tour from "./tour.json";
 import why from "./why.json";
 import widget from "./widget.json";
+import words from "./words.json";
 
 export default {
   app,
@@ -35,4 +36,5 @@ export default {
   tour,
   why,
   widget,
+  words,
 };

@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { activityQuery, type ActivityEntry } from "./belongings";
 import { Rows } from "./Rows";
 import styles from "./Customer.module.css";
@@ -25,14 +26,15 @@ export function ActivityTab({ customerId }: { customerId: string }) {
 
 function Entry({ entry }: { entry: ActivityEntry }) {
   const { moment } = useFormats();
+  const words = useWords();
   return (
     <li>
       <time dateTime={entry.at}>{moment(entry.at)}</time>
       <span>
-        <b>{entry.action}</b> · {entry.actor}
+        <b>{words.action(entry.action)}</b> · {entry.actor}
         {entry.changes.map(({ field, before, after }) => (
           <small key={field} dir="auto">
-            {field}
+            {words.settingTitle(field)}
             {(before !== null || after !== null) && `: ${String(before ?? "–")} → ${String(after ?? "–")}`}
           </small>
         ))}

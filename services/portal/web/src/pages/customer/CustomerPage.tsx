@@ -7,6 +7,7 @@ import { customerQuery, type CustomerDetails } from "@/api/customers";
 import { mayEdit, useSession } from "@/api/session";
 import { Page } from "@/app/Page";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
@@ -66,12 +67,15 @@ function Customer({ customer }: { customer: CustomerDetails }) {
 function Head({ customer }: { customer: CustomerDetails }) {
   const t = useTranslations("customer");
   const { country } = useFormats();
+  const words = useWords();
   const place = customer.country === "unknown" ? null : country(customer.country);
   return (
     <p className={styles.head}>
       <Link to="/customers">{t("all")}</Link>
       <span>
-        {[customer.customer_id, customer.status, place, customer.seller].filter(Boolean).join(" · ")}
+        {[customer.customer_id, customer.status && words.status(customer.status), place, customer.seller]
+          .filter(Boolean)
+          .join(" · ")}
       </span>
       {customer.redacted && <span>{t("redacted")}</span>}
     </p>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
@@ -28,7 +29,8 @@ export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
   const footer = (
     <Button
       look="danger"
-      isDisabled={!isSure || !data || deletion.isPending}
+      isDisabled={!isSure || !data}
+      isPending={deletion.isPending}
       onPress={() => data && deletion.mutate(data.etag)}
     >
       {t("verb")}
@@ -54,9 +56,13 @@ export function DeletePanel({ customerId, onClose, onDeleted }: Props) {
   );
 }
 
+/** The same for every customer: what the service says of it in English. */
+const STAYS = ["vendors", "id", "files"] as const;
+
 function Preview({ preview }: { preview: DeletionPreview }) {
   const t = useTranslations("customer.deletion");
   const { exact } = useFormats();
+  const words = useWords();
   const counts = Object.entries({ ...preview.goes, ...preview.restated }).filter(([, count]) => count > 0);
   return (
     <>
@@ -70,12 +76,14 @@ function Preview({ preview }: { preview: DeletionPreview }) {
         ))}
       </dl>
       {preview.personal_data.length > 0 && (
-        <p className={styles.lead}>{t("personal", { kinds: preview.personal_data.join(", ") })}</p>
+        <p className={styles.lead}>
+          {t("personal", { kinds: preview.personal_data.map(words.personal).join(", ") })}
+        </p>
       )}
       <h3 className={styles.subhead}>{t("stays")}</h3>
       <ul className={styles.plain}>
-        {preview.stays.map((line) => (
-          <li key={line}>{line}</li>
+        {STAYS.map((kept) => (
+          <li key={kept}>{words.stays(kept)}</li>
         ))}
       </ul>
     </>

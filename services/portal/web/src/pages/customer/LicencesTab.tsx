@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Download, RotateCw } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { Button } from "@/ui/Button";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
@@ -137,9 +138,12 @@ function Reconciliation({ customerId }: { customerId: string }) {
 
 function ReconciliationTable({ rows }: { rows: ReconciliationRow[] }) {
   const t = useTranslations("customer");
-  const { period } = useFormats();
-  const both = (theirs: string | number | null, ours: string | number | null) =>
-    theirs === ours ? String(theirs ?? "–") : `${theirs ?? "–"} → ${ours ?? "–"}`;
+  const { period, exact } = useFormats();
+  const words = useWords();
+  const both = (theirs: string | null, ours: string | null) =>
+    theirs === ours ? (theirs ?? "–") : `${theirs ?? "–"} → ${ours ?? "–"}`;
+  const status = (code: string | null) => code && words.status(code);
+  const count = (seats: number | null) => (seats === null ? null : exact(seats));
   return (
     <TableView
       caption={t("reconciliation")}
@@ -154,8 +158,8 @@ function ReconciliationTable({ rows }: { rows: ReconciliationRow[] }) {
         rows: rows.map((row) => ({
           subscription: `${row.sku_id} · ${row.subscription_id}`,
           class: t(`class.${row.class}`),
-          status: both(row.vendor_status, row.our_status),
-          quantity: both(row.vendor_quantity, row.our_quantity),
+          status: both(status(row.vendor_status), status(row.our_status)),
+          quantity: both(count(row.vendor_quantity), count(row.our_quantity)),
           term: both(period(row.vendor_term), period(row.our_term)),
         })),
       }}

@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { TableView } from "@/widgets/TableView";
 import type { Column } from "@/widgets/table";
 import { ordersQuery, usageQuery, usersQuery, vendorsQuery } from "./belongings";
@@ -16,6 +17,7 @@ const CHECKED = ["agreement_signed_at", "agreement_checked_at"] as const;
 export function OrdersTab({ customerId }: Props) {
   const t = useTranslations("customer");
   const { date, exact, money } = useFormats();
+  const words = useWords();
   const columns: Column[] = [
     { key: "ordered_at", label: t("orderedAt") },
     { key: "plan", label: t("plan") },
@@ -38,7 +40,7 @@ export function OrdersTab({ customerId }: Props) {
                 ordered_at: date(order.ordered_at),
                 plan: `${order.product_id} · ${order.sku_id}`,
                 quantity: order.quantity,
-                status: order.status,
+                status: words.status(order.status),
                 amount: order.amount && order.currency ? money(order.amount, order.currency) : null,
               })),
             }}
@@ -100,6 +102,7 @@ function Users({ customerId }: Props) {
   const t = useTranslations("customer");
   const column = useTranslations("customers.column");
   const { moment } = useFormats();
+  const words = useWords();
   const columns: Column[] = [
     { key: "name", label: column("user_name") },
     { key: "email", label: t("email") },
@@ -120,7 +123,7 @@ function Users({ customerId }: Props) {
                 name,
                 email,
                 roles: roles.join(", "),
-                status,
+                status: status && words.status(status),
                 last: last ? moment(last) : null,
               })),
             }}

@@ -2,6 +2,7 @@ import { useTranslations } from "use-intl";
 import type { CustomerDetails } from "@/api/customers";
 import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { useSession } from "@/api/session";
 import { MASK, Withheld } from "@/tables/Withheld";
 import styles from "./Customer.module.css";
@@ -24,9 +25,10 @@ function useProfile(customer: CustomerDetails): Fact[] {
   const t = useTranslations("customers.column");
   const dimension = useTranslations("filters.dimension");
   const name = useValueName();
+  const words = useWords();
   const { moment } = useFormats();
   return [
-    [t("status"), customer.status],
+    [t("status"), customer.status && words.status(customer.status)],
     [t("country"), name("country", customer.country)],
     [t("region"), customer.region],
     [t("state"), customer.state],

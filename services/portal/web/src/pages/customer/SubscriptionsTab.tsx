@@ -2,6 +2,7 @@ import clsx from "clsx";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { subscriptionsQuery, type Place, type Subscription } from "./belongings";
 import { Rows } from "./Rows";
 import { spansOf, type Span } from "./timeline";
@@ -22,6 +23,7 @@ export function SubscriptionsTab({ customerId }: { customerId: string }) {
 
 function Timeline({ subscriptions }: { subscriptions: Subscription[] }) {
   const { exact, date } = useFormats();
+  const words = useWords();
   const t = useTranslations("customer");
   const [now] = useState(Date.now);
   const begins = subscriptions.flatMap(({ lifecycle }) =>
@@ -55,7 +57,7 @@ function Timeline({ subscriptions }: { subscriptions: Subscription[] }) {
                   </small>
                 </span>
                 <Line spans={spansOf(lifecycle, from, now)} />
-                <span className={styles.status}>{current?.status ?? "–"}</span>
+                <span className={styles.status}>{current ? words.status(current.status) : "–"}</span>
               </summary>
               <History places={lifecycle} id={subscription_id} />
             </details>
@@ -84,6 +86,7 @@ function Line({ spans }: { spans: Span[] }) {
 function History({ places, id }: { places: Place[]; id: string }) {
   const t = useTranslations("customer");
   const { date, exact } = useFormats();
+  const words = useWords();
   return (
     <>
       <p className={styles.hint}>{id}</p>
@@ -92,7 +95,7 @@ function History({ places, id }: { places: Place[]; id: string }) {
           <li key={place.effective_at}>
             <time dateTime={place.effective_at}>{date(place.effective_at)}</time>
             <span>
-              {place.status} · {place.sku_name ?? place.sku_id}
+              {words.status(place.status)} · {place.sku_name ?? place.sku_id}
               {place.unit_type === "per_user" && ` · ${t("seats", { count: exact(place.seats) })}`}
               {place.commitment_end_at && ` · ${t("until", { date: date(place.commitment_end_at) })}`}
               {place.auto_renew === true && ` · ${t("autoRenew")}`}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useWords } from "@/i18n/words";
 import { defaultsQuery, type DefaultSetting } from "@/settings/defaults";
 import { fits, SettingField, valueOf } from "@/settings/SettingField";
 import { TextField } from "@/ui/Field";
@@ -57,8 +58,10 @@ export function ConfigurationForm({ onChange }: Props) {
   return <SettingForm settings={data.body.settings} onChange={onChange} />;
 }
 
-function SettingForm({ settings, onChange }: Props & { settings: DefaultSetting[] }) {
+function SettingForm({ settings: told, onChange }: Props & { settings: DefaultSetting[] }) {
   const t = useTranslations("customers.bulk");
+  const words = useWords();
+  const settings = told.map(words.setting);
   const [verb, setVerb] = useState<"override" | "revert">("override");
   const [name, setName] = useState(settings[0]?.name ?? "");
   const [text, setText] = useState(String(settings[0]?.default ?? ""));

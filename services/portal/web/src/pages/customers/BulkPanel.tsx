@@ -35,7 +35,8 @@ export function BulkPanel({ kind, ids, onClose }: Props) {
   ) : (
     <Button
       look="primary"
-      isDisabled={!change || doing.isPending}
+      isDisabled={!change}
+      isPending={doing.isPending}
       onPress={() => change && doing.mutate(change)}
     >
       {t("apply", { count: ids.length, number: exact(ids.length) })}

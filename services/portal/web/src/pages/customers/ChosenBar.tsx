@@ -31,7 +31,7 @@ export function ChosenBar({ search, chosen, onChange }: Props) {
       <Button small onPress={() => setKind("configuration")}>
         {t("configuration")}
       </Button>
-      <Button small look="quiet" onPress={() => all.mutate()} isDisabled={all.isPending}>
+      <Button small look="quiet" onPress={() => all.mutate()} isPending={all.isPending}>
         {t(all.isPending ? "choosing" : "allThatFit")}
       </Button>
       <Button small look="quiet" onPress={() => onChange(new Set())}>

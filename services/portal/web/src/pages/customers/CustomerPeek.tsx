@@ -2,7 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { customerQuery, type CustomerDetails } from "@/api/customers";
+import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { Panel } from "@/ui/Panel";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
@@ -30,15 +32,20 @@ export function CustomerPeek({ customerId, onClose }: { customerId: string; onCl
   );
 }
 
+/** Subscriptions that the side has room for. */
+const SHOWN = 12;
+
 function Facts({ customer }: { customer: CustomerDetails }) {
   const t = useTranslations("customers");
   const filters = useTranslations("filters.dimension");
-  const { country, date, exact } = useFormats();
+  const name = useValueName();
+  const words = useWords();
+  const { date, exact } = useFormats();
   const facts: [string, string | null][] = [
-    [t("column.status"), customer.status],
-    [t("column.country"), customer.country === "unknown" ? null : country(customer.country)],
-    [filters("seller"), customer.seller],
-    [filters("segment"), customer.segment],
+    [t("column.status"), customer.status && words.status(customer.status)],
+    [t("column.country"), name("country", customer.country)],
+    [filters("seller"), name("seller", customer.seller)],
+    [filters("segment"), name("segment", customer.segment)],
     [t("firstPurchased"), customer.first_purchased_at ? date(customer.first_purchased_at) : null],
     [
       t("column.subscriptions_active"),
@@ -60,13 +67,18 @@ function Facts({ customer }: { customer: CustomerDetails }) {
       {customer.redacted && <p className={styles.hint}>{t("redacted")}</p>}
       <h3 className={styles.subhead}>{t("subscriptions", { count: customer.subscriptions.length })}</h3>
       <ul className={styles.list}>
-        {customer.subscriptions.slice(0, 12).map((subscription) => (
+        {customer.subscriptions.slice(0, SHOWN).map((subscription) => (
           <li key={subscription.subscription_id}>
-            <span>{planOf(subscription)}</span>
-            <span>{subscription.current?.status ?? "–"}</span>
+            <span dir="auto">{planOf(subscription)}</span>
+            <span>{subscription.current ? words.status(subscription.current.status) : "–"}</span>
           </li>
         ))}
       </ul>
+      {customer.subscriptions.length > SHOWN && (
+        <p className={styles.hint}>
+          {t("moreSubscriptions", { count: customer.subscriptions.length - SHOWN })}
+        </p>
+      )}
     </>
   );
 }

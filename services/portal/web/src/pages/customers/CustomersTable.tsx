@@ -32,6 +32,7 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
   if (!data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const [first] = data.pages;
   const total = first?.total ?? 0;
+  const isNarrowed = search.q !== undefined || search.where !== undefined;
   const count = first?.total_is_exact ? exact(total) : t("atLeast", { count: exact(total) });
   return (
     <>
@@ -40,7 +41,7 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
         {first?.redacted && <span>{t("redacted")}</span>}
       </p>
       {rows.length === 0 ? (
-        <NoRows>{search.q || search.where ? t("nothingFits") : t("empty")}</NoRows>
+        <NoRows isNarrowed={isNarrowed}>{t(isNarrowed ? "nothingFits" : "empty")}</NoRows>
       ) : (
         <LongTable
           label={t("table")}

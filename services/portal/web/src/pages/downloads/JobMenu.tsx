@@ -2,13 +2,12 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { announce } from "@/ui/announce";
-import { Button, IconButton } from "@/ui/Button";
+import { IconButton } from "@/ui/Button";
 import { Menu, type MenuAction } from "@/ui/Menu";
-import { Panel } from "@/ui/Panel";
-import { Refused, useReason } from "@/widgets/states";
+import { useReason } from "@/widgets/states";
 import { isBusy, useExportActions, type ExportJob } from "./exports";
+import { RemovalPanel } from "./RemovalPanel";
 import { RenamePanel } from "./RenamePanel";
-import styles from "./Downloads.module.css";
 
 type Question = "rename" | "remove" | null;
 
@@ -78,18 +77,12 @@ function RemovePanel({ job, onClose }: QuestionProps) {
   const t = useTranslations("downloads");
   const { remove } = useExportActions();
   return (
-    <Panel title={t("removeTitle", { name: job.name })} place="centre" isOpen onClose={onClose}>
-      <p>{t("removeLead")}</p>
-      <Refused error={remove.error} />
-      <div className={styles.buttons}>
-        <Button
-          look="danger"
-          onPress={() => remove.mutate(job.id, { onSuccess: onClose })}
-          isDisabled={remove.isPending}
-        >
-          {t("remove")}
-        </Button>
-      </div>
-    </Panel>
+    <RemovalPanel
+      name={job.name}
+      lead={t("removeLead")}
+      removal={remove}
+      onRemove={() => remove.mutate(job.id, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }

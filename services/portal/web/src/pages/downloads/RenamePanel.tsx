@@ -26,7 +26,7 @@ export function RenamePanel({ name: before, onRename, error, isPending, onClose 
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          onRename(name.trim());
+          if (!isPending) onRename(name.trim());
         }}
       >
         <TextField
@@ -37,7 +37,7 @@ export function RenamePanel({ name: before, onRename, error, isPending, onClose 
           problem={error ? reason(error) : undefined}
         />
         <div className={styles.buttons}>
-          <Button look="primary" type="submit" isDisabled={name.trim() === "" || isPending}>
+          <Button look="primary" type="submit" isDisabled={name.trim() === ""} isPending={isPending}>
             {t("rename")}
           </Button>
         </div>

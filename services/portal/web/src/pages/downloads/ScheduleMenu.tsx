@@ -7,6 +7,7 @@ import { TextField } from "@/ui/Field";
 import { Menu, type MenuAction } from "@/ui/Menu";
 import { Panel } from "@/ui/Panel";
 import { useReason } from "@/widgets/states";
+import { RemovalPanel } from "./RemovalPanel";
 import { problemOf } from "./rhythm";
 import { HoursField } from "./RhythmFields";
 import { useScheduleActions, type Schedule } from "./schedules";
@@ -115,7 +116,8 @@ function ChangePanel({ schedule, onClose }: QuestionProps) {
           <Button
             look="primary"
             type="submit"
-            isDisabled={name.trim() === "" || problemOf(hours) !== undefined || change.isPending}
+            isDisabled={name.trim() === "" || problemOf(hours) !== undefined}
+            isPending={change.isPending}
           >
             {t("schedule.save")}
           </Button>
@@ -127,21 +129,14 @@ function ChangePanel({ schedule, onClose }: QuestionProps) {
 
 function RemovePanel({ schedule, onClose }: QuestionProps) {
   const t = useTranslations("downloads");
-  const reason = useReason();
   const { remove } = useScheduleActions();
   return (
-    <Panel title={t("removeTitle", { name: schedule.name })} place="centre" isOpen onClose={onClose}>
-      <p>{t("schedule.removeLead")}</p>
-      {remove.error && <p className={styles.failure}>{reason(remove.error)}</p>}
-      <div className={styles.buttons}>
-        <Button
-          look="danger"
-          onPress={() => remove.mutate(schedule.id, { onSuccess: onClose })}
-          isDisabled={remove.isPending}
-        >
-          {t("remove")}
-        </Button>
-      </div>
-    </Panel>
+    <RemovalPanel
+      name={schedule.name}
+      lead={t("schedule.removeLead")}
+      removal={remove}
+      onRemove={() => remove.mutate(schedule.id, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }

@@ -42,10 +42,15 @@ export function Steps({ dataset, start, scope, replaced, onBack, onClose }: Prop
       )}
       {at === 3 && (
         <>
-          <Button look="quiet" onPress={keeping.submit} isDisabled={keeping.isPending}>
+          <Button look="quiet" onPress={keeping.submit} isPending={keeping.isPending}>
             {t("template.keep")}
           </Button>
-          <Button look="primary" onPress={making.submit} isDisabled={making.isPending || making.isRefused}>
+          <Button
+            look="primary"
+            onPress={making.submit}
+            isDisabled={making.isRefused}
+            isPending={making.isPending}
+          >
             {t(draft.rhythm ? (replaced ? "schedule.replace" : "schedule.create") : "create")}
           </Button>
         </>

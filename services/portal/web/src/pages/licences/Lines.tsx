@@ -44,7 +44,7 @@ export function Lines<Row extends object>({ label, query, columns, sort, onSort,
         {data.pages.some(({ redacted }) => redacted) && <span>{t("redacted")}</span>}
       </p>
       {rows.length === 0 && !more.hasNextPage ? (
-        <NoRows>{t(isFiltered ? "nothingFits" : "empty")}</NoRows>
+        <NoRows isNarrowed={isFiltered}>{t(isFiltered ? "nothingFits" : "empty")}</NoRows>
       ) : (
         <LongTable
           label={label}

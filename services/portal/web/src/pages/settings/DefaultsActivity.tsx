@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { api, unwrap } from "@/api/client";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import { ErrorState } from "@/widgets/states";
 import styles from "./SettingsPage.module.css";
 
@@ -9,6 +10,7 @@ import styles from "./SettingsPage.module.css";
 export function DefaultsActivity({ changedAt }: { changedAt: string | null }) {
   const t = useTranslations("settings");
   const { moment } = useFormats();
+  const { settingTitle } = useWords();
   const { data, error, refetch } = useQuery({
     // A change of the defaults is a new entry.
     queryKey: ["customers", "defaults-activity", changedAt],
@@ -28,7 +30,7 @@ export function DefaultsActivity({ changedAt }: { changedAt: string | null }) {
               {t(action === "defaults.reset" ? "activity.reset" : "activity.set", { by: actor })}
               {changes.map(({ field, before, after }) => (
                 <small key={field}>
-                  {field}: {String(before ?? t("activity.builtin"))} →{" "}
+                  {settingTitle(field)}: {String(before ?? t("activity.builtin"))} →{" "}
                   {String(after ?? t("activity.builtin"))}
                 </small>
               ))}

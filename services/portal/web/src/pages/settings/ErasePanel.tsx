@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useFormats } from "@/i18n/formats";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
@@ -19,6 +20,7 @@ interface Props {
 export function ErasePanel({ subject, file, onClose, onForgotten }: Props) {
   const t = useTranslations("subjects");
   const queries = useQueryClient();
+  const { exact } = useFormats();
   const [typed, setTyped] = useState("");
   const who = nameOf(subject);
   const erasing = useMutation({
@@ -37,7 +39,8 @@ export function ErasePanel({ subject, file, onClose, onForgotten }: Props) {
   ) : (
     <Button
       look="danger"
-      isDisabled={typed.trim() !== who || erasing.isPending}
+      isDisabled={typed.trim() !== who}
+      isPending={erasing.isPending}
       onPress={() => erasing.mutate()}
     >
       {t("forget")}
@@ -60,7 +63,7 @@ export function ErasePanel({ subject, file, onClose, onForgotten }: Props) {
             {KINDS.map((kind) => (
               <li key={kind}>
                 <span>{t(`erases.${kind}`)}</span>
-                <b>{file[kind].length}</b>
+                <b>{exact(file[kind].length)}</b>
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { api, unwrap } from "@/api/client";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import type { DefaultSetting } from "@/settings/defaults";
 import { useWritten } from "@/settings/SettingField";
 import { Button } from "@/ui/Button";
@@ -31,12 +32,13 @@ export function OverridesPanel({ setting, onClose }: { setting: DefaultSetting; 
   const t = useTranslations("settings");
   const { moment } = useFormats();
   const written = useWritten();
+  const { settingTitle } = useWords();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useOverrides(setting.name);
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];
   const total = data?.pages[0]?.total ?? 0;
   return (
     <Panel
-      title={setting.title}
+      title={settingTitle(setting.name)}
       subtitle={t("defaults.overriders", { count: total })}
       isOpen
       onClose={onClose}

@@ -47,7 +47,7 @@ function Requests() {
       >
         <TextField label={t("email")} value={subject.email} onChange={type("email")} autoComplete="off" />
         <TextField label={t("userId")} value={subject.userId} onChange={type("userId")} autoComplete="off" />
-        <Button type="submit" look="primary" isDisabled={!isSomebody(subject) || asking.isPending}>
+        <Button type="submit" look="primary" isDisabled={!isSomebody(subject)} isPending={asking.isPending}>
           {t("find")}
         </Button>
       </form>

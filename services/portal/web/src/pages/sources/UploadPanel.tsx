@@ -27,7 +27,12 @@ export function UploadPanel({ onClose }: { onClose: () => void }) {
     );
   };
   const footer = (
-    <Button look="primary" onPress={submit} isDisabled={!mapping || files.length === 0 || upload.isPending}>
+    <Button
+      look="primary"
+      onPress={submit}
+      isDisabled={!mapping || files.length === 0}
+      isPending={upload.isPending}
+    >
       {upload.isPending ? t("uploading") : t("upload")}
     </Button>
   );

@@ -35,7 +35,6 @@ export function LinkPanel({ onClose }: { onClose: () => void }) {
     <Button
       look="primary"
       isDisabled={!target || !tenants.every(isWhole)}
-      // Not disabled meanwhile: the focus would be lost, and Escape with it.
       isPending={linking.isPending}
       onPress={() => linking.mutate({ picked: kind === "existing" ? picked : undefined, customer, tenants })}
     >

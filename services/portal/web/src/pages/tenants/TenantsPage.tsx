@@ -95,6 +95,7 @@ function Tenants({ search, onUnlink }: TenantsProps) {
   const { data, error, refetch, isPlaceholderData, ...more } = useInfiniteQuery(tenantsQuery(search));
   const rows = data?.pages.flatMap(({ items }) => items) ?? [];
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = more;
+  const isNarrowed = Object.keys(search).length > 0;
   const isEmptySoFar = data !== undefined && rows.length === 0 && hasNextPage && !isFetchingNextPage;
   useEffect(() => {
     // Few fit: the service looks at so many customers for one page, and goes on when it is asked.
@@ -109,7 +110,7 @@ function Tenants({ search, onUnlink }: TenantsProps) {
         {data.pages.some(({ redacted }) => redacted) && <span>{t("redacted")}</span>}
       </p>
       {rows.length === 0 && !hasNextPage ? (
-        <NoRows>{t(Object.keys(search).length > 0 ? "nothingFits" : "empty")}</NoRows>
+        <NoRows isNarrowed={isNarrowed}>{t(isNarrowed ? "nothingFits" : "empty")}</NoRows>
       ) : (
         <LongTable
           label={t("table")}

@@ -21,7 +21,7 @@ export function UnlinkPanel({ tenant, onClose }: { tenant: CustomerTenant; onClo
     },
   });
   const footer = (
-    <Button look="danger" onPress={() => going.mutate()} isDisabled={going.isPending}>
+    <Button look="danger" onPress={() => going.mutate()} isPending={going.isPending}>
       {t("unlink")}
     </Button>
   );
