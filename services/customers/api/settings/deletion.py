@@ -14,7 +14,7 @@ from shared.http.preconditions import CONDITIONAL, IfMatch, tagged
 
 router = APIRouter(prefix="/v1/customers/{customer_id}", tags=["settings"])
 
-_STAYS: Final = [
+STAYS: Final = [
     "Everything at the vendors: nothing is changed or cancelled there.",
     "The customer's id, and when and by whom it was deleted, so that no import brings it back.",
     "Files that were exported before, until they expire.",
@@ -64,7 +64,7 @@ def _preview(foreseen: Foreseen, sight: Sight) -> DeletionPreview:
         "settings": list(foreseen.sections),
         "personal_data": list(foreseen.personal_data),
         "restated": dict(foreseen.tally),
-        "stays": _STAYS,
+        "stays": STAYS,
         "redacted": foreseen.profile.protected,
     }
     return DeletionPreview.model_validate(values)
