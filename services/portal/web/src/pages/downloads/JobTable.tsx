@@ -5,6 +5,7 @@ import { contentAddress, type ExportJob } from "./exports";
 import { JobMenu } from "./JobMenu";
 import { JobStatus } from "./JobStatus";
 import { useDatasetTitle } from "./useDatasetTitle";
+import { usePeriodWords } from "./usePeriodWords";
 import records from "@/ui/records.module.css";
 import styles from "./Downloads.module.css";
 
@@ -99,7 +100,8 @@ function JobRow({ job }: { job: ExportJob }) {
 function Narrowed({ job }: { job: ExportJob }) {
   const t = useTranslations("downloads");
   const count = Object.keys(job.filters).length;
-  const period = job.period ? ` · ${job.period.from} – ${job.period.to}` : "";
+  const words = usePeriodWords();
+  const period = job.period ? ` · ${words(job.period)}` : "";
   return (
     <>
       {period}

@@ -46,11 +46,13 @@ export function RowsStep({ dataset, draft, onChange, scope }: StepProps & { scop
 function Carried({ dataset, scope }: { dataset: Dataset; scope: PageScope }) {
   const t = useTranslations("downloads");
   const { filters, left } = carried(dataset, scope);
+  const dimension = useTranslations("filters.dimension");
+  const names = left.map((name) => (dimension.has(name as never) ? dimension(name as never) : name));
   const count = Object.keys(filters).length;
   if (count === 0 && left.length === 0) return null;
   return (
     <p className={styles.hint} role="status">
-      {count > 0 && t("carried", { count })} {left.length > 0 && t("left_out", { names: left.join(", ") })}
+      {count > 0 && t("carried", { count })} {left.length > 0 && t("left_out", { names: names.join(", ") })}
     </p>
   );
 }

@@ -10,6 +10,7 @@ import { JobStatus } from "./JobStatus";
 import { RequestWords } from "./RequestWords";
 import { useRhythmWords } from "./rhythm";
 import { runsQuery, schedulesQuery } from "./schedules";
+import { usePeriodWords } from "./usePeriodWords";
 import styles from "./Downloads.module.css";
 
 /** What became of the runs of one schedule, newest first. */
@@ -49,6 +50,7 @@ export function SchedulePanel({ scheduleId, onClose }: { scheduleId: string; onC
 function Run({ job }: { job: ExportJob }) {
   const t = useTranslations("downloads");
   const { exact, bytes, moment } = useFormats();
+  const period = usePeriodWords();
   const address = contentAddress(job);
   const at = moment(job.created_at);
   const rows = job.row_count ?? null;
@@ -57,7 +59,7 @@ function Run({ job }: { job: ExportJob }) {
       <div>
         <time dateTime={job.created_at}>{at}</time>
         <small className={styles.what}>
-          {job.period && `${job.period.from} – ${job.period.to} · `}
+          {job.period && `${period(job.period)} · `}
           {rows !== null && t("rowCount", { count: rows, rows: exact(rows) })}
           {job.size_bytes != null && ` · ${bytes(job.size_bytes)}`}
         </small>
