@@ -7,7 +7,7 @@ from typing import Any
 from playwright.async_api import Request, expect
 
 from tests.browser.conftest import Open
-from tests.browser.widgets import widget
+from tests.browser.widgets import all_made, widget
 from tests.support.browser import Visit
 
 # Compressed, as sent. Charts and the map come after the figures, in chunks of their own.
@@ -42,15 +42,6 @@ async def loaded(opened: Visit) -> Load:
     """The load of the overview, once its charts are drawn."""
     await expect(opened.page.locator("canvas").first).to_be_visible()
     return Load(await opened.page.evaluate(ENTRIES))
-
-
-async def all_made(opened: Visit) -> None:
-    """Wait until every widget is there, also those that are made when the browser is idle or somebody comes near."""
-    last = widget(opened.page, "How does the mix change?")
-    await last.scroll_into_view_if_needed()
-    await expect(last.locator("canvas")).to_be_visible()
-    await expect(opened.page.locator("main [aria-busy=true]")).to_have_count(0)
-    await opened.nothing_asked()
 
 
 async def test_the_first_load_is_small(visit: Open) -> None:

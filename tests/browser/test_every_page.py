@@ -57,6 +57,7 @@ async def test_axe_finds_nothing_in_either_theme_and_nothing_sticks_out_at_any_w
     opened = await visit("northwind-owner", path)
     await expect(opened.page.get_by_role("heading", level=1)).to_be_visible()
     await opened.page.wait_for_load_state("load")
+    await opened.nothing_asked()
     await nobody_is_shut_out(opened)
     assert opened.failures == []
 

@@ -2,10 +2,21 @@
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.support.browser import Visit
+
 
 def widget(page: Page, title: str) -> Locator:
     """The widget of this title."""
     return page.get_by_role("region", name=title, exact=True)
+
+
+async def all_made(opened: Visit) -> None:
+    """Wait until every widget is there, also those that are made when the browser is idle or somebody comes near."""
+    last = widget(opened.page, "How does the mix change?")
+    await last.scroll_into_view_if_needed()
+    await expect(last.locator("canvas")).to_be_visible()
+    await expect(opened.page.locator("main [aria-busy=true]")).to_have_count(0)
+    await opened.nothing_asked()
 
 
 def written(number: int) -> str:
