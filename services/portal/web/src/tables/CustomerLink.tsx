@@ -9,11 +9,13 @@ interface Props {
   /** As far as the reader may see it. */
   name: string | null;
   tab?: Tab;
-  title?: string;
 }
 
+/** A name as far as a tooltip has room for it. */
+const short = (name: string) => (name.length > 200 ? `${name.slice(0, 200)}…` : name);
+
 /** The customer of a row by name, with the way to its page. */
-export function CustomerLink({ customerId, name, tab, title }: Props) {
+export function CustomerLink({ customerId, name, tab }: Props) {
   const t = useTranslations("customers");
   return (
     <Link
@@ -22,7 +24,7 @@ export function CustomerLink({ customerId, name, tab, title }: Props) {
       {...(tab ? { search: { tab } } : {})}
       className={styles.name}
       dir="auto"
-      title={title}
+      title={name === MASK ? undefined : short(name ?? customerId)}
     >
       {name === MASK ? <Withheld reason={t("protected")} text={MASK} /> : (name ?? customerId)}
     </Link>

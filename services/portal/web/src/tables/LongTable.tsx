@@ -122,7 +122,7 @@ interface RowProps<Row> extends Pick<Props<Row>, "columns" | "onOpen" | "choosin
 function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing }: RowProps<Row>) {
   // A click anywhere opens the row; a link in it is the way by keyboard, and to the full page.
   const open = ({ target }: MouseEvent) => {
-    if (!(target instanceof Element && target.closest("a, button, input"))) onOpen?.(row);
+    if (!(target instanceof Element && target.closest("a, button, label"))) onOpen?.(row);
   };
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus

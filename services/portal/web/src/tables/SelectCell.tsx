@@ -25,17 +25,19 @@ export function SelectCell<Row>({ choosing, rows, row }: Props<Row>) {
   const isAll = count > 0 && count === ids.length;
   return (
     <div role={row === undefined ? "columnheader" : "cell"} className={styles.box}>
-      {/* The browser's own: a table has many, and scrolls by them. */}
-      <input
-        type="checkbox"
-        aria-label={label(row)}
-        checked={isAll}
-        ref={(box) => {
-          if (box) box.indeterminate = count > 0 && !isAll;
-        }}
-        onChange={({ target }) => onChange(ids, target.checked)}
-        className={styles.check}
-      />
+      <label>
+        {/* The browser's own: a table has many, and scrolls by them. */}
+        <input
+          type="checkbox"
+          aria-label={label(row)}
+          checked={isAll}
+          ref={(box) => {
+            if (box) box.indeterminate = count > 0 && !isAll;
+          }}
+          onChange={({ target }) => onChange(ids, target.checked)}
+          className={styles.check}
+        />
+      </label>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, type Key } from "react-aria-components";
+import { afterFocus } from "./afterFocus";
 import styles from "./Menu.module.css";
 
 export interface MenuAction {
@@ -20,14 +21,6 @@ interface Props {
   selected?: Key[];
 }
 
-/**
- * An action may open a dialog, which will give the focus back to where it was. That must be the menu's button: the menu
- * gives it the focus in the frame after it has closed.
- */
-function afterwards(act: () => void): void {
-  requestAnimationFrame(() => requestAnimationFrame(act));
-}
-
 /** A list of verbs behind a button. */
 export function Menu({ trigger, label, actions, selected }: Props) {
   return (
@@ -45,7 +38,8 @@ export function Menu({ trigger, label, actions, selected }: Props) {
               id={action.id}
               textValue={action.label}
               isDisabled={action.isDisabled ?? false}
-              onAction={() => afterwards(action.onAction)}
+              // It may open a dialog, which gives the focus back to where it was: that must be the menu's button.
+              onAction={() => void afterFocus(action.onAction)}
               className={styles.item ?? ""}
             >
               {action.icon}

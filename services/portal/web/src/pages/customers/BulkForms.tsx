@@ -58,14 +58,14 @@ export function ConfigurationForm({ onChange }: Props) {
   return <SettingForm settings={data.body.settings} onChange={onChange} />;
 }
 
-function SettingForm({ settings: told, onChange }: Props & { settings: DefaultSetting[] }) {
+function SettingForm({ settings, onChange }: Props & { settings: DefaultSetting[] }) {
   const t = useTranslations("customers.bulk");
   const words = useWords();
-  const settings = told.map(words.setting);
   const [verb, setVerb] = useState<"override" | "revert">("override");
   const [name, setName] = useState(settings[0]?.name ?? "");
   const [text, setText] = useState(String(settings[0]?.default ?? ""));
   const setting = settings.find((each) => each.name === name);
+  const inWords = setting && words.setting(setting);
   useEffect(() => {
     if (!setting) return;
     if (verb === "revert") onChange({ kind: "configuration", override: {}, revert: [name] });
@@ -89,12 +89,12 @@ function SettingForm({ settings: told, onChange }: Props & { settings: DefaultSe
       />
       <Select
         label={t("setting")}
-        options={settings.map(({ name: id, title }) => ({ id, label: title }))}
+        options={settings.map((each) => ({ id: each.name, label: words.setting(each).title }))}
         selected={name}
         onSelect={choose}
       />
-      {setting && <p className={styles.hint}>{setting.help}</p>}
-      {setting && verb === "override" && <SettingField setting={setting} text={text} onChange={setText} />}
+      {inWords && <p className={styles.hint}>{inWords.help}</p>}
+      {inWords && verb === "override" && <SettingField setting={inWords} text={text} onChange={setText} />}
     </div>
   );
 }

@@ -20,7 +20,14 @@ export function CustomerPeek({ customerId, onClose }: { customerId: string; onCl
     </Link>
   );
   return (
-    <Panel title={data?.name ?? customerId} subtitle={customerId} isOpen onClose={onClose} footer={footer}>
+    <Panel
+      title={data?.name ?? customerId}
+      subtitle={customerId}
+      isOpen
+      onClose={onClose}
+      footer={footer}
+      isText
+    >
       {data ? (
         <Facts customer={data} />
       ) : error ? (

@@ -57,7 +57,7 @@ export default function CustomersPage() {
     </Button>
   );
   return (
-    <Page title={app("nav.customers")} actions={exportButton}>
+    <Page isFilled title={app("nav.customers")} actions={exportButton}>
       <div className={styles.page}>
         <div className={styles.tools}>
           <Segments

@@ -97,8 +97,7 @@ function FilterInput({
         onSelect={(id) => onChange(id === ANY ? "" : id)}
       />
     );
-  if (DAY_FILTERS.has(name))
-    return <TextField label={label} type="text" placeholder="2026-01-31" value={text} onChange={onChange} />;
+  if (DAY_FILTERS.has(name)) return <TextField label={label} type="date" value={text} onChange={onChange} />;
   const hint = name === "country" ? t("countryHint") : name === "tag" ? t("tagHint") : t("several");
   return <TextField label={label} hint={hint} value={text} onChange={onChange} />;
 }

@@ -36,7 +36,7 @@ export default function LicencesPage() {
     </Button>
   );
   return (
-    <Page title={app("nav.licences")} actions={exportButton}>
+    <Page isFilled title={app("nav.licences")} actions={exportButton}>
       <div className={styles.page}>
         <div className={styles.tools}>
           <Segments

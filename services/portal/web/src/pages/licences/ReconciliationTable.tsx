@@ -56,7 +56,7 @@ function useColumns(): LongColumn<ReconciliationRow>[] {
       label: t("column.sku"),
       width: 170,
       isSortable: true,
-      cell: (row) => <span>{row.sku_id}</span>,
+      cell: (row) => <span title={row.sku_id}>{row.sku_id}</span>,
     },
     {
       key: "vendor_status",

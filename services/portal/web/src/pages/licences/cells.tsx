@@ -19,7 +19,7 @@ export function useCustomerColumn<Row extends OfCustomer>(): LongColumn<Row> {
     isFrozen: true,
     isSortable: true,
     cell: ({ customer_id: customerId, customer_name: name }) => (
-      <CustomerLink customerId={customerId} name={name} tab="licences" title={name ?? customerId} />
+      <CustomerLink customerId={customerId} name={name} tab="licences" />
     ),
   };
 }

@@ -36,7 +36,7 @@ export default function TenantsPage() {
     </Button>
   );
   return (
-    <Page title={app("nav.tenants")} actions={linkButton}>
+    <Page isFilled title={app("nav.tenants")} actions={linkButton}>
       <div className={styles.page}>
         <p className={styles.lead}>{t("lead")}</p>
         <Tools search={search} />

@@ -9,6 +9,7 @@ import { unlink, type CustomerTenant } from "./tenants";
 /** Asks before a link goes. */
 export function UnlinkPanel({ tenant, onClose }: { tenant: CustomerTenant; onClose: () => void }) {
   const t = useTranslations("tenants");
+  const app = useTranslations("app");
   const queries = useQueryClient();
   const name = tenant.name ?? tenant.tenant_id;
   const customer = tenant.customer_name ?? tenant.customer_id;
@@ -21,13 +22,16 @@ export function UnlinkPanel({ tenant, onClose }: { tenant: CustomerTenant; onClo
     },
   });
   const footer = (
-    <Button look="danger" onPress={() => going.mutate()} isPending={going.isPending}>
-      {t("unlink")}
-    </Button>
+    <>
+      <Button onPress={onClose}>{app("cancel")}</Button>
+      <Button look="danger" onPress={() => going.mutate()} isPending={going.isPending}>
+        {t("unlink")}
+      </Button>
+    </>
   );
   return (
     <Panel title={t("unlinkTitle")} isOpen onClose={onClose} footer={footer} place="centre">
-      <p dir="auto">{t("unlinkLead", { tenant: name, customer })}</p>
+      <p>{t.rich("unlinkLead", { tenant: name, customer, bdi: (text) => <bdi>{text}</bdi> })}</p>
       <Refused error={going.error} />
     </Panel>
   );
