@@ -22,6 +22,8 @@ export interface Formats {
   time: (moment: string | number | Date) => string;
   /** Day, month, year and time. */
   moment: (moment: string | number | Date) => string;
+  /** The same where no heading says that it is UTC. */
+  utc: (moment: string | number | Date) => string;
   /** `CHF 1,200.00`: with the code, since symbols are shared by currencies. */
   money: (amount: string | number, currency: string) => string;
   /** `1.4 MB` from bytes, in powers of 1,000. */
@@ -122,20 +124,22 @@ function dates(locale: string) {
   const month = new Intl.DateTimeFormat(locale, { ...utc, month: "short", year: "2-digit" });
   const longMonth = new Intl.DateTimeFormat(locale, { ...utc, month: "long", year: "numeric" });
   const date = new Intl.DateTimeFormat(locale, { ...utc, day: "numeric", month: "short", year: "numeric" });
-  const time = new Intl.DateTimeFormat(locale, {
+  const clock = new Intl.DateTimeFormat(locale, {
     ...utc,
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
   });
+  const moment = (value: string | number | Date) =>
+    `${date.format(new Date(value))}, ${clock.format(new Date(value))}`;
   return {
     // British English alone writes four letters, in one month of twelve.
     month: (value: string) => month.format(firstDay(value)).replace("Sept ", "Sep "),
     longMonth: (value: string) => longMonth.format(firstDay(value)),
     date: (value: string) => date.format(new Date(value)),
-    time: (value: string | number | Date) => time.format(new Date(value)),
-    moment: (value: string | number | Date) =>
-      `${date.format(new Date(value))}, ${time.format(new Date(value))}`,
+    time: (value: string | number | Date) => clock.format(new Date(value)),
+    moment,
+    utc: (value: string | number | Date) => `${moment(value)} UTC`,
   };
 }
 

@@ -31,13 +31,13 @@ export function Refusal({ change, theirs, about }: Props) {
 
 function Merge({ change, theirs }: Omit<Props, "about">) {
   const t = useTranslations("settings.merge");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const { variables, mutate, reset } = change;
   const by = theirs?.changed_by ?? "–";
   return (
     <div className={styles.refusal} role="alert">
       <p>
-        {t("what", { by, at: theirs?.changed_at ? moment(theirs.changed_at) : "–" })} {t("how")}
+        {t("what", { by, at: theirs?.changed_at ? utc(theirs.changed_at) : "–" })} {t("how")}
       </p>
       <Button small look="primary" onPress={() => variables && mutate(variables)}>
         {t("mine")}

@@ -25,11 +25,11 @@ export function ActivityTab({ customerId }: { customerId: string }) {
 }
 
 function Entry({ entry }: { entry: ActivityEntry }) {
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const words = useWords();
   return (
     <li>
-      <time dateTime={entry.at}>{moment(entry.at)}</time>
+      <time dateTime={entry.at}>{utc(entry.at)}</time>
       <span>
         <b>{words.action(entry.action)}</b> · {entry.actor}
         {entry.changes.map(({ field, before, after }) => (

@@ -99,13 +99,15 @@ function Content({ customer, tab }: { customer: CustomerDetails; tab: Tab }) {
       return <LicencesTab customerId={customerId} />;
     case "settings":
       return (
-        <>
-          <Tags customerId={customerId} />
-          <AccountManager customerId={customerId} />
-          <Tenants customerId={customerId} />
-          <Billing customerId={customerId} />
+        <div className={styles.halves}>
+          <div className={styles.stack}>
+            <Tags customerId={customerId} />
+            <AccountManager customerId={customerId} />
+            <Tenants customerId={customerId} />
+            <Billing customerId={customerId} />
+          </div>
           <Configuration customerId={customerId} />
-        </>
+        </div>
       );
     case "activity":
       return <ActivityTab customerId={customerId} />;

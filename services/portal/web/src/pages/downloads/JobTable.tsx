@@ -52,7 +52,7 @@ function JobRow({ job }: { job: ExportJob }) {
   return (
     <tr data-export={job.id}>
       <th scope="row">
-        <span className={styles.name} dir="auto">
+        <span className={styles.name} dir="auto" title={job.name}>
           {job.name}
         </span>
         <small className={styles.what}>

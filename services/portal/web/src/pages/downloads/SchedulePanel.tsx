@@ -49,10 +49,10 @@ export function SchedulePanel({ scheduleId, onClose }: { scheduleId: string; onC
 
 function Run({ job }: { job: ExportJob }) {
   const t = useTranslations("downloads");
-  const { exact, bytes, moment } = useFormats();
+  const { exact, bytes, utc } = useFormats();
   const period = usePeriodWords();
   const address = contentAddress(job);
-  const at = moment(job.created_at);
+  const at = utc(job.created_at);
   const rows = job.row_count ?? null;
   return (
     <li className={styles.run}>

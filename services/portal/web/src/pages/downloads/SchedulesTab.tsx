@@ -75,7 +75,7 @@ function ScheduleTable({ schedules, ...actions }: Props & { schedules: Schedule[
 
 function ScheduleRow({ schedule, onNew, onOpen }: Props & { schedule: Schedule }) {
   const t = useTranslations("downloads.schedule");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const words = useRhythmWords();
   const { id, name, request, remaining, status } = schedule;
   return (
@@ -96,7 +96,7 @@ function ScheduleRow({ schedule, onNew, onOpen }: Props & { schedule: Schedule }
         <span className={clsx(styles.status, styles[status])}>{t(`status.${status}`)}</span>
         {schedule.next_run_at && (
           <small>
-            <time dateTime={schedule.next_run_at}>{moment(schedule.next_run_at)}</time>
+            <time dateTime={schedule.next_run_at}>{utc(schedule.next_run_at)}</time>
           </small>
         )}
       </td>
@@ -104,7 +104,7 @@ function ScheduleRow({ schedule, onNew, onOpen }: Props & { schedule: Schedule }
         {t("runs", { count: schedule.runs })}
         {schedule.last_run_at && (
           <small>
-            <time dateTime={schedule.last_run_at}>{moment(schedule.last_run_at)}</time>
+            <time dateTime={schedule.last_run_at}>{utc(schedule.last_run_at)}</time>
           </small>
         )}
       </td>

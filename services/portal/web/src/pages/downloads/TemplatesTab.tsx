@@ -41,7 +41,7 @@ export function TemplatesTab({ onNew }: Props) {
 
 function TemplateRow({ template, onNew }: Props & { template: Template }) {
   const t = useTranslations("downloads.template");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const { rename, forget } = useTemplateActions();
   const [isRenaming, setRenaming] = useState(false);
   const reason = useReason();
@@ -54,7 +54,7 @@ function TemplateRow({ template, onNew }: Props & { template: Template }) {
           <RequestWords request={request} />
         </small>
         <small className={styles.what}>
-          {t("keptBy", { by: template.created_by, at: moment(template.created_at) })}
+          {t("keptBy", { by: template.created_by, at: utc(template.created_at) })}
         </small>
       </div>
       <div className={styles.actions}>

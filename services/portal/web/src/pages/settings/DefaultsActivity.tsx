@@ -9,7 +9,7 @@ import styles from "./SettingsPage.module.css";
 /** Who changed which default, newest first. */
 export function DefaultsActivity({ changedAt }: { changedAt: string | null }) {
   const t = useTranslations("settings");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const { settingTitle } = useWords();
   const { data, error, refetch } = useQuery({
     // A change of the defaults is a new entry.
@@ -35,7 +35,7 @@ export function DefaultsActivity({ changedAt }: { changedAt: string | null }) {
                 </small>
               ))}
             </span>
-            <time dateTime={at}>{moment(at)}</time>
+            <time dateTime={at}>{utc(at)}</time>
           </li>
         ))}
       </ol>

@@ -28,7 +28,7 @@ const resetDefault = (name: string) => (etag: string) =>
 export function DefaultsTab() {
   const t = useTranslations("settings.defaults");
   const all = useTranslations("settings");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const { query, change } = useTagged(defaultsQuery);
   const { data, error, refetch } = query;
   const body = data?.body;
@@ -48,7 +48,7 @@ export function DefaultsTab() {
         )}
         {body?.changed_at && (
           <p className={styles.small}>
-            {all("changed", { at: moment(body.changed_at), by: body.changed_by ?? "–" })}
+            {all("changed", { at: utc(body.changed_at), by: body.changed_by ?? "–" })}
           </p>
         )}
       </section>

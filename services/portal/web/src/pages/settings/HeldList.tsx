@@ -1,9 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { readable } from "@/filters/useValueName";
+import { useFormats } from "@/i18n/formats";
 import { KINDS, type SubjectFile } from "./subjects";
 import styles from "./SettingsPage.module.css";
 
-const written = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+/** About the record and not the person; the file has it. */
+const OF_THE_RECORD: ReadonlySet<string> = new Set([
+  "revision",
+  "version",
+  "removed",
+  "changed_at",
+  "changed_by",
+]);
+
+const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
 /** Everything that is held, by what the person is there, and at which customer. */
 export function HeldList({ file }: { file: SubjectFile }) {
@@ -14,12 +25,7 @@ export function HeldList({ file }: { file: SubjectFile }) {
       <ul className={styles.list}>
         {file[kind].map(({ customer_id: customerId, data }, index) => (
           <li key={`${customerId} ${index}`}>
-            <span dir="auto">
-              {Object.entries(data)
-                .filter(([, value]) => value !== null && value !== "")
-                .map(([name, value]) => `${name}: ${written(value)}`)
-                .join(" · ")}
-            </span>
+            <Data data={data} />
             <Link to="/customers/$customerId" params={{ customerId }}>
               {customerId}
             </Link>
@@ -28,4 +34,27 @@ export function HeldList({ file }: { file: SubjectFile }) {
       </ul>
     </section>
   ));
+}
+
+function Data({ data }: { data: Record<string, unknown> }) {
+  const t = useTranslations("subjects");
+  const { utc } = useFormats();
+  const told = Object.entries(data).filter(
+    ([name, value]) => !OF_THE_RECORD.has(name) && value !== null && value !== "" && !isEmptyList(value),
+  );
+  const written = (name: string, value: unknown) => {
+    if (Array.isArray(value)) return value.join(", ");
+    if (typeof value !== "string") return JSON.stringify(value);
+    return name.endsWith("_at") ? utc(value) : value;
+  };
+  return (
+    <dl className={styles.data}>
+      {told.map(([name, value]) => (
+        <div key={name}>
+          <dt>{t.has(`field.${name}` as never) ? t(`field.${name}` as never) : readable(name)}</dt>
+          <dd dir="auto">{written(name, value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }

@@ -30,7 +30,7 @@ function useOverrides(name: string) {
 /** The customers with a value of their own of one setting. */
 export function OverridesPanel({ setting, onClose }: { setting: DefaultSetting; onClose: () => void }) {
   const t = useTranslations("settings");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const written = useWritten();
   const { settingTitle } = useWords();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useOverrides(setting.name);
@@ -59,7 +59,7 @@ export function OverridesPanel({ setting, onClose }: { setting: DefaultSetting; 
               </Link>
               <small>
                 {row.changed_at
-                  ? t("changed", { at: moment(row.changed_at), by: row.changed_by ?? "–" })
+                  ? t("changed", { at: utc(row.changed_at), by: row.changed_by ?? "–" })
                   : row.customer_id}
               </small>
             </span>

@@ -24,7 +24,7 @@ interface Props<Body> {
 /** One section of the settings: what it is for, who changed it last, and what went wrong. */
 export function Section<Body extends Changed>({ title, lead, query, change, children }: Props<Body>) {
   const t = useTranslations("customer");
-  const { moment } = useFormats();
+  const { utc } = useFormats();
   const { data, error: failure, refetch } = query;
   return (
     <section className={styles.card}>
@@ -36,7 +36,7 @@ export function Section<Body extends Changed>({ title, lead, query, change, chil
       <Refusal change={change} theirs={data?.body} />
       {data?.body.changed_at && (
         <p className={styles.hint}>
-          {t("changed", { at: moment(data.body.changed_at), by: data.body.changed_by ?? "–" })}
+          {t("changed", { at: utc(data.body.changed_at), by: data.body.changed_by ?? "–" })}
         </p>
       )}
     </section>
