@@ -11,6 +11,7 @@ from shared.messaging.broker import build_broker, build_producer
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.memory import Memory, Remembering
 from shared.messaging.offsets import OffsetStore
+from shared.messaging.pace import LONGEST_SECONDS
 from shared.messaging.publisher import EventPublisher
 from shared.messaging.subscriber import attach
 from shared.messaging.subscription import Apply, FencedSubscription
@@ -39,8 +40,17 @@ class Messaging:
         """Return a publisher in the name of this service."""
         return EventPublisher(self.producer, source=self.source, clock=self._clock)
 
-    def subscribe(self, handler: Apply, *topics: str, memory: Memory | None = None) -> FencedSubscription:
-        """Let `handler` receive the facts of `topics`, each exactly once; `memory` is what it remembers of them."""
+    def subscribe(
+        self,
+        handler: Apply,
+        *topics: str,
+        memory: Memory | None = None,
+        longest_seconds: float = LONGEST_SECONDS,
+    ) -> FencedSubscription:
+        """Let `handler` receive the facts of `topics`, each exactly once; `memory` is what it remembers of them.
+
+        Who is far behind gets as many facts at once as are applied in `longest_seconds`.
+        """
         group = self._settings.consumer_group
         subscription = FencedSubscription(
             handler,
@@ -49,6 +59,7 @@ class Messaging:
             dead_letters=DeadLetters(self.producer, consumer=group, clock=self._clock),
             dead_letter_limit=self._settings.kafka.dead_letter_limit,
             max_batch=self._settings.kafka.max_batch,
+            longest_seconds=longest_seconds,
             remembering=Remembering(memory, topics) if memory else None,
         )
         self.subscriptions.append(attach(subscription, self.broker, *topics, settings=self._settings))

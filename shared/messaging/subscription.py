@@ -30,7 +30,7 @@ from shared.messaging.batches import (
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.memory import NoMemory, Remembering
 from shared.messaging.offsets import OffsetStore
-from shared.messaging.pace import Pace
+from shared.messaging.pace import LONGEST_SECONDS, Pace
 from shared.messaging.positions import Positions
 from shared.messaging.telemetry import ASSIGNED, BATCH_SECONDS, RETRIED
 from shared.mongo import Client, Session, in_transaction, is_about_the_data
@@ -52,11 +52,12 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         dead_letters: DeadLetters,
         dead_letter_limit: int,
         max_batch: int = 2_000,
+        longest_seconds: float = LONGEST_SECONDS,
         remembering: Remembering | None = None,
     ) -> None:
         self._remembering = remembering or Remembering(NoMemory(), ())
         self._memory = self._remembering.memory
-        self._pace = Pace(max_batch)
+        self._pace = Pace(max_batch, longest_seconds)
         self._apply = apply
         self._client = client
         self._offsets = offsets

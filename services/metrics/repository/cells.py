@@ -12,6 +12,7 @@ from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.kpis import KPI_OF, Board, Entry
 from services.metrics.domain.months import Month
 from services.metrics.domain.questions import Question
+from services.metrics.repository.pieces import write_in_pieces
 from services.metrics.repository.series import UNREAD, Shard, addition, amount_of, by_series, cells_of
 from shared.mongo import Collection, Database, Document, Session
 
@@ -33,13 +34,12 @@ class CellStore:
 
     async def add(self, moved: Mapping[Shard, CellAmounts], *, session: Session) -> None:
         """Add amounts to cells."""
-        writes = [
+        writes = (
             addition(shard, series, months)
             for shard, cells in moved.items()
             for series, months in by_series(cells).items()
-        ]
-        if writes:
-            await self._cells.bulk_write(writes, ordered=False, session=session)
+        )
+        await write_in_pieces(self._cells, writes, session=session)
 
     async def sums(
         self,

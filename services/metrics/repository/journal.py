@@ -40,12 +40,11 @@ class JournalStore:
         await self._entries.create_indexes([IndexModel([("at", ASCENDING)], expireAfterSeconds=KEPT_SECONDS)])
         await self._heads.create_indexes([IndexModel([("partner_id", ASCENDING), ("generation", ASCENDING)])])
 
-    async def append(self, moved: Mapping[Shard, Moved], *, session: Session) -> None:
-        """Add what a transaction moved, within it."""
-        payloads = {shard: list(_payloads(own)) for shard, own in moved.items()}
-        before = await self._numbers([shard for shard, own in payloads.items() if own], session)
+    async def append(self, moved: Mapping[Shard, Sequence[bytes]], *, session: Session) -> None:
+        """Add what a transaction moved, as `payloads` of each shard, within it."""
+        before = await self._numbers([shard for shard, own in moved.items() if own], session)
         heads, entries = [], []
-        for shard, own in payloads.items():
+        for shard, own in moved.items():
             last = before.get(_head_id(shard), 0)
             entries += [_entry(shard, number, payload) for number, payload in enumerate(own, last + 1)]
             if own:
@@ -95,7 +94,8 @@ def _entry(shard: Shard, number: int, payload: bytes) -> UpdateOne:
     return UpdateOne({"_id": _entry_id(shard, number)}, moved, upsert=True)
 
 
-def _payloads(moved: Moved) -> Iterator[bytes]:
+def payloads(moved: Moved) -> Iterator[bytes]:
+    """Yield what moved as the payloads of one or more entries; of nothing, none."""
     rows = list(moved.rows())
     for first in range(0, len(rows), ROWS_OF_AN_ENTRY):
         yield packed(rows[first : first + ROWS_OF_AN_ENTRY])

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from services.metrics import telemetry
 from services.metrics.domain.cells import CellAmounts, CellSums, accumulate, no_sums
@@ -21,7 +21,7 @@ from services.metrics.repository.customers import CustomerStore
 from services.metrics.repository.documents import CustomerKey
 from services.metrics.repository.freshness import FreshnessStore
 from services.metrics.repository.generations import GenerationStore
-from services.metrics.repository.journal import JournalStore
+from services.metrics.repository.journal import JournalStore, payloads
 from services.metrics.repository.known import KnownCustomer
 from services.metrics.repository.kpis import KpiStore
 from services.metrics.repository.series import Shard
@@ -87,6 +87,13 @@ class _Moves:
             self.told[shard].add(key.customer_id, moved)
 
 
+class _Tidings(NamedTuple):
+    """What those are told who follow the cells: entries of the journal by shard, and what moved at each partner."""
+
+    entries: Mapping[Shard, Sequence[bytes]]
+    boards: Mapping[str, tuple[Board, int]]
+
+
 class Projection:
     """Keeps the cells equal to the contributions of all customers, whatever arrives."""
 
@@ -129,9 +136,9 @@ class Projection:
         saving = self._customers.save(changes.customers, session=session)
         moves = await meanwhile(saving, _moves(changes, facts, usage))
         adding = self._cells.add(moves.cells, session=session)
-        boards = await meanwhile(adding, _boards(moves.cells, facts, generations.active))
-        await self._journal.append(moves.told, session=session)
-        await self._kpis.add(boards, session=session)
+        tidings = await meanwhile(adding, _tidings(moves, facts, generations.active))
+        await self._journal.append(tidings.entries, session=session)
+        await self._kpis.add(tidings.boards, session=session)
         await self._freshness.advance(_newest(batch.deliveries), session=session)
         own = {key: known for key, known in changes.now.items() if facts[key].partition in batch.own}
         self.memory.stage(own)
@@ -196,7 +203,12 @@ def _after(
     return KnownCustomer(after, old.generations & live if old else live)
 
 
-async def _boards(cells: Mapping[Shard, CellSums], facts: Facts, generation: int) -> dict[str, tuple[Board, int]]:
+async def _tidings(moves: _Moves, facts: Facts, generation: int) -> _Tidings:
+    entries = {shard: list(payloads(own)) async for shard, own in unhurried(moves.told.items())}
+    return _Tidings(entries, _boards(moves.cells, facts, generation))
+
+
+def _boards(cells: Mapping[Shard, CellSums], facts: Facts, generation: int) -> dict[str, tuple[Board, int]]:
     """Return what moved in the figures of each partner, and the number of its facts."""
     told = Counter[str]()
     for key, own in facts.items():

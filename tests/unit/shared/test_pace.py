@@ -27,3 +27,11 @@ def test_a_slow_transaction_halves_what_the_next_one_takes_and_never_to_nothing(
 
 def test_a_limit_below_the_first_size_holds_from_the_start() -> None:
     assert Pace(40).size == 40
+
+
+def test_who_gains_by_longer_transactions_is_given_more_at_once() -> None:
+    patient, other = Pace(20_000, longest_seconds=4.0), Pace(20_000)
+    for pace in (patient, other):
+        pace.took(pace.size, 1.0)
+        pace.took(pace.size, 3.0)
+    assert patient.size > other.size
