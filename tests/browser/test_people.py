@@ -32,6 +32,7 @@ async def test_a_person_is_found_told_as_a_file_and_forgotten_after_typing_who(v
         held = page.get_by_role("region", name="1 entry is held")
         await expect(held).to_contain_text("Mira Lind")
         await expect(held.get_by_role("link", name=customer)).to_be_visible()
+        assert await opened.violations() == []
 
         async with page.expect_download() as download:
             await held.get_by_role("button", name="Download everything (JSON)").click()
@@ -43,6 +44,7 @@ async def test_a_person_is_found_told_as_a_file_and_forgotten_after_typing_who(v
         forget = panel.get_by_role("button", name="Forget", exact=True)
         await expect(panel).to_contain_text("What goes, at 1 customer")
         await expect(forget).to_be_disabled()
+        assert await opened.violations(within="[role=dialog]") == []
         await panel.get_by_role("textbox").fill(email)
         await forget.click()
         await expect(panel.get_by_role("status")).to_contain_text("Forgotten at 1 customer")

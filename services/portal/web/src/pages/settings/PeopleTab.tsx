@@ -73,7 +73,9 @@ function Found({ subject, file, onForgotten }: FoundProps) {
     saveFile("subject.json", new Blob([JSON.stringify(file, null, 2)], { type: "application/json" }));
   return (
     <section className={styles.found} aria-label={t("held", { count })}>
-      <h3 role="status">{count === 0 ? t("nothing", { who: nameOf(subject) }) : t("held", { count })}</h3>
+      <div role="status">
+        <h3>{count === 0 ? t("nothing", { who: nameOf(subject) }) : t("held", { count })}</h3>
+      </div>
       {count > 0 && <HeldList file={file} />}
       {count > 0 && (
         <p className={styles.buttons}>
