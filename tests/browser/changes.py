@@ -9,12 +9,12 @@ from tests.support.browser import Visit
 API = "/api/customers/v1"
 
 
-async def send(opened: Visit, method: str, path: str, body: object = None, *, etag: str = "*") -> Any:
+async def send(opened: Visit, method: str, path: str, body: object = None, *, etag: str = "*", api: str = API) -> Any:
     """Change something behind the page and return the JSON of the answer, if it has any."""
     token = (await opened.api("/api/session"))["csrf_token"]
     headers = {"X-CSRF-Token": token, "If-Match": etag}
     request = opened.page.context.request
-    answer = await request.fetch(f"{API}/{path}", method=method, data=body, headers=headers)
+    answer = await request.fetch(f"{api}/{path}", method=method, data=body, headers=headers)
     assert answer.ok, await answer.text()
     return await answer.json() if answer.status != 204 else None
 

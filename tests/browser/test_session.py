@@ -29,12 +29,15 @@ async def test_no_script_of_the_page_can_read_the_session(visit: Open) -> None:
 
 
 async def test_a_session_that_ends_while_one_works_is_resumed_on_the_same_page(visit: Open) -> None:
-    page = (await visit("northwind-analyst", "/orders")).page
+    opened = await visit("northwind-analyst", "/orders")
+    page = opened.page
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await page.context.clear_cookies()
     # As an event, since a request of the page's own may have found out before.
     await page.get_by_text("6 M", exact=True).dispatch_event("click")
     ended = page.get_by_role("dialog", name="Your session has ended")
+    await expect(ended.get_by_role("button", name=re.compile("Analyst")).first).to_be_visible()
+    assert await opened.violations(within="[role=dialog]") == []
     await ended.get_by_role("button", name=re.compile("Analyst")).first.click()
     await expect(ended).not_to_be_visible()
     await expect(page.get_by_role("heading", level=1, name="Orders & usage")).to_be_visible()
