@@ -100,7 +100,7 @@ async def test_every_part_of_a_page_fails_for_itself(visit: Open, portal: str) -
         await expect(lost.get_by_role("alert")).to_contain_text("The service “metrics” does not answer")
         await expect(widget(page, "Who came and who left?").locator("canvas")).to_be_visible()
     await lost.get_by_role("button", name="Try again").click()
-    await expect(lost.get_by_role("grid")).to_be_visible()
+    await expect(lost.get_by_role("table")).to_be_visible()
 
 
 async def test_without_the_shapes_of_the_world_the_grid_says_where_customers_are(visit: Open) -> None:
@@ -110,7 +110,7 @@ async def test_without_the_shapes_of_the_world_the_grid_says_where_customers_are
     await page.goto("/")
     place = widget(page, "Where are the customers?")
     await expect(place.get_by_role("alert")).to_be_visible()  # it has been tried three times by then
-    await expect(place.get_by_role("grid")).to_be_visible()
+    await expect(place.get_by_role("table")).to_be_visible()
     await page.unroute("**/assets/countries-*")
     await place.get_by_role("button", name="Try again").click()
     await expect(place.locator("canvas")).to_be_visible()

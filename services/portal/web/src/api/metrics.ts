@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { MetricsQuery } from "@/filters/search";
+import type { MetricsQuery, Part, Place } from "@/filters/search";
 import { api, unwrap } from "./client";
 import type { components } from "./generated/metrics";
 
@@ -10,6 +10,7 @@ export type Trends = Schemas["Trends"];
 export type TrendLine = Schemas["TrendLine"];
 export type Geography = Schemas["Geography"];
 export type CountryLine = Schemas["CountryLine"];
+export type PlaceLine = Schemas["PlaceLine"];
 export type Active = Schemas["Active"];
 export type Products = Schemas["Products"];
 export type Distribution = Schemas["Distribution"];
@@ -36,6 +37,18 @@ export const distributionQuery = (query: MetricsQuery, by: By) =>
     queryKey: [FIGURES, "distribution", by, query],
     queryFn: ({ signal }) =>
       unwrap(api.metrics.GET("/v1/metrics/distribution", { params: { query: { ...query, by } }, signal })),
+  });
+
+/** Customers within a country by `by`. While other filters are on their way, what there is of the same place stays. */
+export const placesQuery = (query: MetricsQuery, within: Part, by: Place) =>
+  queryOptions({
+    queryKey: [FIGURES, "places", by, JSON.stringify(within), query],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.metrics.GET("/v1/metrics/geography", { params: { query: { ...query, ...within, by } }, signal }),
+      ),
+    placeholderData: (before, asked) =>
+      asked?.queryKey[2] === by && asked.queryKey[3] === JSON.stringify(within) ? before : undefined,
   });
 
 /** Customers by value at every close. */

@@ -32,6 +32,8 @@ export function drawingIn(box: HTMLElement, { onMade, onFailure }: Callbacks): D
   const turns = turnsOf(box);
   const observer = new ResizeObserver((entries) => {
     const { width, height } = entries.at(-1)?.contentRect ?? box.getBoundingClientRect();
+    // What is taken out of the page has no size any more; a map that is zoomed cannot be laid out without one.
+    if (width === 0 || height === 0) return;
     const isOther = size?.width !== width || size.height !== height;
     size = { width, height };
     if (isOther) made?.resize(size);

@@ -16,12 +16,18 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** Where customers are within their country. Of so many values only the map asks: they are no filters of pages. */
+export const PLACES = ["region", "state", "city"] as const;
+export type Place = (typeof PLACES)[number];
+
 export const PRESETS = ["1", "3", "6", "12"] as const;
 export type Preset = (typeof PRESETS)[number];
 export const BASES = ["active_subscription", "open_order"] as const;
 export type Basis = (typeof BASES)[number];
 
 export type DimensionFilters = Partial<Record<Dimension, string[]>>;
+/** A part of a figure: values of dimensions, and places. */
+export type Part = DimensionFilters & Partial<Record<Place, string[]>>;
 
 /** The part of an address that says what a page is about. What is absent has its default. */
 export interface FilterSearch extends DimensionFilters {

@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import { hasPlans, usePlanNames } from "@/filters/planNames";
 import { useFilters } from "@/filters/useFilters";
 import { useValueName } from "@/filters/useValueName";
-import type { Dimension } from "@/filters/search";
+import type { Dimension, Place } from "@/filters/search";
 import { useFormats } from "@/i18n/formats";
 import { Panel } from "@/ui/Panel";
 import { useQuery } from "@tanstack/react-query";
@@ -51,7 +51,7 @@ function useSubtitle(target: WhyTarget | undefined): string {
     ? longMonth(target.month)
     : t("in", { from: month(query.from), to: month(query.to) });
   const parts = Object.entries(target.part ?? {}).flatMap(([dimension, values]) =>
-    values.map((value) => name(dimension as Dimension, value, planName(dimension, value))),
+    values.map((value) => name(dimension as Dimension | Place, value, planName(dimension, value))),
   );
   const { customer: id, ranks, isWithoutTrials } = target;
   const more = [

@@ -6,6 +6,7 @@ describe("a figure to be explained", () => {
     { measure: "churned" },
     { measure: "churned", month: "2026-10" },
     { measure: "customers", part: { country: ["DE"] } },
+    { measure: "new", part: { country: ["US"], state: ["Texas"], city: ["unknown"] } },
     { measure: "subscriptions", month: "2026-10", part: { product: ["a~b=c"], sku: ["x%y", "ü"] } },
     { measure: "orders", customer: "a~b=c/d" },
     { measure: "usage_raw", ranks: [31, 40] },

@@ -1,5 +1,4 @@
-import type { Dimension, DimensionFilters } from "@/filters/search";
-import { DIMENSIONS } from "@/filters/search";
+import { DIMENSIONS, PLACES, type Part } from "@/filters/search";
 import { isMonth, type Month } from "@/filters/months";
 
 /** The figures that can be taken apart into customers; as `measure` of the route `explain`. */
@@ -29,7 +28,7 @@ export interface WhyTarget {
   /** The month of the figure; without it, the page's range. */
   month?: Month;
   /** A part of a split: takes the place of the page's filter on that dimension. */
-  part?: DimensionFilters;
+  part?: Part;
   /** Only this customer's part. */
   customer?: string;
   /** Only the customers in these places of the leaderboard, first and last. */
@@ -90,7 +89,7 @@ function withPair(target: WhyTarget, name: string, value: string): WhyTarget | u
     const [first = NaN, last = NaN] = value.split("-").map(Number);
     return first >= 1 && last >= first ? { ...target, ranks: [first, last] } : undefined;
   }
-  const dimension = DIMENSIONS.find((candidate): candidate is Dimension => candidate === name);
+  const dimension = [...DIMENSIONS, ...PLACES].find((candidate) => candidate === name);
   if (!dimension) return undefined;
   const part = { ...target.part, [dimension]: [...(target.part?.[dimension] ?? []), value] };
   return { ...target, part };

@@ -10,7 +10,7 @@ import { stateOf } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import { FIELD, percentilesQuery, type Percentiles } from "./figures";
-import { percentileChart, ranksOf } from "./percentileChart";
+import { columnsOf, percentileChart, ranksOf } from "./percentileChart";
 import type { Ranked } from "./search";
 import styles from "./OrdersPage.module.css";
 
@@ -74,7 +74,8 @@ function Plot({ data, measure, onWhy }: PlotProps) {
         palette,
         formats,
         words: {
-          percentile: (at) => t("percentileOf", { at }),
+          percentiles: (first, last) =>
+            first === last ? t("percentileOf", { at: first }) : t("percentilesOf", { first, last }),
           customers: t("customers"),
           amount: t(`measure.${measure}`),
           cumulative: t("cumulative"),
@@ -91,7 +92,7 @@ function Plot({ data, measure, onWhy }: PlotProps) {
         option={option}
         height={280}
         label={`${t("percentiles")}. ${headline}`}
-        onMark={({ index }) => onWhy(index)}
+        onMark={({ index }) => onWhy(columnsOf(data.percentiles)[index]?.index ?? 0)}
       />
       <p className={styles.axis}>{t("percentileAxis")}</p>
     </>

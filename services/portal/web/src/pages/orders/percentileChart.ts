@@ -4,7 +4,7 @@ import type { Formats } from "@/i18n/formats";
 import type { Percentiles } from "./figures";
 
 interface Words {
-  percentile: (at: number) => string;
+  percentiles: (first: number, last: number) => string;
   customers: string;
   amount: string;
   cumulative: string;
@@ -26,21 +26,48 @@ export function ranksOf(points: Percentiles["percentiles"], index: number): [num
   return own > 0 ? [before + 1, before + own] : undefined;
 }
 
+export interface PercentileColumn {
+  /** Its place among all hundredths. */
+  index: number;
+  /** The hundredths that it stands for. */
+  first: number;
+  last: number;
+  point: Percentiles["percentiles"][number];
+}
+
+/**
+ * The hundredths that have customers. Of fewer than a hundred customers each is several hundredths wide: those after
+ * its first one are empty, and belong to it.
+ */
+export function columnsOf(points: Percentiles["percentiles"]): PercentileColumn[] {
+  const held = points.flatMap((point, index) => (point.customers > 0 ? [{ point, index }] : []));
+  return held.map(({ point, index }, place) => ({
+    index,
+    point,
+    first: point.percentile,
+    last: (held[place + 1]?.point.percentile ?? points.length + 1) - 1,
+  }));
+}
+
+/** What stands below a column: the round percentile that is in it, if there is one. */
+const labelOf = ({ first, last }: PercentileColumn) =>
+  LABELLED.find((round) => first <= round && round <= last)?.toString() ?? "";
+
 /** Columns for what each hundredth of the customers has, and the line of the share that it and all better ones have. */
 export function percentileChart({ data, palette, formats, words }: Given) {
   const label = { color: palette.inkMuted, fontFamily: palette.font, fontSize: 12 };
-  const points = data.percentiles;
+  const columns = columnsOf(data.percentiles);
   return {
     grid: { left: 2, right: 2, top: 10, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: {
       type: "category",
-      data: points.map((point) => String(point.percentile)),
+      data: columns.map(labelOf),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.line } },
       axisLabel: {
         ...label,
         margin: 10,
-        interval: (_: number, name: string) => LABELLED.includes(Number(name)),
+        interval: (_: number, name: string) => name !== "",
       },
     },
     yAxis: [
@@ -60,9 +87,10 @@ export function percentileChart({ data, palette, formats, words }: Given) {
       },
     ],
     tooltip: tooltip("axis", (marks: { dataIndex: number }[]) => {
-      const point = points[marks[0]?.dataIndex ?? 0];
+      const column = columns[marks[0]?.dataIndex ?? 0];
+      const point = column?.point;
       return tip({
-        title: words.percentile(point?.percentile ?? 0),
+        title: words.percentiles(column?.first ?? 0, column?.last ?? 0),
         rows: [
           {
             colour: palette.series.existing,
@@ -82,7 +110,7 @@ export function percentileChart({ data, palette, formats, words }: Given) {
       {
         id: "amount",
         type: "bar",
-        data: points.map((point) => Number(point.amount)),
+        data: columns.map(({ point }) => Number(point.amount)),
         itemStyle: { color: palette.series.existing, borderRadius: [1, 1, 0, 0] },
         barCategoryGap: "25%",
       },
@@ -90,7 +118,7 @@ export function percentileChart({ data, palette, formats, words }: Given) {
         id: "cumulative",
         type: "line",
         yAxisIndex: 1,
-        data: points.map((point) => point.cumulative_pct),
+        data: columns.map(({ point }) => point.cumulative_pct),
         showSymbol: false,
         lineStyle: { color: palette.series.total, width: 2 },
         itemStyle: { color: palette.series.total },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CountryLine, DistributionTrend, Summary, Trends } from "@/api/metrics";
+import type { DistributionTrend, PlaceLine, Summary, Trends } from "@/api/metrics";
 import type { Palette } from "@/charts/palette";
 import type { Contributor, Explanation } from "@/why/explain";
 import { kpisOf } from "./kpis";
-import { sortedCountries } from "./map/countries";
 import { darkness } from "./map/heat";
+import { sortedPlaces } from "./map/places";
 import { countOf, moveLines, startOfDay } from "./moves";
 import { readOverview } from "./search";
 import { trendMonths, trendSeries, trendTable } from "./trend";
@@ -118,22 +118,17 @@ describe("the trend of a split", () => {
 });
 
 describe("the grid of countries", () => {
-  const line = (country: string, customers: number) =>
-    ({ country, customers, active_customers: 0, added: 0 }) as CountryLine;
-  const name = (code: string) => ({ DE: "Germany", AT: "Austria", CH: "Switzerland" })[code] ?? code;
+  const line = (name: string, customers: number) =>
+    ({ name, value: name, customers, active_customers: 0, added: 0 }) as PlaceLine & { name: string };
+  const sorted = (sort: string) =>
+    sortedPlaces([line("Switzerland", 2), line("Germany", 2), line("Austria", 9)], sort).map(
+      ({ name }) => name,
+    );
 
   it("sorts by figures, equal ones by the name that is read", () => {
-    const lines = [line("CH", 2), line("DE", 2), line("AT", 9)];
-    expect(sortedCountries(lines, "customers", "descending", name).map(({ country }) => country)).toEqual([
-      "AT",
-      "DE",
-      "CH",
-    ]);
-    expect(sortedCountries(lines, "country", "descending", name).map(({ country }) => country)).toEqual([
-      "CH",
-      "DE",
-      "AT",
-    ]);
+    expect(sorted("-customers")).toEqual(["Austria", "Germany", "Switzerland"]);
+    expect(sorted("customers")).toEqual(["Germany", "Switzerland", "Austria"]);
+    expect(sorted("-name")).toEqual(["Switzerland", "Germany", "Austria"]);
   });
 
   it("is half as dark at a quarter of the highest figure, and light where there is none", () => {
@@ -188,5 +183,11 @@ describe("what moved today", () => {
 describe("the address of the overview", () => {
   it("keeps only tabs that exist", () => {
     expect(readOverview({ split: "vendor", trend: "weather" })).toEqual({ split: "vendor" });
+  });
+
+  it("keeps places only within a country", () => {
+    const within = { region: "West", state: "Texas", division: "city" };
+    expect(readOverview({ at: "US", ...within })).toEqual({ at: "US", ...within });
+    expect(readOverview({ at: "Atlantis", ...within })).toEqual({});
   });
 });

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, memo, Suspense, useCallback } from "react";
+import { lazy, memo, Suspense, useCallback, useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslations } from "use-intl";
 import type { Geography } from "@/api/metrics";
 import { usePalette } from "@/charts/palette";
@@ -8,26 +8,33 @@ import { Segments } from "@/ui/Segments";
 import { Skeleton } from "@/ui/Skeleton";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
+import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
-import styles from "./Geography.module.css";
-import { CountryGrid } from "./CountryGrid";
 import { DEFAULT_MAP, type OverviewSearch } from "../search";
-import { GEO_MEASURES, heat, MEASURE_OF, type GeoMeasure } from "./heat";
+import styles from "./Geography.module.css";
+import { geographyTable } from "./geographyTable";
+import { GEO_MEASURES, heat, type GeoMeasure } from "./heat";
+import { PlaceTable } from "./PlaceTable";
+import { addressOf, partOf, trailOf, type Where } from "./places";
+import { PlacesPanel } from "./PlacesPanel";
+import { usePlaces, type Places } from "./usePlaces";
 
 const WorldMap = lazy(() => import("./WorldMap"));
 
-/** Where the customers are. The grid is there at once; the shapes of the world arrive last. */
-export const GeographyWidget = memo(function GeographyWidget({
-  state,
-  className,
-}: {
+interface Props {
   state: WidgetState<Geography>;
   className?: string | undefined;
-}) {
+}
+
+/** Where the customers are. The grid is there at once; the shapes of the world arrive last. */
+export const GeographyWidget = memo(function GeographyWidget({ state, className }: Props) {
   const t = useTranslations("overview");
-  const formats = useFormats();
   const why = useWhy();
-  const { measure, change } = useMapSearch();
+  const measure = useSearch({ from: "/pages/", select: ({ map }) => map ?? DEFAULT_MAP });
+  const change = useChange();
+  const places = usePlaces();
+  const table = useTable(places);
+  const part = places && partOf(places.where);
   return (
     <Widget
       title={t("map.title")}
@@ -38,25 +45,8 @@ export const GeographyWidget = memo(function GeographyWidget({
       isReadable
       isEmpty={({ countries }) => countries.length === 0}
       skeleton={<Skeleton height={420} />}
-      table={({ countries }) => ({
-        columns: [
-          { key: "country", label: t("map.column.country") },
-          ...GEO_MEASURES.map((key) => ({ key, label: t(`kpi.${key}`), format: formats.exact })),
-          ...GEO_MEASURES.map((key) => ({
-            key: `${key}_pct`,
-            label: `${t(`kpi.${key}`)}, ${t("share")}`,
-            format: formats.percent,
-          })),
-        ],
-        rows: countries.map((line) => ({ ...line })),
-        whyOf: (row, key) => {
-          const country = countries[row]?.country;
-          const measured = GEO_MEASURES.find((known) => known === key);
-          if (country === undefined || !measured) return undefined;
-          return () => why({ measure: MEASURE_OF[measured], part: { country: [country] } });
-        },
-      })}
-      onWhy={() => why({ measure: "customers" })}
+      table={table}
+      onWhy={() => why({ measure: "customers", ...(part && { part }) })}
       actions={
         <Segments
           label={t("map.measure")}
@@ -66,38 +56,116 @@ export const GeographyWidget = memo(function GeographyWidget({
         />
       }
     >
-      {(data) => <Content data={data} measure={measure} />}
+      {(data) => <Content data={data} measure={measure} places={places} />}
     </Widget>
   );
 });
 
+type MapSearch = Pick<OverviewSearch, "map" | "at" | "region" | "state" | "division">;
+
 /** What the map shows and where it looks: the address says so, for whoever it is sent to and for the way back. */
-function useMapSearch() {
+function useChange() {
   const navigate = useNavigate();
-  const measure = useSearch({ from: "/pages/", select: ({ map }) => map ?? DEFAULT_MAP });
-  const chosen = useSearch({ from: "/pages/", select: ({ at }) => at });
-  const change = useCallback(
-    (patch: Pick<OverviewSearch, "map" | "at">) =>
+  return useCallback(
+    (patch: MapSearch) =>
       void navigate({ to: ".", search: (before: object) => ({ ...before, ...patch }), resetScroll: false }),
     [navigate],
   );
-  return { measure, chosen, change };
+}
+
+/** The table of what is listed: countries, or places within one once they are there. */
+function useTable(places: Places | undefined): (countries: Geography) => DataTable {
+  const t = useTranslations("overview");
+  const { exact, percent } = useFormats();
+  const why = useWhy();
+  return useCallback(
+    (countries) => {
+      const inner = places?.state.data;
+      return geographyTable({
+        lines: (inner ?? countries).parts,
+        within: inner && places,
+        words: {
+          column: (key) => t(`map.column.${key}`),
+          measure: (each) => t(`kpi.${each}`),
+          share: t("share"),
+          exact,
+          percent,
+        },
+        why,
+      });
+    },
+    [places, t, exact, percent, why],
+  );
+}
+
+/** Keeps the keyboard in the list when another takes its place: what was chosen goes away with the list it stood in. */
+function useKeptFocus(where: Where | undefined) {
+  const list = useRef<HTMLDivElement>(null);
+  const isLeaving = useRef(false);
+  useEffect(() => {
+    if (isLeaving.current) list.current?.focus({ preventScroll: true });
+    isLeaving.current = false;
+  }, [where]);
+  const leave = useCallback(() => {
+    isLeaving.current = true;
+  }, []);
+  return { list, leave };
+}
+
+interface ContentProps {
+  data: Geography;
+  measure: GeoMeasure;
+  places: Places | undefined;
 }
 
 /** Drawn again for other figures only: the widget around it follows every change of the address. */
-const Content = memo(function Content({ data, measure }: { data: Geography; measure: GeoMeasure }) {
-  const { chosen, change } = useMapSearch();
-  const choose = useCallback((at: string | undefined) => change({ at }), [change]);
+const Content = memo(function Content({ data, measure, places }: ContentProps) {
+  const t = useTranslations("overview.map");
+  const change = useChange();
+  const where = places?.where;
+  const { list, leave } = useKeptFocus(where);
+  const look = useCallback(
+    (at: string | undefined) => change(addressOf(at ? { country: at } : undefined)),
+    [change],
+  );
+  const go = (next: Where | undefined) => {
+    leave();
+    change(addressOf(next));
+  };
+  const goOut = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && where) go(trailOf(where).at(-2));
+  };
+  const choose = useCallback(
+    (country: string) => {
+      leave();
+      look(country);
+    },
+    [leave, look],
+  );
   const highest = Math.max(0, ...data.countries.map((line) => line[measure]));
   return (
-    <div className={styles.pair}>
+    // Escape leads out of a country; what is in it has keys and names of its own.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div className={styles.pair} onKeyDown={goOut}>
       <div>
         <Suspense fallback={<Skeleton height="var(--map-height)" />}>
-          <WorldMap data={data} measure={measure} chosen={chosen} onHome={() => choose(undefined)} />
+          <WorldMap data={data} measure={measure} where={where} onLook={look} />
         </Suspense>
         <Scale highest={highest} />
       </div>
-      <CountryGrid countries={data.countries} chosen={chosen} onChoose={choose} />
+      <div className={styles.grid} ref={list} tabIndex={-1} aria-busy={places?.state.isLoading ?? false}>
+        {places ? (
+          <PlacesPanel
+            places={places}
+            everywhere={data.totals}
+            onGo={go}
+            onLeave={leave}
+            onDivision={(division) => change({ division })}
+          />
+        ) : (
+          <PlaceTable lines={data.parts} label={t("grid")} onChoose={choose} />
+        )}
+      </div>
     </div>
   );
 });

@@ -14,6 +14,7 @@ import { canvasColour } from "./canvasColour";
 import styles from "./Geography.module.css";
 import { HOME, registerWorld, viewOf, type View } from "./shapes";
 import { GEO_MEASURES, MEASURE_OF, type GeoMeasure } from "./heat";
+import { partOf, type Where } from "./places";
 import { worldMap } from "./worldMap";
 
 const STEP = 1.6;
@@ -22,9 +23,10 @@ const CLOSEST = 20;
 interface Props {
   data: Geography;
   measure: GeoMeasure;
-  /** The country that the grid has chosen. */
-  chosen: string | undefined;
-  onHome: () => void;
+  /** Where one looks; everywhere at first. */
+  where: Where | undefined;
+  /** Look at a country, or at all of them. */
+  onLook: (country: string | undefined) => void;
 }
 
 /** The heat map, once its shapes are there. Without them the grid beside it still says everything. */
@@ -40,12 +42,16 @@ export default function WorldMap(props: Props) {
   return <HeatMap {...props} />;
 }
 
-/** The map with its buttons. The wheel scrolls the page, as everywhere: buttons zoom. */
-function HeatMap({ data, measure, chosen, onHome }: Props) {
+/**
+ * The map with its buttons. The wheel scrolls the page, as everywhere: buttons zoom. A country that is clicked is looked
+ * into; clicked again it names its customers.
+ */
+function HeatMap({ data, measure, where, onLook }: Props) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const palette = usePalette();
   const why = useWhy();
+  const chosen = where?.country;
   const [look, setLook] = useState<{ of: string | undefined; view: View }>({ of: undefined, view: HOME });
   if (look.of !== chosen) setLook({ of: chosen, view: chosen === undefined ? HOME : viewOf(chosen) });
   const zoom = useCallback(
@@ -79,7 +85,10 @@ function HeatMap({ data, measure, chosen, onHome }: Props) {
         option={option}
         height="var(--map-height)"
         label={t("map.label")}
-        onMark={({ name }) => why({ measure: MEASURE_OF[measure], part: { country: [name] } })}
+        onMark={({ name }) => {
+          if (name === chosen && where) why({ measure: MEASURE_OF[measure], part: partOf(where) });
+          else if (data.countries.some(({ country }) => country === name)) onLook(name);
+        }}
       />
       <div className={styles.buttons} role="group" aria-label={t("map.buttons")}>
         <IconButton label={t("map.closer")} onPress={() => zoom(STEP)}>
@@ -92,7 +101,7 @@ function HeatMap({ data, measure, chosen, onHome }: Props) {
           label={t("map.home")}
           onPress={() => {
             setLook(({ of }) => ({ of, view: HOME }));
-            onHome();
+            onLook(undefined);
           }}
         >
           <House size={16} aria-hidden />

@@ -7,6 +7,7 @@ import type { GeometryCollection, Topology } from "topojson-specification";
 import shapesUrl from "world-atlas/countries-50m.json?url";
 import { ApiProblem } from "@/api/problem";
 import echarts from "./engine";
+import { mainland } from "./mainland";
 
 /** The name under which ECharts knows the map. */
 export const WORLD = "world";
@@ -47,7 +48,7 @@ export async function registerWorld({ signal }: { signal: AbortSignal }): Promis
   const world = projected((await answer.json()) as Atlas);
   echarts.registerMap(WORLD, { geoJSON: world as never, specialAreas: {} });
   const flat = geoPath();
-  boxes = new Map(world.features.map((country) => [country.properties.name, flat.bounds(country)]));
+  boxes = new Map(world.features.map((country) => [country.properties.name, flat.bounds(mainland(country))]));
   return WORLD;
 }
 
