@@ -22,6 +22,11 @@ export function useWords() {
     status: (code: string) => known(`status.${code}`, code),
     /** What somebody did, such as `tags.set`. */
     action: (code: string) => known(`action.${code}`, code),
+    /** A field that somebody changed: a setting, a tag or a tenant by its name, or what a person is known by. */
+    field: (code: string) => {
+      const name = code.replace(/^(tags|tenants)\./, "");
+      return known(`field.${name}`, known(`setting.${name}.title`, name));
+    },
     /** What a setting is called, by its name. */
     settingTitle: (name: string) => known(`setting.${name}.title`, name),
     /** A setting with its texts. */

@@ -27,6 +27,9 @@ export function ActivityTab({ customerId }: { customerId: string }) {
 function Entry({ entry }: { entry: ActivityEntry }) {
   const { utc } = useFormats();
   const words = useWords();
+  const yesOrNo = useTranslations("customer");
+  const written = (value: string | number | boolean | null) =>
+    typeof value === "boolean" ? yesOrNo(value ? "yes" : "no") : String(value ?? "–");
   return (
     <li>
       <time dateTime={entry.at}>{utc(entry.at)}</time>
@@ -34,8 +37,8 @@ function Entry({ entry }: { entry: ActivityEntry }) {
         <b>{words.action(entry.action)}</b> · {entry.actor}
         {entry.changes.map(({ field, before, after }) => (
           <small key={field} dir="auto">
-            {words.settingTitle(field)}
-            {(before !== null || after !== null) && `: ${String(before ?? "–")} → ${String(after ?? "–")}`}
+            {words.field(field)}
+            {(before !== null || after !== null) && `: ${written(before)} → ${written(after)}`}
           </small>
         ))}
       </span>

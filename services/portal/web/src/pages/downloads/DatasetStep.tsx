@@ -60,7 +60,8 @@ export function DatasetStep({ datasets, templates, onChoose }: Props) {
 function DatasetChoice({ dataset, onChoose }: { dataset: Dataset; onChoose: Props["onChoose"] }) {
   const t = useTranslations("downloads");
   const title = useDatasetTitle();
-  const { name, rows_are: rows, columns, allowed, needs } = dataset;
+  const { name, rows_are: told, columns, allowed, needs } = dataset;
+  const rows = t.has(`rowsAre.${name}` as never) ? t(`rowsAre.${name}` as never) : told;
   return (
     <Choice
       name={title(dataset)}

@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
 import { monthOf, monthsUpTo, shiftMonth } from "@/filters/months";
+import { readable } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
 import { TextField } from "@/ui/Field";
 import { Segments } from "@/ui/Segments";
@@ -25,6 +26,7 @@ type Last = Extract<PeriodChoice, { kind: "last" }>;
 export function PeriodFields({ dataset, period, onChange }: Props) {
   const t = useTranslations("downloads.period");
   const now = monthOf(new Date());
+  const nameOf = (of: string) => (t.has(`ofName.${of}` as never) ? t(`ofName.${of}` as never) : readable(of));
   return (
     <fieldset className={styles.fields}>
       <legend>{t("label")}</legend>
@@ -37,7 +39,7 @@ export function PeriodFields({ dataset, period, onChange }: Props) {
       {period.kind !== "all" && dataset.periods.length > 1 && (
         <Select
           label={t("of")}
-          options={dataset.periods.map((id) => ({ id, label: id }))}
+          options={dataset.periods.map((id) => ({ id, label: nameOf(id) }))}
           selected={period.of}
           onSelect={(of) => onChange({ ...period, of })}
         />

@@ -9,6 +9,7 @@ import { carried, withFilter, type Draft, type PageScope } from "./draft";
 import type { Dataset, DatasetFilter } from "./exports";
 import { ownFilters } from "./period";
 import { PeriodFields } from "./PeriodFields";
+import { useFilterWords } from "./useFilterWords";
 import styles from "./Downloads.module.css";
 
 export interface StepProps {
@@ -65,12 +66,13 @@ interface FieldProps {
 
 function FilterField({ filter, values, onChange }: FieldProps) {
   const t = useTranslations("downloads");
+  const words = useFilterWords();
   const [text, setText] = useState(values.join(", "));
   if (filter.choices.length > 0)
     return (
-      <Choices label={filter.title} values={values} onChange={onChange} isInline>
+      <Choices label={words.title(filter)} values={values} onChange={onChange} isInline>
         {filter.choices.map((choice) => (
-          <Choice key={choice} id={choice} name={choice} />
+          <Choice key={choice} id={choice} name={words.choice(choice)} />
         ))}
       </Choices>
     );
@@ -81,7 +83,7 @@ function FilterField({ filter, values, onChange }: FieldProps) {
   return (
     <div>
       <TextField
-        label={filter.title}
+        label={words.title(filter)}
         hint={`${plain(filter.description)} ${t("several")}`.trim()}
         value={text}
         onChange={change}

@@ -3,6 +3,7 @@ import { useTranslations } from "use-intl";
 import { api, unwrap } from "@/api/client";
 import { useFormats } from "@/i18n/formats";
 import { useWords } from "@/i18n/words";
+import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
 import styles from "./SettingsPage.module.css";
 
@@ -22,6 +23,7 @@ export function DefaultsActivity({ changedAt }: { changedAt: string | null }) {
     <section className={styles.card}>
       <h2>{t("activity.title")}</h2>
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <RowsSkeleton rows={3} />}
       {data?.items.length === 0 && <p className={styles.hint}>{t("activity.none")}</p>}
       <ol className={styles.list}>
         {data?.items.map(({ at, actor, action, revision, changes }) => (
