@@ -1,18 +1,18 @@
 """The cells: added to in transactions, summed for answers. `series` says how they are stored."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel, UpdateOne
 
 from services.metrics.domain.cells import SET_VALUED, Amount, Assortment, Cell, CellAmounts, Measure
 from services.metrics.domain.figures import MonthSums
 from services.metrics.domain.kpis import KPI_OF, Board, Entry
 from services.metrics.domain.months import Month
 from services.metrics.domain.questions import Question
-from services.metrics.repository.pieces import write_in_pieces
+from services.metrics.repository.pieces import one_by_one, write_in_pieces
 from services.metrics.repository.series import UNREAD, Shard, addition, amount_of, by_series, cells_of
 from shared.mongo import Collection, Database, Document, Session
 
@@ -34,12 +34,19 @@ class CellStore:
 
     async def add(self, moved: Mapping[Shard, CellAmounts], *, session: Session) -> None:
         """Add amounts to cells."""
-        writes = (
-            addition(shard, series, months)
-            for shard, cells in moved.items()
-            for series, months in by_series(cells).items()
-        )
-        await write_in_pieces(self._cells, writes, session=session)
+        writes = (write for shard, cells in moved.items() for write in _additions(shard, cells))
+        await write_in_pieces(self._cells, one_by_one(writes), session=session)
+
+    async def add_as_moved(
+        self,
+        moved: AsyncIterable[tuple[Shard, CellAmounts]],
+        *,
+        after: Coroutine[Any, Any, None],
+        session: Session,
+    ) -> None:
+        """Add amounts to cells while they are computed, `after` something else was written."""
+        writes = (write async for shard, cells in moved for write in _additions(shard, cells))
+        await write_in_pieces(self._cells, writes, after=after, session=session)
 
     async def sums(
         self,
@@ -104,6 +111,10 @@ class CellStore:
         while ids := [row["_id"] async for row in self._cells.find(others, {"_id": 1}).limit(DELETED_AT_ONCE)]:
             dropped += (await self._cells.delete_many({"_id": {"$in": ids}})).deleted_count
         return dropped
+
+
+def _additions(shard: Shard, cells: CellAmounts) -> Iterator[UpdateOne]:
+    return (addition(shard, series, months) for series, months in by_series(cells).items())
 
 
 MONTHS: Final[Sequence[Document]] = (

@@ -1,7 +1,7 @@
 """How a change of a customer is written: its state, its usage months, and what it was before a deletion."""
 
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 
@@ -14,10 +14,9 @@ from services.metrics.repository.documents import (
     state_document,
 )
 from services.metrics.repository.known import KnownCustomer
+from services.metrics.repository.pieces import Write
 from services.metrics.repository.usage_documents import usage_document, usage_id_of
 from shared.mongo import Document
-
-Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 REMEMBERED: Final = timedelta(days=90)
 """How long what was replaced or deleted can be told."""

@@ -12,7 +12,7 @@ from services.metrics.domain.usage import UsageTotals, totals
 from services.metrics.repository.customer_writes import former_write, is_deleted_by, state_write, usage_writes
 from services.metrics.repository.documents import CustomerKey, customer_id_of, search_fields, state_of
 from services.metrics.repository.known import Changes, KnownCustomer, StoredUsage
-from services.metrics.repository.pieces import write_in_pieces
+from services.metrics.repository.pieces import one_by_one, write_in_pieces
 from services.metrics.repository.usage_documents import superseded_usage_of, totals_of, usage_id_of, usage_of
 from shared.mongo import Collection, Database, Document, Session
 
@@ -65,11 +65,11 @@ class CustomerStore:
     async def save(self, changed: Changes, *, session: Session) -> None:
         """Store customers as they became, given as what they were and what they are."""
         states = (state_write(key, old, new) for key, (old, new) in changed.items())
-        await write_in_pieces(self._states, states, session=session)
+        await write_in_pieces(self._states, one_by_one(states), session=session)
         usage = (write for key, (old, new) in changed.items() for write in usage_writes(key, old, new))
-        await write_in_pieces(self._usage, usage, session=session)
+        await write_in_pieces(self._usage, one_by_one(usage), session=session)
         former = (former_write(old, new) for old, new in changed.values() if old and is_deleted_by(old, new))
-        await write_in_pieces(self._former, former, session=session)
+        await write_in_pieces(self._former, one_by_one(former), session=session)
 
     async def partners(self, *, session: Session) -> list[str]:
         """Return every partner that has customers."""

@@ -1,21 +1,33 @@
-"""Writing many documents of a transaction: a piece is made while the database works on the one before it."""
+"""Writing many documents of a transaction: a piece is made while the database works on what came before it."""
 
 import asyncio
-from collections.abc import Iterable
-from itertools import islice
-from typing import Any, Final
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine, Iterable
+from typing import Any, Final, TypeAlias
 
-from shared.mongo import Collection, Session
+from pymongo import InsertOne, ReplaceOne, UpdateOne
+
+from shared.mongo import Collection, Document, Session
+
+Write: TypeAlias = InsertOne[Document] | ReplaceOne[Document] | UpdateOne
 
 PIECE: Final = 1_000
 """Writes of one piece, which take the database some 50 ms."""
 
 
-async def write_in_pieces(collection: Collection, writes: Iterable[Any], *, session: Session) -> None:
-    """Apply `writes`, in any order; nothing is under way any more when this returns or raises."""
-    waiting, under_way = iter(writes), None
+async def write_in_pieces(
+    collection: Collection,
+    writes: AsyncIterable[Write],
+    *,
+    after: Coroutine[Any, Any, None] | None = None,
+    session: Session,
+) -> None:
+    """Apply `writes`, in any order, `after` something else; nothing is under way any more when this returns or raises.
+
+    Writes are made from the beginning, also while `after` is not done.
+    """
+    under_way: asyncio.Future[Any] | None = asyncio.ensure_future(after) if after else None
     try:
-        while piece := list(islice(waiting, PIECE)):
+        async for piece in _pieces(writes):
             # A session takes one operation at a time.
             if under_way is not None:
                 await under_way
@@ -24,3 +36,20 @@ async def write_in_pieces(collection: Collection, writes: Iterable[Any], *, sess
     finally:
         if under_way is not None:
             await under_way
+
+
+async def one_by_one(writes: Iterable[Write]) -> AsyncIterator[Write]:
+    """Yield `writes`."""
+    for write in writes:
+        yield write
+
+
+async def _pieces(writes: AsyncIterable[Write]) -> AsyncIterator[list[Write]]:
+    piece: list[Write] = []
+    async for write in writes:
+        piece.append(write)
+        if len(piece) == PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece

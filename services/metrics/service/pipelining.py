@@ -1,8 +1,8 @@
-"""Long computations beside the database and beside everything else that this process answers."""
+"""Long computations beside everything else that this process answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterable
-from typing import Any, Final, TypeVar
+from collections.abc import AsyncIterator, Iterable
+from typing import Final, TypeVar
 
 T = TypeVar("T")
 
@@ -16,16 +16,3 @@ async def unhurried(items: Iterable[T]) -> AsyncIterator[T]:
         yield item
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
-
-
-async def meanwhile(writing: Coroutine[Any, Any, object], computing: Coroutine[Any, Any, T]) -> T:
-    """Return what is computed while the database writes; the write has ended when this returns or raises.
-
-    A session takes one operation at a time, so an aborted transaction must not find one that is still under way.
-    """
-    task = asyncio.ensure_future(writing)
-    try:
-        return await computing
-    finally:
-        await asyncio.wait([task])
-        task.result()

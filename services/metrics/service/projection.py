@@ -1,17 +1,18 @@
 """Facts in, cells moved: load the customers of a batch, fold, add the difference of their contributions."""
 
+import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from services.metrics import telemetry
-from services.metrics.domain.cells import CellAmounts, CellSums, accumulate, no_sums
+from services.metrics.domain.cells import CellSums, accumulate, no_sums
 from services.metrics.domain.contributions import Restatement, restatement
 from services.metrics.domain.customer import CustomerState, History, fold, usage_months
 from services.metrics.domain.facts import Told
-from services.metrics.domain.kpis import Board, board
+from services.metrics.domain.kpis import Board, add, board
 from services.metrics.domain.months import Instant, Month, instant_of
 from services.metrics.domain.moved import Moved
 from services.metrics.domain.usage import UsageTotals
@@ -27,7 +28,7 @@ from services.metrics.repository.kpis import KpiStore
 from services.metrics.repository.series import Shard
 from services.metrics.service.memory import CustomerMemory
 from services.metrics.service.naming import NamingOfPlans
-from services.metrics.service.pipelining import meanwhile, unhurried
+from services.metrics.service.pipelining import unhurried
 from shared.clock import Clock
 from shared.events.catalogue import CustomerKeyedEvent
 from shared.events.customers import UserChanged
@@ -73,25 +74,53 @@ class _Changes:
         return {key: missing for key, own in self.restatements.items() if (missing := own.missing)}
 
 
-@dataclass(slots=True)
 class _Moves:
-    """What moves in the cells of each partner, generation and partition, and how images hear of it."""
+    """What moves in cells, a partner of a partition after the other; and what those are told who follow the cells."""
 
-    cells: dict[Shard, CellSums] = field(default_factory=lambda: defaultdict(no_sums))
-    told: dict[Shard, Moved] = field(default_factory=lambda: defaultdict(Moved))
+    def __init__(self, facts: Facts, changes: _Changes, active: int) -> None:
+        self._facts = facts
+        self._changes = changes
+        self._active = active
+        self.entries: dict[Shard, Sequence[bytes]] = {}
+        self.cells = 0
+        self._boards: dict[str, Board] = {}
 
-    def add(self, key: CustomerKey, partition: int, generations: Iterable[int], moved: CellAmounts) -> None:
-        for generation in generations:
-            shard = Shard(key.partner_id, generation, partition)
-            accumulate(self.cells[shard], moved)
-            self.told[shard].add(key.customer_id, moved)
+    async def computed(
+        self, usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]
+    ) -> AsyncIterator[tuple[Shard, CellSums]]:
+        """Yield what moves in the cells of each partner, generation and partition, each once."""
+        for (partner_id, partition), keys in self._alike().items():
+            cells: dict[int, CellSums] = defaultdict(no_sums)
+            told: dict[int, Moved] = defaultdict(Moved)
+            async for key in unhurried(keys):
+                moved = self._changes.restatements[key].moved(usage.get(key, {}))
+                for generation in self._changes.customers[key][1].generations:
+                    accumulate(cells[generation], moved)
+                    told[generation].add(key.customer_id, moved)
+            for generation, sums in cells.items():
+                shard = Shard(partner_id, generation, partition)
+                self._tell(shard, sums, told[generation])
+                yield shard, sums
+            await asyncio.sleep(0)  # as in `unhurried`, also where no partner has many customers
 
+    def boards(self) -> dict[str, tuple[Board, int]]:
+        """Return what moved in the figures of each partner, and the number of its facts."""
+        told = Counter[str]()
+        for key, own in self._facts.items():
+            told[key.partner_id] += len(own.events)
+        return {partner_id: (own, told[partner_id]) for partner_id, own in self._boards.items()}
 
-class _Tidings(NamedTuple):
-    """What those are told who follow the cells: entries of the journal by shard, and what moved at each partner."""
+    def _alike(self) -> dict[tuple[str, int], list[CustomerKey]]:
+        found: dict[tuple[str, int], list[CustomerKey]] = defaultdict(list)
+        for key in self._changes.restatements:
+            found[key.partner_id, self._facts[key].partition].append(key)
+        return found
 
-    entries: Mapping[Shard, Sequence[bytes]]
-    boards: Mapping[str, tuple[Board, int]]
+    def _tell(self, shard: Shard, sums: CellSums, moved: Moved) -> None:
+        self.entries[shard] = list(payloads(moved))
+        self.cells += len(sums)
+        if shard.generation == self._active:
+            self._boards[shard.partner_id] = add(self._boards.get(shard.partner_id, {}), board([sums]))
 
 
 class Projection:
@@ -133,16 +162,15 @@ class Projection:
         changes = await _changes(facts, known, generations.live, instant_of(now - REMEMBERED))
         usage = await self._customers.usage_totals(changes.missing(), session=session)
         # 3. States and cells commit together, in the transaction that moves the offsets.
+        moves = _Moves(facts, changes, generations.active)
         saving = self._customers.save(changes.customers, session=session)
-        moves = await meanwhile(saving, _moves(changes, facts, usage))
-        adding = self._cells.add(moves.cells, session=session)
-        tidings = await meanwhile(adding, _tidings(moves, facts, generations.active))
-        await self._journal.append(tidings.entries, session=session)
-        await self._kpis.add(tidings.boards, session=session)
+        await self._cells.add_as_moved(moves.computed(usage), after=saving, session=session)
+        await self._journal.append(moves.entries, session=session)
+        await self._kpis.add(moves.boards(), session=session)
         await self._freshness.advance(_newest(batch.deliveries), session=session)
         own = {key: known for key, known in changes.now.items() if facts[key].partition in batch.own}
         self.memory.stage(own)
-        _count(batch.deliveries, len(changes.customers), sum(map(len, moves.cells.values())))
+        _count(batch.deliveries, len(changes.customers), moves.cells)
 
     async def _known(self, facts: Facts, own: frozenset[int], session: Session) -> dict[CustomerKey, KnownCustomer]:
         """Return the customers that exist, from memory where it is as good as the database."""
@@ -186,14 +214,6 @@ async def _changes(
     return changes
 
 
-async def _moves(changes: _Changes, facts: Facts, usage: Mapping[CustomerKey, Mapping[Month, UsageTotals]]) -> _Moves:
-    moves = _Moves()
-    async for key, own in unhurried(changes.restatements.items()):
-        moved = own.moved(usage.get(key, {}))
-        moves.add(key, facts[key].partition, changes.customers[key][1].generations, moved)
-    return moves
-
-
 def _after(
     key: CustomerKey, old: KnownCustomer | None, facts: _Facts, live: frozenset[int], forget_before: Instant
 ) -> KnownCustomer:
@@ -201,23 +221,6 @@ def _after(
     before = old.history if old else History(CustomerState(*key))
     after = fold(before, facts.events, facts.told, forget_before)
     return KnownCustomer(after, old.generations & live if old else live)
-
-
-async def _tidings(moves: _Moves, facts: Facts, generation: int) -> _Tidings:
-    entries = {shard: list(payloads(own)) async for shard, own in unhurried(moves.told.items())}
-    return _Tidings(entries, _boards(moves.cells, facts, generation))
-
-
-def _boards(cells: Mapping[Shard, CellSums], facts: Facts, generation: int) -> dict[str, tuple[Board, int]]:
-    """Return what moved in the figures of each partner, and the number of its facts."""
-    told = Counter[str]()
-    for key, own in facts.items():
-        told[key.partner_id] += len(own.events)
-    moved: dict[str, list[CellSums]] = defaultdict(list)
-    for shard, sums in cells.items():
-        if shard.generation == generation:
-            moved[shard.partner_id].append(sums)
-    return {partner_id: (board(own), told[partner_id]) for partner_id, own in moved.items()}
 
 
 def _newest(deliveries: Deliveries) -> dict[tuple[str, int], datetime]:
