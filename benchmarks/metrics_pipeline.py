@@ -56,6 +56,7 @@ CONTENDERS: Final = (
     Contender("Quix Streams, stateful", "quix", seconds=60, peer=True),
     Contender("Bytewax, keyed, with recovery", "bytewax_flow", seconds=60, peer=True),
     Contender("MongoDB, bare bulk upserts", "bulk", seconds=30),
+    Contender("MongoDB, documents like ours, nothing computed", "bulk_alike", seconds=30),
 )
 
 
