@@ -102,6 +102,8 @@ async def test_a_dialog_keeps_the_focus_and_gives_it_back(visit: Open) -> None:
     for _ in range(25):
         await page.keyboard.press("Tab")
         await holds_the_focus(page)
+    # Where the tabs end depends on how many tables and templates there are: a tooltip there would take the Escape.
+    await panel.get_by_role("searchbox").focus()
     await page.keyboard.press("Escape")
     await expect(opener).to_be_focused()
 
