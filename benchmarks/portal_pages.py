@@ -24,6 +24,7 @@ from rich.table import Table
 
 from benchmarks.portal_population import PERSONA, TODAY, customers_page, portal_of
 from deploy.local.state import load_stack
+from services.portal.settings import WEB_BUILD
 from tests.support.browser import Visit, chromium, running_chromium, visiting
 
 Figures = Mapping[str, float]
@@ -131,25 +132,27 @@ class Scene:
 
 
 def main(
+    *,
     customers: Annotated[int, typer.Option(help="So many, in services of its own; 0: a stack that runs.")] = 0,
     data_dir: Annotated[Path | None, typer.Option(help="Of the running stack.")] = None,
     persona: Annotated[str, typer.Option(help="At the running stack.")] = "northwind-owner",
     cpu: Annotated[float, typer.Option(help="How many times slower the CPU is made.")] = 4,
     rounds: Annotated[int, typer.Option(min=1)] = 5,
+    pages: Annotated[Path, typer.Option(help="A build to compare with, of services of its own.")] = WEB_BUILD,
 ) -> None:
     """Measure the portal's pages."""
     program = chromium()
     if program is None:
         raise typer.BadParameter("there is no Chromium")
-    asyncio.run(_measure(program, _scene(customers, data_dir, persona), cpu, rounds))
+    asyncio.run(_measure(program, _scene(customers, data_dir, persona, pages), cpu, rounds))
 
 
 @asynccontextmanager
-async def _scene(customers: int, data_dir: Path | None, persona: str) -> AsyncIterator[Scene]:
+async def _scene(customers: int, data_dir: Path | None, persona: str, pages: Path) -> AsyncIterator[Scene]:
     if customers == 0:
         yield Scene(load_stack(data_dir).urls["portal"], persona)
         return
-    async with portal_of(customers) as url:
+    async with portal_of(customers, pages) as url:
         yield Scene(url, PERSONA, customers)
 
 

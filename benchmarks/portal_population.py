@@ -23,7 +23,7 @@ PERSONA: Final = f"{PARTNER}-owner"
 
 
 @asynccontextmanager
-async def portal_of(count: int) -> AsyncIterator[str]:
+async def portal_of(count: int, pages: Path = WEB_BUILD) -> AsyncIterator[str]:
     """The address of a portal whose partner `bench` has `count` customers; other services than metrics are away."""
     with tempfile.TemporaryDirectory() as name:
         directory, [port] = Path(name), free_ports(1)
@@ -33,7 +33,7 @@ async def portal_of(count: int) -> AsyncIterator[str]:
         ):
             bench.clock.moment = TODAY
             _fill(bench, count)
-            partners: dict[str, Any] = {"persona_partners": {PARTNER: "Bench"}, "pages_directory": WEB_BUILD}
+            partners: dict[str, Any] = {"persona_partners": {PARTNER: "Bench"}, "pages_directory": pages}
             async with (
                 serving(bench.app, port),
                 running_portal(mongo, "bench_portal_sessions", directory, Echo(port), **partners) as portal,
