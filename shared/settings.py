@@ -28,7 +28,7 @@ class KafkaSettings(BaseModel):
     max_batch: int = Field(
         20_000,
         ge=1,
-        description="Records applied in one transaction at most; fewer where a transaction takes longer than a second.",
+        description="Records applied in one transaction at most; fewer where one would take longer than some seconds.",
     )
     batch_wait_ms: int = Field(100, ge=1, description="How long to wait for records before an empty poll returns.")
     dead_letter_limit: int = Field(
