@@ -236,7 +236,7 @@ async def _chosen_range(visit: Visit, label: str, *, aimed_ms: int = 0) -> float
 async def _scroll(visit: Visit) -> Figures:
     page = visit.page
     await page.get_by_role("link", name="Customers").click()
-    await expect(page.get_by_role("table", name="Customers").get_by_role("row").nth(5)).to_be_visible()
+    await expect(page.get_by_role("table", name="Customers", exact=True).get_by_role("row").nth(5)).to_be_visible()
     gaps: list[float] = await page.evaluate(SCROLL)
     if not gaps:
         return {}

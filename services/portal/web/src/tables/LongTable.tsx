@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { memo, useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { SelectCell, type Choosing } from "./SelectCell";
 import styles from "./LongTable.module.css";
@@ -95,7 +95,16 @@ export function LongTable<Row>(props: Props<Row>) {
             const row = rows[index];
             return (
               row !== undefined && (
-                <TableRow key={index} {...props} row={row} index={index} start={start} template={template} />
+                <DrawnRow
+                  key={index}
+                  row={row}
+                  index={index}
+                  start={start}
+                  columns={columns}
+                  template={template}
+                  onOpen={props.onOpen}
+                  choosing={choosing}
+                />
               )
             );
           })}
@@ -112,7 +121,10 @@ function useMore({ hasNextPage, isFetchingNextPage, fetchNextPage }: More, isNea
   }, [isNear, hasNextPage, isFetchingNextPage, fetchNextPage]);
 }
 
-interface RowProps<Row> extends Pick<Props<Row>, "columns" | "onOpen" | "choosing"> {
+interface RowProps<Row> {
+  columns: readonly LongColumn<Row>[];
+  onOpen: ((row: Row) => void) | undefined;
+  choosing: Choosing<Row> | undefined;
   row: Row;
   index: number;
   start: number;
@@ -142,6 +154,9 @@ function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing 
     </div>
   );
 }
+
+/** Drawn once: while one scrolls, each frame draws the rows that come into sight and no others. */
+const DrawnRow = memo(TableRow) as typeof TableRow;
 
 interface NoRowsProps {
   /** Filters leave nothing of what there is; without them nothing has come yet, and the way to bring it is shown. */
