@@ -1,15 +1,12 @@
 """The overview: its figures are the API's, its filters are its address, and every figure has its customers."""
 
-import csv
 import re
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.widgets import all_made, as_table, widget, written
+from tests.browser.widgets import all_made, as_file, as_table, widget, written
 
 SUMMARY = "/api/metrics/v1/metrics/summary"
 TRENDS = "/api/metrics/v1/metrics/trends"
@@ -176,17 +173,12 @@ async def test_figures_of_other_filters_have_not_moved(visit: Open) -> None:
     assert await opened.page.evaluate("window.moved") == []
 
 
-async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open, tmp_path: Path) -> None:
+async def test_the_data_of_a_widget_is_a_file_with_exact_numbers(visit: Open) -> None:
     opened = await visit("northwind-owner")
     page = opened.page
     title = "How many are active?"
     await expect(widget(page, title)).to_have_attribute("aria-busy", "false")
-    await widget(page, title).get_by_role("button", name=f"More for “{title}”").click()
-    async with page.expect_download() as downloading:
-        await page.get_by_role("menuitem", name="Download data (CSV)").click()
-    file = tmp_path / "active.csv"
-    await (await downloading.value).save_as(file)
-    rows = list(csv.DictReader(StringIO(file.read_text(encoding="utf-8"), newline="")))
+    rows = await as_file(page, title)
     told = (await opened.api("/api/metrics/v1/metrics/active"))["months"]
     assert [(row["active_customers"], row["customers"]) for row in rows] == [
         (str(month["active_customers"]), str(month["customers"])) for month in told

@@ -1,12 +1,9 @@
 """Within a country: the map's list goes on to regions, states and cities, as far as anybody has told of them."""
 
-import csv
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, portal_beside
 from tests.browser.test_every_page import nobody_is_shut_out
-from tests.browser.widgets import all_made, as_table, widget, written
+from tests.browser.widgets import all_made, as_file, as_table, widget, written
 from tests.support.stack import RunningStack
 
 GEOGRAPHY = "/api/metrics/v1/metrics/geography"
@@ -178,16 +175,11 @@ async def test_a_country_is_looked_into_on_the_map_and_clicked_again_it_names_it
     await expect(page.get_by_role("dialog", name="Customers").get_by_role("link")).to_have_text(["Home 7"])
 
 
-async def test_the_data_is_of_the_places_that_are_listed(visit: Open, portal: str, tmp_path: Path) -> None:
+async def test_the_data_is_of_the_places_that_are_listed(visit: Open, portal: str) -> None:
     opened = await visit("placed-owner", "/?at=US&region=West", still=True, url=portal)
     page = opened.page
     await expect(listed(page, "state", "West")).to_be_visible()
-    await widget(page, TITLE).get_by_role("button", name=f"More for “{TITLE}”").click()
-    async with page.expect_download() as downloading:
-        await page.get_by_role("menuitem", name="Download data (CSV)").click()
-    file = tmp_path / "places.csv"
-    await (await downloading.value).save_as(file)
-    rows = list(csv.DictReader(StringIO(file.read_text(encoding="utf-8"), newline="")))
+    rows = await as_file(page, TITLE)
     assert [(row["country"], row["region"], row["state"], row["customers"]) for row in rows] == [
         ("US", "West", "California", "3"),
         ("US", "West", "Oregon", "1"),

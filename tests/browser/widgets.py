@@ -1,5 +1,8 @@
 """What tests of pages with widgets look for."""
 
+import csv
+from io import StringIO
+
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import Visit
@@ -31,3 +34,12 @@ async def as_table(page: Page, title: str) -> list[list[str]]:
     rows = widget(page, title).locator("tbody tr")
     await expect(rows.first).to_be_visible()
     return [await row.locator("td").all_inner_texts() for row in await rows.all()]
+
+
+async def as_file(page: Page, title: str) -> list[dict[str, str]]:
+    """Download a widget's data and read its rows, by column."""
+    await widget(page, title).get_by_role("button", name=f"More for “{title}”").click()
+    async with page.expect_download() as downloading:
+        await page.get_by_role("menuitem", name="Download data (CSV)").click()
+    text = (await (await downloading.value).path()).read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text, newline="")))

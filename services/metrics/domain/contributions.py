@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection as Keys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from services.metrics.domain.cells import (
     BASES,
@@ -99,7 +99,7 @@ def restatement(old: CustomerState, new: CustomerState, before: Standing | None 
     before = before or standing(old)
     after = before if same_standing(old, new) else standing(new, before)
     if before.there == after.there:
-        moving = None if before.profile == after.profile else _common(old, new)
+        moving = None if before.profile == after.profile else _held(old, new, _also)
         return Restatement(_apart(old, new), _apart(new, old), before, after, moving)
     if before.profile != after.profile:
         return Restatement(old, new, before, after)
@@ -152,27 +152,27 @@ def _without_zeros(amounts: Mapping[Slot, Amount]) -> dict[Slot, Amount]:
     return {slot: amount for slot, amount in amounts.items() if amount}
 
 
-def _apart(state: CustomerState, other: CustomerState) -> CustomerState:
-    """Return `state` with the subscriptions, orders and usage months that are not the same in `other`."""
+class _Choice(Protocol):
+    """Which of two customers' things are taken: `_without` or `_also`."""
+
+    def __call__(self, own: Mapping[K, V], others: Mapping[K, V]) -> Mapping[K, V]: ...
+
+
+def _held(state: CustomerState, other: CustomerState, chosen: _Choice) -> CustomerState:
+    """Return `state` with what is `chosen` of its subscriptions, orders and usage months beside those of `other`."""
     # Of what contributions are made of, the rest is in the standing.
     return CustomerState(
         state.partner_id,
         state.customer_id,
-        subscriptions=_without(state.subscriptions, other.subscriptions),
-        orders=_without(state.orders, other.orders),
-        usage=_without(state.usage, other.usage),
+        subscriptions=chosen(state.subscriptions, other.subscriptions),
+        orders=chosen(state.orders, other.orders),
+        usage=chosen(state.usage, other.usage),
     )
 
 
-def _common(state: CustomerState, other: CustomerState) -> CustomerState:
-    """Return `state` with the subscriptions, orders and usage months that are the same in `other`, and no others."""
-    return CustomerState(
-        state.partner_id,
-        state.customer_id,
-        subscriptions=_also(state.subscriptions, other.subscriptions),
-        orders=_also(state.orders, other.orders),
-        usage=_also(state.usage, other.usage),
-    )
+def _apart(state: CustomerState, other: CustomerState) -> CustomerState:
+    """Return `state` with the subscriptions, orders and usage months that are not the same in `other`."""
+    return _held(state, other, _without)
 
 
 def _turned(state: CustomerState, other: CustomerState, turning: Keys[Month]) -> CustomerState:

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
-import type { Dimension, Place } from "./search";
+import { PLACES, type Dimension, type Place } from "./search";
 
 /** `smb` → `SMB`, `public-sector` → `Public sector`: codes of vendors, made readable without knowing them. */
 export function readable(value: string): string {
@@ -12,15 +12,7 @@ export function readable(value: string): string {
 }
 
 /** Dimensions whose values are ids or codes that somebody may have to look up: shown as they are. */
-const VERBATIM: ReadonlySet<string> = new Set([
-  "sku",
-  "product",
-  "seller",
-  "location",
-  "region",
-  "state",
-  "city",
-]);
+const VERBATIM: ReadonlySet<string> = new Set(["sku", "product", "seller", "location", ...PLACES]);
 
 type ValueName = (dimension: Dimension | Place | "market", value: string, name?: string | null) => string;
 

@@ -4,9 +4,9 @@ import { useTranslations } from "use-intl";
 import { announce } from "@/ui/announce";
 import { IconButton } from "@/ui/Button";
 import { Menu, type MenuAction } from "@/ui/Menu";
+import { ConfirmPanel } from "@/widgets/ConfirmPanel";
 import { useReason } from "@/widgets/states";
 import { isBusy, useExportActions, type ExportJob } from "./exports";
-import { RemovalPanel } from "./RemovalPanel";
 import { RenamePanel } from "./RenamePanel";
 
 type Question = "rename" | "remove" | null;
@@ -77,11 +77,12 @@ function RemovePanel({ job, onClose }: QuestionProps) {
   const t = useTranslations("downloads");
   const { remove } = useExportActions();
   return (
-    <RemovalPanel
-      name={job.name}
+    <ConfirmPanel
+      title={t("removeTitle", { name: job.name })}
       lead={t("removeLead")}
-      removal={remove}
-      onRemove={() => remove.mutate(job.id, { onSuccess: onClose })}
+      verb={t("remove")}
+      doing={remove}
+      onConfirm={() => remove.mutate(job.id, { onSuccess: onClose })}
       onClose={onClose}
     />
   );

@@ -6,8 +6,8 @@ import { Button, IconButton } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { Menu, type MenuAction } from "@/ui/Menu";
 import { Panel } from "@/ui/Panel";
+import { ConfirmPanel } from "@/widgets/ConfirmPanel";
 import { useReason } from "@/widgets/states";
-import { RemovalPanel } from "./RemovalPanel";
 import { problemOf } from "./rhythm";
 import { HoursField } from "./RhythmFields";
 import { useScheduleActions, type Schedule } from "./schedules";
@@ -131,11 +131,12 @@ function RemovePanel({ schedule, onClose }: QuestionProps) {
   const t = useTranslations("downloads");
   const { remove } = useScheduleActions();
   return (
-    <RemovalPanel
-      name={schedule.name}
+    <ConfirmPanel
+      title={t("removeTitle", { name: schedule.name })}
       lead={t("schedule.removeLead")}
-      removal={remove}
-      onRemove={() => remove.mutate(schedule.id, { onSuccess: onClose })}
+      verb={t("remove")}
+      doing={remove}
+      onConfirm={() => remove.mutate(schedule.id, { onSuccess: onClose })}
       onClose={onClose}
     />
   );

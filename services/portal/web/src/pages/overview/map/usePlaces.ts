@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { placesQuery, type Geography } from "@/api/metrics";
 import type { Place } from "@/filters/search";
 import { useFilters } from "@/filters/useFilters";
-import { useFormats } from "@/i18n/formats";
+import { useValueName } from "@/filters/useValueName";
 import { MASK } from "@/tables/Withheld";
 import { stateOf, useSteady, type WidgetState } from "@/widgets/state";
 import { divisionsOf, isKnown, partOf, type Where } from "./places";
@@ -71,13 +71,9 @@ function placesOf(
 /** How a place is called: countries by their name, others as they were told. */
 export function usePlaceName(): (value: string, division?: Place) => string {
   const t = useTranslations("overview.map");
-  const { country } = useFormats();
+  const name = useValueName();
   return useCallback(
-    (value, division) => {
-      if (value === "unknown") return t("unknown");
-      if (value === MASK) return t("protected");
-      return division ? value : country(value);
-    },
-    [t, country],
+    (value, division) => (value === MASK ? t("protected") : name(division ?? "country", value)),
+    [t, name],
   );
 }
