@@ -66,6 +66,17 @@ async def test_a_schedule_is_made_runs_rests_and_is_deleted(visit: Open) -> None
     await expect(row).to_have_count(0)
 
 
+async def test_columns_and_filters_are_told_in_the_reader_s_language_and_so_found(visit: Open) -> None:
+    page = (await visit("northwind-owner", "/downloads?new=subscriptions", locale="de-DE")).page
+    panel = page.get_by_role("dialog")
+    renews = panel.get_by_role("checkbox", name=re.compile("^Verlängert sich selbst"))
+    await expect(renews).to_have_accessible_name(re.compile("auto_renew · Ob es sich selbst verlängert."))
+    await expect(panel.get_by_text("Des Kunden: Name oder Name:Wert;")).to_be_visible()
+    await panel.get_by_role("searchbox", name="Spalten suchen").fill("bindung")
+    await expect(panel.get_by_role("checkbox")).to_have_count(1)
+    await expect(panel.get_by_role("checkbox", name=re.compile("^Ende der Bindung"))).to_be_visible()
+
+
 async def test_a_rhythm_beyond_the_limits_is_refused_before_it_is_asked(visit: Open) -> None:
     opened = await visit("northwind-analyst", "/downloads?new=metrics-trends")
     page = opened.page

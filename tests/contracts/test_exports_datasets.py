@@ -1,25 +1,11 @@
 """What owners declare is what the exports service understands, and no two of them have a dataset of one name."""
 
-import asyncio
 from collections import Counter
-from typing import Any
 
-import orjson
 import pytest
 
-from services.customers.api import datasets as customers
-from services.exports.descriptions import described
-from services.exports.domain.datasets import Dataset, FilterKind
-from services.metrics.api import datasets as metrics
-
-MACHINE: Any = None
-OWNERS: dict[str, Any] = {"customers": customers.list_datasets, "metrics": metrics.list_datasets}
-
-
-def datasets_of(owner: str) -> list[Dataset]:
-    """The datasets of an owner, over the JSON that it answers."""
-    declared = asyncio.run(OWNERS[owner](MACHINE))
-    return described(owner, orjson.dumps([each.model_dump(mode="json") for each in declared]))
+from services.exports.domain.datasets import FilterKind
+from tests.contracts.declared import OWNERS, all_datasets, datasets_of
 
 
 @pytest.mark.parametrize("owner", list(OWNERS))
@@ -32,7 +18,7 @@ def test_every_dataset_has_columns_filters_and_words(owner: str) -> None:
 
 
 def test_names_are_unique_over_all_owners() -> None:
-    names = Counter(dataset.name for owner in OWNERS for dataset in datasets_of(owner))
+    names = Counter(dataset.name for dataset in all_datasets())
     assert [name for name, count in names.items() if count > 1] == []
 
 

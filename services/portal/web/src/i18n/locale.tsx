@@ -3,6 +3,7 @@ import { I18nProvider } from "react-aria-components";
 import { IntlProvider } from "use-intl";
 import { useStored } from "@/app/useStored";
 import english from "./en";
+import { ToldContext, type Told } from "./told";
 
 export type Language = "en" | "de";
 type Messages = typeof english;
@@ -14,9 +15,16 @@ declare module "use-intl" {
 }
 
 const LANGUAGES: readonly Language[] = ["en", "de"];
-const LOADERS: Record<Language, () => Promise<Messages>> = {
-  en: () => Promise.resolve(english),
-  de: () => import("./de").then((module) => module.default),
+
+/** All texts of a language: our own, and what services tell in English. */
+interface Texts {
+  messages: Messages;
+  told: Told;
+}
+
+const LOADERS: Record<Language, () => Promise<Texts>> = {
+  en: () => Promise.resolve({ messages: english, told: {} }),
+  de: () => import("./de").then(({ default: messages, told }) => ({ messages, told })),
 };
 
 interface Choice {
@@ -45,11 +53,11 @@ function preferred(): Language {
 /** Gives texts, numbers and dates their language. The texts of the old language stay until the new ones are here. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, choose] = useStored<Language>("tenantry.language", preferred, LANGUAGES);
-  const [loaded, setLoaded] = useState<{ language: Language; messages: Messages }>();
+  const [loaded, setLoaded] = useState<Texts & { language: Language }>();
 
   useEffect(() => {
     let wanted = true;
-    void LOADERS[language]().then((messages) => wanted && setLoaded({ language, messages }));
+    void LOADERS[language]().then((texts) => wanted && setLoaded({ language, ...texts }));
     document.documentElement.lang = language;
     return () => {
       wanted = false;
@@ -62,7 +70,9 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   return (
     <LanguageContext value={choice}>
       <IntlProvider locale={locale} messages={loaded.messages} timeZone="UTC">
-        <I18nProvider locale={locale}>{children}</I18nProvider>
+        <ToldContext value={loaded.told}>
+          <I18nProvider locale={locale}>{children}</I18nProvider>
+        </ToldContext>
       </IntlProvider>
     </LanguageContext>
   );

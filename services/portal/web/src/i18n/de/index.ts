@@ -18,6 +18,8 @@ import why from "./why.json";
 import widget from "./widget.json";
 import words from "./words.json";
 
+export { default as told } from "./told.json";
+
 export default {
   app,
   customer,

@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "@/ui/Button";
+import { matches } from "@/filters/matching";
 import { hasPlans, usePlanNames } from "@/filters/planNames";
 import { toQuery } from "@/filters/search";
+import { useTold } from "@/i18n/told";
 import { SearchField, TextField } from "@/ui/Field";
 import { Choice, Choices } from "./Choice";
 import { carried, withFilter, type Draft, type PageScope } from "./draft";
@@ -84,7 +86,7 @@ function FilterField({ filter, values, onChange }: FieldProps) {
     <div>
       <TextField
         label={words.title(filter)}
-        hint={`${plain(filter.description)} ${t("several")}`.trim()}
+        hint={`${plain(words.description(filter))} ${t("several")}`.trim()}
         value={text}
         onChange={change}
       />
@@ -134,10 +136,8 @@ function Columns({ dataset, draft, onChange }: StepProps) {
       ...draft,
       columns: next.length === names.length && next.every((name, at) => name === names[at]) ? [] : next,
     });
-  const wanted = search.trim().toLowerCase();
-  const shown = dataset.columns.filter(({ name, title }) =>
-    `${name} ${title}`.toLowerCase().includes(wanted),
-  );
+  const told = useTold();
+  const shown = dataset.columns.filter(({ name, title }) => matches(`${name} ${told(title)}`, search));
   return (
     <section>
       <div className={styles.columnsHead}>
@@ -157,8 +157,8 @@ function Columns({ dataset, draft, onChange }: StepProps) {
           <Choice
             key={name}
             id={name}
-            name={title}
-            hint={[name, plain(description)].filter(Boolean).join(" · ")}
+            name={told(title)}
+            hint={[name, plain(told(description))].filter(Boolean).join(" · ")}
           />
         ))}
       </Choices>
