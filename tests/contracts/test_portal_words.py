@@ -47,10 +47,10 @@ def test_every_entry_of_the_activity_log_has_words() -> None:
 
 def told_by(dataset: Dataset) -> Iterator[str]:
     """What the new export shows of a dataset in its owner's English."""
-    for each in (*dataset.columns, *dataset.filters):
-        yield from (each.title, each.description)
-    for choice in (choice for each in dataset.filters for choice in each.choices):
-        yield readable(choice)
+    for column in dataset.columns:
+        yield from (column.title, column.description)
+    for each in dataset.filters:
+        yield from (each.title, each.description, *map(readable, each.choices))
 
 
 def readable(code: str) -> str:
