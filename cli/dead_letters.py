@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.connection import DataDir, told_plainly, use_environment_of
+from cli.connection import DataDir, use_environment_of
+from cli.plain_words import told_plainly
 from shared.events.catalogue import TOPICS
 from shared.messaging.broker import build_producer
 from shared.messaging.dead_letter_log import StoredLetter, dead_letter_log
-from shared.settings import ServiceSettings
+from shared.settings import ServiceSettings, read_settings
 
 commands = typer.Typer(help="Dead letters: records that no retry could help.", no_args_is_help=True)
 console = Console()
@@ -76,7 +77,7 @@ def show(topic: Topic, at: At, data_dir: DataDir = None) -> None:
 @told_plainly()
 def replay(
     topic: Topic,
-    at: Annotated[str | None, typer.Argument(metavar="[PARTITION:OFFSET]", help="One letter only.")] = None,
+    at: Annotated[str | None, typer.Argument(metavar="PARTITION:OFFSET", help="One letter only.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Send dead letters to their topic again: all that were not replayed yet, or one."""
@@ -116,12 +117,12 @@ def _find(letters: list[StoredLetter], at: str) -> StoredLetter:
 
 async def _read(topic: str, data_dir: Path | None) -> list[StoredLetter]:
     use_environment_of("sync", data_dir)
-    async with dead_letter_log(_OperatorSettings().kafka, topic) as log:
+    async with dead_letter_log(read_settings(_OperatorSettings).kafka, topic) as log:
         return [letter async for letter in log.read()]
 
 
 async def _replay(topic: str, letters: list[StoredLetter], *, mark: bool) -> None:
-    settings = _OperatorSettings()
+    settings = read_settings(_OperatorSettings)
     producer = build_producer(settings)
     await producer.start()
     try:

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 import httpx
 
 from cli.export_resume import Resumption
+from cli.plain_words import CommandError
 
 T = TypeVar("T")
 OnProgress = Callable[[str, int, int], None]
@@ -22,7 +23,7 @@ _TRIES: Final = 5
 _UNFINISHED: Final = {"pending", "running"}
 
 
-class ExportError(Exception):
+class ExportError(CommandError):
     """The export came to nothing; the message is for the person at the terminal."""
 
 

@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.connection import DataDir
-from cli.export_client import ExportClient, ExportError, OnProgress, Saved
-from deploy.local.errors import LocalStackError
+from cli.export_client import ExportClient, OnProgress
+from cli.plain_words import told_plainly
 from deploy.local.state import load_stack
 from shared.http.auth import Role
 
 console = Console(stderr=True)
+INTERRUPTED = "stopped; a job that was begun goes on, and the same command fetches its file"
 
 Dataset = Annotated[
     str, typer.Argument(help="What to export: customers, subscriptions, metrics-trends, …", show_default=False)
@@ -85,21 +86,11 @@ def export(
     body: dict[str, object] = {"dataset": dataset, "format": file_format, "filters": _parsed(filters or [])}
     body |= {name: value for name, value in optional.items() if value}
     _require_directory(output)
-    try:
+    with told_plainly(interrupted=INTERRUPTED):
         address, bearer = _connection(url, token, partner, role, data_dir)
-        saved = _export(address, bearer, body, output)
-    except (ExportError, LocalStackError) as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from error
+        with ExportClient(address, bearer) as client, _progress() as on_progress:
+            saved = client.export(body, output, on_progress)
     console.print(f"{saved.path}: {saved.row_count:,} rows, {saved.size_bytes:,} bytes", markup=False)
-
-
-def _export(url: str, token: str, body: dict[str, object], output: Path) -> Saved:
-    try:
-        with ExportClient(url, token) as client, _progress() as on_progress:
-            return client.export(body, output, on_progress)
-    except KeyboardInterrupt as error:
-        raise ExportError("Stopped. A job that was begun goes on; the same command fetches its file.") from error
 
 
 def _parsed(filters: list[str]) -> dict[str, list[str]]:
@@ -145,6 +136,6 @@ def _connection(
 @contextmanager
 def _progress() -> Iterator[OnProgress]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("asking", total=None)
         yield lambda what, done, total: progress.update(task, description=what, completed=done, total=total)

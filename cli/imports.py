@@ -1,7 +1,6 @@
 """`tenantry import`: files of any source into the running stack, as a mapping says."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +9,12 @@ from typing import Annotated
 
 import structlog
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.connection import DataDir, use_environment_of
 from cli.import_summary import summary
-from deploy.local.errors import LocalStackError
+from cli.plain_words import told_plainly
 from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
 from services.sync.errors import InputError, MappingError
@@ -29,10 +27,10 @@ from services.sync.sources import Directory
 from services.sync.sources.rejects import RejectFile
 from services.sync.wiring import connected
 from shared.clock import SystemClock
-from shared.errors import TransientError
+from shared.settings import read_settings
 
 UNUSABLE_INPUT = 2
-NO_INFRASTRUCTURE = 1
+INTERRUPTED = "interrupted; what was told stays told, and the same command does the rest"
 CHUNK_ROWS = 2_000
 COMMAND = "tenantry import"
 
@@ -72,7 +70,7 @@ def import_files(
     Rows that are no records go to a reject file and never stop the run. The portal's page of sources shows the run too.
     """
     errors = Console(stderr=True)
-    with _plain_words(errors):
+    with _told_plainly(errors):
         text = _text(mapping)
         parsed = parse_mapping(text, mapping.name)
         files = MappedFiles(parsed, Directory(mapping.parent), chunk_rows=CHUNK_ROWS)
@@ -89,13 +87,11 @@ def import_files(
 
 
 def _speak_on_stderr_only() -> None:
-    # What the importer waits for is worth a line; the driver's own account of it is not.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 async def _import(command: Command, sink: RejectFile, on_progress: OnProgress) -> ImportReport:
-    async with connected(SyncSettings(), SystemClock()) as parts:
+    async with connected(read_settings(SyncSettings), SystemClock()) as parts:
         return await run_command(parts.holder, command, sink, on_progress)
 
 
@@ -128,17 +124,11 @@ def _progress_bar(console: Console) -> Iterator[OnProgress]:
 
 
 @contextmanager
-def _plain_words(errors: Console) -> Iterator[None]:
-    """End the command with one clear message and the exit code that the kind of error has."""
-    try:
-        yield
-    except (MappingError, InputError) as error:
-        code, message = UNUSABLE_INPUT, str(error)
-    except (TransientError, LocalStackError, OSError) as error:
-        code, message = NO_INFRASTRUCTURE, str(error)
-    except ValidationError as error:
-        code, message = NO_INFRASTRUCTURE, f"the settings are wrong: {error.errors()[0]['msg']}"
-    else:
-        return
-    errors.print(message, markup=False, highlight=False, soft_wrap=True, style="red")
-    raise typer.Exit(code)
+def _told_plainly(errors: Console) -> Iterator[None]:
+    """End the command in plain words, with a code of its own for files and mappings that are no input."""
+    with told_plainly(interrupted=INTERRUPTED):
+        try:
+            yield
+        except (MappingError, InputError) as error:
+            errors.print(str(error), markup=False, highlight=False, soft_wrap=True, style="red")
+            raise typer.Exit(UNUSABLE_INPUT) from error

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from cli.connection import DataDir, told_plainly, use_environment_of
+from cli.connection import DataDir, use_environment_of
+from cli.plain_words import told_plainly
 from services.metrics.domain.cells import QUANTITIES, Amount, Cell, Measure, customer_types, shared_dimensions
 from services.metrics.domain.months import format_month
 from services.metrics.domain.quantities import from_units
@@ -20,6 +21,7 @@ from services.metrics.service.rebuild import RebuildReport
 from services.metrics.service.verify import Difference, PartnerReport
 from services.metrics.settings import MetricsSettings
 from shared.mongo import Client, connect, database
+from shared.settings import read_settings
 
 SHOWN = 50
 
@@ -68,7 +70,7 @@ def verify(
 
 @asynccontextmanager
 async def _stores() -> AsyncIterator[tuple[Stores, Client]]:
-    settings = MetricsSettings()
+    settings = read_settings(MetricsSettings)
     client = connect(settings.mongo)
     try:
         stores = Stores(database(client, settings.database))

@@ -4,8 +4,6 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +12,7 @@ import typer
 from rich.console import Console
 
 from cli.connection import DataDir
+from cli.plain_words import told_plainly
 from cli.stack_view import LiveTable, print_table
 from deploy.local.control import start_detached, stop_stack
 from deploy.local.errors import LocalStackError, StackNotFoundError
@@ -26,6 +25,7 @@ from deploy.local.status import ComponentStatus, StackStatus, read_status
 from shared.http.auth import Role
 
 FOLLOW_SECONDS = 0.2
+HIGHEST_PORT = 65_535
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +55,7 @@ def up(
     timeout: Annotated[float, typer.Option(help="Seconds that --detach waits for health.")] = 180,
 ) -> None:
     """Start the local stack and all services. Ctrl-C stops everything."""
-    with _told_plainly():
+    with told_plainly():
         options = StackOptions(
             data_dir=Layout.of(data_dir).root,
             kafka=kafka,
@@ -72,7 +72,7 @@ def up(
 
 def down(data_dir: DataDir = None) -> None:
     """Stop the stack. Its data stays; `tenantry up` continues with it."""
-    with _told_plainly():
+    with told_plainly():
         stopped = stop_stack(Layout.of(data_dir))
     typer.echo(f"stopped: {', '.join(stopped)}" if stopped else "nothing was running")
 
@@ -82,7 +82,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Name to url, healthy, state, restarts and pid.")] = False,
 ) -> None:
     """Show each component with its health and address."""
-    with _told_plainly():
+    with told_plainly():
         seen = _status(Layout.of(data_dir))
     if as_json:
         typer.echo(json.dumps({name: _summary(each) for name, each in seen.components.items()}, indent=2))
@@ -97,7 +97,7 @@ def logs(
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Lines from the end.")] = 200,
 ) -> None:
     """Print what a component wrote."""
-    with _told_plainly():
+    with told_plainly(interrupted=""):
         log = _log_file(Layout.of(data_dir), name)
         _print_log(log, lines=lines, follow=follow)
 
@@ -109,7 +109,7 @@ def token(
     ttl: Annotated[float, typer.Option(min=0.001, help="Hours until it expires.")] = 24,
 ) -> None:
     """Print a token for the stack's services."""
-    with _told_plainly():
+    with told_plainly():
         typer.echo(load_stack(data_dir).token(partner_id=partner, role=role, lifetime=timedelta(hours=ttl)))
 
 
@@ -135,7 +135,7 @@ def _up_detached(options: StackOptions, seconds: float) -> None:
 
 def _port(text: str) -> tuple[str, int]:
     name, _, number = text.partition("=")
-    if not name or not number.isdecimal():
+    if not name or not number.isdecimal() or int(number) > HIGHEST_PORT:
         raise typer.BadParameter(f"{text!r} is not NAME=PORT, e.g. customers=8081", param_hint="--port")
     return name, int(number)
 
@@ -175,15 +175,3 @@ def _print_log(log: Path, *, lines: int, follow: bool) -> None:
             sys.stdout.write(opened.read())
             sys.stdout.flush()
             time.sleep(FOLLOW_SECONDS)
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Say what went wrong in one sentence; the traceback would be about our code, not about the user's machine."""
-    try:
-        yield
-    except LocalStackError as error:
-        typer.echo(f"tenantry: {error}", err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as interrupt:
-        raise typer.Exit(130) from interrupt

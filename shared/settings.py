@@ -4,9 +4,9 @@ A service's `settings.py` subclasses `ServiceSettings`; groups nest with `__`: `
 """
 
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, Field, SecretStr, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -98,3 +98,25 @@ class ServiceSettings(BaseSettings):
     def consumer_group(self) -> str:
         """Kafka consumer group, and the name under which offsets are kept in MongoDB."""
         return f"tenantry.{self.service}"
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+class SettingsError(Exception):
+    """The environment holds a wrong setting; the message names each variable and what is wrong with it."""
+
+    def __init__(self, errors: ValidationError) -> None:
+        super().__init__("\n".join(f"{_variable(each['loc'])}: {each['msg']}" for each in errors.errors()))
+
+
+def read_settings(settings_type: type[S]) -> S:
+    """Read the settings of a service from the environment; raises `SettingsError`."""
+    try:
+        return settings_type()
+    except ValidationError as error:
+        raise SettingsError(error) from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return "TENANTRY_" + "__".join(str(part) for part in location).upper()

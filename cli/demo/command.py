@@ -1,8 +1,6 @@
 """`tenantry demo`: everything started, sample data imported and flowing, and where to look."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,17 +8,17 @@ import typer
 from rich.console import Console
 
 from cli.connection import DataDir
-from cli.demo.errors import DemoError
 from cli.demo.sample import CUSTOMERS, SEED, demo_directory, mappings, prepare, write_sample
 from cli.demo.starting import running_stack
 from cli.demo.trickle import NAME as TRICKLE
 from cli.demo.walkthrough import catch_up, import_files, show
-from deploy.local.errors import LocalStackError
+from cli.plain_words import told_plainly
 from deploy.local.layout import Layout
 from services.sync.settings import SyncSettings
-from shared.errors import TransientError
+from shared.settings import read_settings
 
 START_SECONDS = 300.0
+INTERRUPTED = "interrupted; what was started runs on until `tenantry down`"
 NO_TRICKLE = "The stack ran already without the trickle; stop it and run this again, and the figures will move."
 
 
@@ -41,28 +39,15 @@ def demo(
     console = Console(highlight=False)
     layout = Layout.of(data_dir)
     directory, today = demo_directory(layout), datetime.now(UTC).date()
-    with _told_plainly():
+    with told_plainly(interrupted=INTERRUPTED):
         with console.status("Making up three resellers …"):
             sample = prepare(directory, seed=seed, customers=customers, today=today)
         with console.status("Starting the servers and services …"):
             stack = running_stack(layout, with_trickle=not no_trickle, seconds=START_SECONDS)
         os.environ.update(stack.environment("sync"))
-        import_files(console, mappings(directory), SyncSettings())
+        import_files(console, mappings(directory), read_settings(SyncSettings))
         catch_up(console, stack)
         write_sample(directory, sample.model_copy(update={"imported": True}))
         show(console, stack, sample, today=today, data_dir=data_dir)
     if not no_trickle and TRICKLE not in stack.plan.services:
         console.print(f"\n{NO_TRICKLE}", style="yellow")
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Say what went wrong in one sentence; the traceback would be about our code, not about the user's machine."""
-    try:
-        yield
-    except (DemoError, LocalStackError, TransientError, OSError) as error:
-        typer.echo(f"tenantry: {error}", err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt as interrupt:
-        typer.echo("\ninterrupted; what was started runs on until `tenantry down`", err=True)
-        raise typer.Exit(130) from interrupt

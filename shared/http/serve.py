@@ -6,10 +6,9 @@ from typing import TypeVar
 
 import uvicorn
 from fastapi import FastAPI
-from pydantic import ValidationError
 
 from shared import logging
-from shared.settings import ServiceSettings
+from shared.settings import ServiceSettings, SettingsError, read_settings
 
 S = TypeVar("S", bound=ServiceSettings)
 
@@ -31,9 +30,7 @@ def run(build: Callable[[S], FastAPI], settings_type: type[S]) -> None:
 
 def _settings(settings_type: type[S]) -> S:
     try:
-        return settings_type()
-    except ValidationError as error:
-        for each in error.errors():
-            name = "TENANTRY_" + "__".join(str(part) for part in each["loc"]).upper()
-            sys.stderr.write(f"{name}: {each['msg']}\n")
+        return read_settings(settings_type)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from error

@@ -90,7 +90,7 @@ def test_an_unknown_role_is_refused_with_the_known_ones(layout: Layout) -> None:
     assert "owner" in refused.stderr
 
 
-@pytest.mark.parametrize("port", ["customers", "customers=", "=8081", "customers=http"])
+@pytest.mark.parametrize("port", ["customers", "customers=", "=8081", "customers=http", "customers=65536"])
 def test_a_port_is_a_name_and_a_number(layout: Layout, port: str) -> None:
     refused = tenantry(layout, "up", "--port", port)
     assert refused.exit_code == 2
