@@ -20,6 +20,9 @@ from services.exports.errors import InvalidRequest
 _PREFIX: Final = "whsec_"
 _KEY_BYTES: Final = (24, 64)
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+# Python calls these global. A system may still route them inside: NAT64 of one network (RFC 8215), IPv4-compatible
+# addresses (RFC 4291, 2.5.5.1) and site-local ones (RFC 3879).
+_INSIDE: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "::/96", "fec0::/10")))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -64,7 +67,7 @@ def is_public(address: Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(inner)
-        if address.teredo is not None:
+        if address.teredo is not None or any(address in network for network in _INSIDE):
             return False
     return address.is_global and not address.is_multicast
 
