@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.http.auth import Role
+from shared.http.paging import encode_cursor
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
 from tests.support.sync_service import SyncBench, running_sync, sync_settings
 from tests.support.waiting import eventually
@@ -128,7 +129,8 @@ async def test_a_partner_sees_its_own_imports_only_newest_first(bench: SyncBench
     assert (await bench.of("other").call("GET", f"/v1/imports/{first['id']}")).status_code == 404
     assert (await bench.of("other").call("GET", "/v1/imports")).json()["total"] == 0
     assert (await bench.call("GET", f"/v1/imports/{first['id']}/rejects", role=Role.ANALYST)).status_code == 403
-    assert (await bench.call("GET", "/v1/imports", params={"cursor": "made-up"})).status_code == 400
+    for made_up in ("made-up", encode_cursor(["0001-01-01T00:00:00+14:00", "x"]), encode_cursor([{"$gt": ""}, "x"])):
+        assert (await bench.call("GET", "/v1/imports", params={"cursor": made_up})).status_code == 400
 
 
 async def test_an_import_whose_process_dies_is_run_to_its_end_by_the_next_one(

@@ -4,7 +4,7 @@ A page begins after a position, not at a number, so that exports coming and goin
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -32,6 +32,8 @@ class SortField(StrEnum):
 SORTS: Final = tuple(f"{sign}{field}" for field in SortField for sign in ("", "-"))
 _MOMENTS: Final = {SortField.CREATED_AT, SortField.COMPLETED_AT, SortField.EXPIRES_AT}
 _COUNTS: Final = {SortField.ROWS, SortField.SIZE}
+_COUNTED: Final = 2**63
+"""More than a database can compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,12 @@ def _value(field: SortField, told: object) -> SortValue:
         return None
     if field in _MOMENTS and isinstance(told, str):
         try:
-            return datetime.fromisoformat(told)
-        except ValueError as error:
+            return datetime.fromisoformat(told).astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             raise _foreign() from error
-    if isinstance(told, int if field in _COUNTS else str) and not isinstance(told, bool):
+    if field in _COUNTS and isinstance(told, int) and not isinstance(told, bool) and abs(told) < _COUNTED:
+        return told
+    if field not in _COUNTS and isinstance(told, str):
         return told
     raise _foreign()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -170,8 +170,8 @@ def _place(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         moment, import_id = decode_cursor(cursor)
-        return datetime.fromisoformat(moment), str(import_id)
-    except (TypeError, ValueError) as error:
+        return datetime.fromisoformat(moment).astimezone(UTC), str(import_id)
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidParameter("cursor", "`cursor` must be the `next_cursor` of an earlier page, unchanged") from error
 
 
