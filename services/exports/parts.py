@@ -19,6 +19,7 @@ from services.exports.service.asking import Asking, DirectLimits
 from services.exports.service.attempt import Attempts
 from services.exports.service.catalogue import Catalogue
 from services.exports.service.courier import Courier
+from services.exports.service.discretion import Discretion
 from services.exports.service.downloads import Downloads
 from services.exports.service.housekeeping import Housekeeping
 from services.exports.service.links import Links
@@ -77,6 +78,7 @@ class Parts:
 
     def _build_use_cases(self) -> None:
         self.catalogue = Catalogue(self.source, self.clock)
+        self.discretion = Discretion(self.catalogue)
         self.asking = Asking(
             self.repository,
             self.queue,

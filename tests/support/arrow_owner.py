@@ -26,6 +26,7 @@ DESCRIPTION = {
         {"name": "segment", "kind": "choice", "choices": ["smb", "enterprise"]},
         {"name": "created_from", "kind": "day"},
         {"name": "created_to", "kind": "day"},
+        {"name": "email", "personal": True},
     ],
 }
 """What the owner says of its dataset; a filter may be only a name."""

@@ -1,13 +1,17 @@
 """What the routes are given: who asks, and the use cases."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from services.exports.api.callers import asker_of
 from services.exports.domain.export import Export
+from services.exports.domain.schedule import Schedule
+from services.exports.domain.template import Template
 from services.exports.parts import Parts
 from services.exports.schemas.jobs import ExportJob
+from services.exports.schemas.schedules import ScheduleLine, TemplateLine
 from shared.http.auth import Reader
 
 
@@ -20,10 +24,21 @@ class Desk:
         self.clock = parts.clock
         self.asking, self.downloads = parts.asking, parts.downloads
         self.schedules, self.templates = parts.schedules, parts.templates
+        self._discretion = parts.discretion
 
-    def job(self, export: Export) -> ExportJob:
+    async def job(self, export: Export) -> ExportJob:
         """Return the job as the caller may see it now."""
-        return ExportJob.of(export, self.asker, self.clock.now())
+        request = await self._discretion.shown(export.request, self.asker)
+        return ExportJob.of(replace(export, request=request), self.asker, self.clock.now())
+
+    async def schedule(self, schedule: Schedule) -> ScheduleLine:
+        """Return the schedule as the caller may see it."""
+        request = await self._discretion.shown(schedule.request, self.asker)
+        return ScheduleLine.of(replace(schedule, request=request), self.asker)
+
+    async def template(self, template: Template) -> TemplateLine:
+        """Return the template as the caller may see it."""
+        return TemplateLine.of(replace(template, request=await self._discretion.shown(template.request, self.asker)))
 
 
 AtDesk = Annotated[Desk, Depends(Desk)]

@@ -33,7 +33,7 @@ async def ask(body: ExportBody, desk: AtDesk, correlation_id: Correlation) -> Re
     callback = body.callback.callback() if body.callback else None
     errand = Errand(body.name or "", callback, correlation_id=correlation_id)
     answer = await desk.asking.ask(body.request(), desk.asker, errand, may_be_direct=body.delivery == "auto")
-    return _file(answer) if isinstance(answer, DirectFile) else _accepted(desk.job(answer))
+    return _file(answer) if isinstance(answer, DirectFile) else _accepted(await desk.job(answer))
 
 
 @router.post("/preview", summary="Look at the first 15 rows")
@@ -48,7 +48,7 @@ async def page(desk: AtDesk, parameters: Annotated[ListParameters, Query()]) -> 
     exports, total = await desk.downloads.page(
         desk.asker, parameters.listed(), ordering, limit=parameters.limit + 1, after=after
     )
-    return _page(exports, total, parameters, desk)
+    return await _page(exports, total, parameters, desk)
 
 
 @router.get("/quota", summary="See how much of its limits the partner uses")
@@ -58,22 +58,22 @@ async def quota(desk: AtDesk) -> QuotaAnswer:
 
 @router.get("/{export_id}", summary="Look at one export")
 async def get(export_id: str, desk: AtDesk) -> ExportJob:
-    return desk.job(await desk.downloads.get(desk.asker, export_id))
+    return await desk.job(await desk.downloads.get(desk.asker, export_id))
 
 
 @router.patch("/{export_id}", summary="Rename an export")
 async def rename(export_id: str, body: RenameBody, desk: AtDesk) -> ExportJob:
-    return desk.job(await desk.downloads.rename(desk.asker, export_id, body.name))
+    return await desk.job(await desk.downloads.rename(desk.asker, export_id, body.name))
 
 
 @router.post("/{export_id}/cancel", summary="Cancel a job that is not over")
 async def cancel(export_id: str, desk: AtDesk) -> ExportJob:
-    return desk.job(await desk.downloads.cancel(desk.asker, export_id))
+    return await desk.job(await desk.downloads.cancel(desk.asker, export_id))
 
 
 @router.post("/{export_id}/repeat", summary="Ask for the same again", status_code=202)
 async def repeat(export_id: str, desk: AtDesk, correlation_id: Correlation) -> ExportJob:
-    return desk.job(await desk.asking.repeat(desk.asker, export_id, correlation_id=correlation_id))
+    return await desk.job(await desk.asking.repeat(desk.asker, export_id, correlation_id=correlation_id))
 
 
 @router.get("/{export_id}/callback", summary="Look at the callback of an export that ended")
@@ -106,11 +106,11 @@ def _file(file: DirectFile) -> Response:
     return Response(file.content, headers=headers)
 
 
-def _page(exports: list[Export], total: int, parameters: ListParameters, desk: Desk) -> Page[ExportJob]:
+async def _page(exports: list[Export], total: int, parameters: ListParameters, desk: Desk) -> Page[ExportJob]:
     shown, more = exports[: parameters.limit], len(exports) > parameters.limit
     withheld = any(not desk.asker.redaction.covers(export.redaction) for export in shown)
     return Page(
-        items=[desk.job(each) for each in shown],
+        items=[await desk.job(each) for each in shown],
         total=total,
         next_cursor=_cursor(Ordering.parse(parameters.sort), shown[-1]) if more else None,
         redacted=withheld,

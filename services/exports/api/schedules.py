@@ -16,17 +16,17 @@ router = APIRouter(prefix="/v1/export-schedules", tags=["schedules"])
 
 @router.post("", summary="Repeat an export", status_code=201)
 async def add(body: ScheduleBody, desk: AtDesk) -> ScheduleLine:
-    return ScheduleLine.of(await desk.schedules.add(desk.asker, body.plan()), desk.asker)
+    return await desk.schedule(await desk.schedules.add(desk.asker, body.plan()))
 
 
 @router.get("", summary="List schedules")
 async def every(desk: AtDesk) -> ScheduleList:
-    return ScheduleList(items=[ScheduleLine.of(each, desk.asker) for each in await desk.schedules.all(desk.asker)])
+    return ScheduleList(items=[await desk.schedule(each) for each in await desk.schedules.all(desk.asker)])
 
 
 @router.get("/{schedule_id}", summary="Look at one schedule")
 async def get(schedule_id: str, desk: AtDesk) -> ScheduleLine:
-    return ScheduleLine.of(await desk.schedules.get(desk.asker, schedule_id), desk.asker)
+    return await desk.schedule(await desk.schedules.get(desk.asker, schedule_id))
 
 
 @router.patch("/{schedule_id}", summary="Change name, rhythm or number of runs")
@@ -34,22 +34,22 @@ async def change(schedule_id: str, body: ScheduleChange, desk: AtDesk) -> Schedu
     after = await desk.schedules.change(
         desk.asker, schedule_id, name=body.name, every_hours=body.every_hours, count=body.count
     )
-    return ScheduleLine.of(after, desk.asker)
+    return await desk.schedule(after)
 
 
 @router.post("/{schedule_id}/pause", summary="Let a schedule rest")
 async def pause(schedule_id: str, desk: AtDesk) -> ScheduleLine:
-    return ScheduleLine.of(await desk.schedules.pause(desk.asker, schedule_id), desk.asker)
+    return await desk.schedule(await desk.schedules.pause(desk.asker, schedule_id))
 
 
 @router.post("/{schedule_id}/resume", summary="Let a schedule run again")
 async def resume(schedule_id: str, desk: AtDesk) -> ScheduleLine:
-    return ScheduleLine.of(await desk.schedules.resume(desk.asker, schedule_id), desk.asker)
+    return await desk.schedule(await desk.schedules.resume(desk.asker, schedule_id))
 
 
 @router.post("/{schedule_id}/run", summary="Run a schedule now, at most 5 times an hour", status_code=202)
 async def run(schedule_id: str, desk: AtDesk) -> ExportJob:
-    return desk.job(await desk.schedules.run_now(desk.asker, schedule_id))
+    return await desk.job(await desk.schedules.run_now(desk.asker, schedule_id))
 
 
 @router.delete("/{schedule_id}", summary="Delete a schedule; its files stay", status_code=204)

@@ -10,23 +10,23 @@ router = APIRouter(prefix="/v1/export-templates", tags=["templates"])
 
 @router.post("", summary="Keep a request under a name", status_code=201)
 async def add(body: TemplateBody, desk: AtDesk) -> TemplateLine:
-    return TemplateLine.of(await desk.templates.add(desk.asker, body.name, body.request.request()))
+    return await desk.template(await desk.templates.add(desk.asker, body.name, body.request.request()))
 
 
 @router.get("", summary="List templates")
 async def every(desk: AtDesk) -> TemplateList:
-    return TemplateList(items=[TemplateLine.of(each) for each in await desk.templates.all(desk.asker)])
+    return TemplateList(items=[await desk.template(each) for each in await desk.templates.all(desk.asker)])
 
 
 @router.get("/{template_id}", summary="Look at one template")
 async def get(template_id: str, desk: AtDesk) -> TemplateLine:
-    return TemplateLine.of(await desk.templates.get(desk.asker, template_id))
+    return await desk.template(await desk.templates.get(desk.asker, template_id))
 
 
 @router.patch("/{template_id}", summary="Rename a template, or keep another request under its name")
 async def change(template_id: str, body: TemplateChange, desk: AtDesk) -> TemplateLine:
     request = body.request.request() if body.request else None
-    return TemplateLine.of(await desk.templates.change(desk.asker, template_id, name=body.name, request=request))
+    return await desk.template(await desk.templates.change(desk.asker, template_id, name=body.name, request=request))
 
 
 @router.delete("/{template_id}", summary="Delete a template", status_code=204)

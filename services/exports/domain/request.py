@@ -1,6 +1,6 @@
 """What somebody asked for, checked against the dataset's declaration; and what the asker's role may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ MAX_FILTER_VALUES: Final = 100
 """Of one field; the values travel in the query string of the owner's address."""
 MAX_VALUE_LENGTH: Final = 256
 MAX_RELATIVE_UNITS: Final = 1_200
+MASK: Final = "*" * 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class ExportRequest:
         if isinstance(self.period, RelativePeriod):
             return replace(self, period=self.period.at(now, self.period_kind))
         return self
+
+    def masked(self, names: Iterable[str]) -> "ExportRequest":
+        """Return the request with the values of the filters `names` hidden; that there are such filters shows."""
+        hidden = {name: (MASK,) for name in names if name in self.filters}
+        return replace(self, filters={**self.filters, **hidden})
 
     @property
     def selection(self) -> dict[str, tuple[str, ...]]:

@@ -46,6 +46,11 @@ class Catalogue:
             raise SourceUnavailable(silent[0], "it has not said yet what it has")
         raise InvalidRequest("dataset", f"there is no dataset {name!r}", [dataset.name for dataset in datasets])
 
+    async def known(self, name: str) -> Dataset:
+        """As `get`, without waiting for owners where the dataset is known, however old that is."""
+        found = next((each for own in self._known.values() for each in own if each.name == name), None)
+        return found or await self.get(name)
+
     async def _refresh(self) -> None:
         now = self._clock.now()
         stale = [owner for owner in self._source.owners if now >= self._ask_again_at.get(owner, now)]

@@ -86,3 +86,21 @@ async def test_who_hurries_somebody_elses_schedule_gets_what_both_may_see(bench:
     bench.clock.shift = timedelta(hours=2)
     await last_run(bench, schedule, 2)
     assert told(bench) == ("true", "true")
+
+
+async def test_personal_data_that_an_export_was_filtered_by_is_for_those_who_may_see_it(bench: ExportsBench) -> None:
+    request = {**REQUEST, "filters": {"country": ["DE"], "email": ["carla@acme.example"]}}
+    kept = {"name": "Carla's", "request": request}
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    made = [
+        ("/v1/exports", {**request, "delivery": "job"}),
+        ("/v1/export-templates", kept),
+        ("/v1/export-schedules", {**kept, "every_hours": 24, "starts_at": later}),
+    ]
+    for path, body in made:
+        one = f"{path}/{(await as_ann(bench, Role.OWNER, 'POST', path, json=body)).json()['id']}"
+        for place in (path, one):
+            for role, email in ((Role.OWNER, "carla@acme.example"), (Role.ANALYST, "*" * 12)):
+                shown = (await as_ann(bench, role, "GET", place)).json()
+                first = shown["items"][0] if "items" in shown else shown
+                assert first.get("request", first)["filters"] == {"country": ["DE"], "email": [email]}, place
