@@ -13,7 +13,7 @@ class Discretion:
         self._catalogue = catalogue
 
     async def shown(self, request: ExportRequest, asker: Asker) -> ExportRequest:
-        """Return `request` as `asker` may see it; of a dataset that is not known now, without the value of any filter."""
+        """Return `request` as `asker` may see it; of a dataset that is not known now, without any value."""
         if asker.redaction.personal_data or not request.filters:
             return request
         try:

@@ -12,7 +12,7 @@ def test_a_position_comes_back_as_it_was() -> None:
     ordering = Ordering.parse("-created_at")
     position = Position(datetime(2026, 3, 31, 12, tzinfo=UTC), "x-1")
 
-    assert position_at(ordering, cursor_of(ordering, position)) == position
+    assert position_at(ordering, [*cursor_of(ordering, position)]) == position
 
 
 @pytest.mark.parametrize(
