@@ -99,6 +99,12 @@ def decode(record: IncomingRecord) -> Delivery[Event]:
     return Delivery(event, envelope, record.topic, record.partition, record.offset)
 
 
+def partner_of(record: IncomingRecord) -> str:
+    """Return whose record it claims to be, undecoded; empty where it does not say. Only `decode` checks the claim."""
+    named = [value for name, value in record.headers if name == "ce_partnerid"]
+    return named[-1].decode(errors="replace") if named else ""
+
+
 def _attributes(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     try:
         return {name: value.decode() for name, value in headers if name.startswith("ce_")}

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 import structlog
 
 from shared.errors import ContractViolation, UnknownEventType
-from shared.events.envelope import IncomingRecord, decode
+from shared.events.envelope import IncomingRecord, decode, partner_of
 from shared.events.kpis import KpiChanged
 from shared.messaging.tail import Tail
 
@@ -85,7 +85,7 @@ class LiveKpis:
     async def run(self) -> None:
         """Follow the topic until cancelled."""
         async for record in self._tail.records():
-            own = _Record(record, _partner_of(record), dict(self._tail.positions))
+            own = _Record(record, partner_of(record), dict(self._tail.positions))
             self._remember(own)
             self._tell(own)
 
@@ -139,11 +139,6 @@ class LiveKpis:
         watchers.discard(watcher)
         if not watchers:
             self._watchers.pop(partner_id, None)
-
-
-def _partner_of(record: IncomingRecord) -> str:
-    named = [value for name, value in record.headers if name == "ce_partnerid"]
-    return named[-1].decode(errors="replace") if named else ""
 
 
 def _change(own: _Record) -> Change | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from shared.errors import ContractViolation, UnknownEventType
-from shared.events.envelope import MAX_VALUE_BYTES, OutgoingRecord, decode
+from shared.events.envelope import MAX_VALUE_BYTES, OutgoingRecord, decode, partner_of
 from tests.support.builders import customer, record, usage
 
 
@@ -76,3 +76,15 @@ def test_an_unknown_type_is_not_a_violation() -> None:
 def test_a_broken_record_says_what_is_wrong(broken: Incoming, reason: str) -> None:
     with pytest.raises(ContractViolation, match=reason.replace("(", r"\(").replace(")", r"\)")):
         decode(broken)
+
+
+def test_whose_record_it_is_can_be_told_without_decoding_it() -> None:
+    assert partner_of(GOOD) == "acme" == decode(GOOD).envelope.partner_id
+    assert partner_of(replace(GOOD, value=b"not json")) == "acme"
+    assert partner_of(with_header(GOOD, "ce_partnerid", None)) == ""
+    assert partner_of(with_header(GOOD, "ce_partnerid", b"\xff")) == "\ufffd"
+    # As a mapping keeps the last of several, so that what is routed is what is checked.
+    twice = replace(GOOD, headers=[*GOOD.headers, ("ce_partnerid", b"globex")])
+    assert partner_of(twice) == "globex"
+    with pytest.raises(ContractViolation, match="contradicts"):
+        decode(twice)
