@@ -1,4 +1,4 @@
-"""`tenantry dlq`: look at the records that were refused, and send them again once the cause is mended."""
+"""`tenantry dlq`: look at the records that were refused, and send them again once the cause is mended, or do not."""
 
 import asyncio
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from shared.settings import ServiceSettings, read_settings
 commands = typer.Typer(help="Dead letters: records that no retry could help.", no_args_is_help=True)
 console = Console()
 
-_COLUMNS = ("topic", "at", "refused by", "time", "reason", "replayed")
+_COLUMNS = ("topic", "at", "refused by", "time", "reason", "settled")
 
 Topic = Annotated[str, typer.Argument(help="The topic they were refused on, e.g. tenantry.usage", show_default=False)]
 At = Annotated[str, typer.Argument(metavar="PARTITION:OFFSET", help="As `tenantry dlq list` shows it.")]
@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 @told_plainly()
 def list_letters(
     topic: Annotated[str | None, typer.Argument(help="One topic only.", show_default=False)] = None,
-    every: Annotated[bool, typer.Option("--all", help="Replayed ones too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Replayed and discarded ones too.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """List the dead letters of one topic or of all; tab-separated where the output is no terminal."""
@@ -47,7 +47,7 @@ def list_letters(
         _row(name, letter)
         for name in ([_known(topic)] if topic else TOPICS)
         for letter in asyncio.run(_read(name, data_dir))
-        if every or not letter.replayed
+        if every or not letter.settled
     ]
     if not rows:
         console.print("No dead letters.")
@@ -80,17 +80,26 @@ def replay(
     at: Annotated[str | None, typer.Argument(metavar="PARTITION:OFFSET", help="One letter only.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Send dead letters to their topic again: all that were not replayed yet, or one."""
+    """Send dead letters to their topic again: all that are not settled yet, or one, which stays on the list."""
     letters = asyncio.run(_read(_known(topic), data_dir))
-    chosen = [_find(letters, at)] if at else [letter for letter in letters if not letter.replayed]
-    asyncio.run(_replay(topic, chosen, mark=at is None))
+    chosen = [_find(letters, at)] if at else _unsettled(letters)
+    asyncio.run(_replay(topic, chosen, settle=at is None))
     console.print(f"{len(chosen)} sent to {topic} again.")
+
+
+@commands.command()
+@told_plainly()
+def discard(topic: Topic, data_dir: DataDir = None) -> None:
+    """Settle all dead letters of a topic without sending them; `dlq list --all` still shows them."""
+    chosen = _unsettled(asyncio.run(_read(_known(topic), data_dir)))
+    asyncio.run(_settle(topic, chosen))
+    console.print(f"{len(chosen)} of {topic} discarded.")
 
 
 def _row(topic: str, letter: StoredLetter) -> tuple[str, ...]:
     why = letter.refusal
     told = (why.get(name, "").replace("\t", " ") for name in ("consumer", "time", "reason"))
-    return topic, f"{letter.partition}:{letter.offset}", *told, "yes" if letter.replayed else "no"
+    return topic, f"{letter.partition}:{letter.offset}", *told, "yes" if letter.settled else "no"
 
 
 def _table(rows: Iterable[tuple[str, ...]]) -> Table:
@@ -115,18 +124,29 @@ def _find(letters: list[StoredLetter], at: str) -> StoredLetter:
     raise typer.BadParameter(f"there is no dead letter at {at}; see `tenantry dlq list`")
 
 
+def _unsettled(letters: Iterable[StoredLetter]) -> list[StoredLetter]:
+    return [letter for letter in letters if not letter.settled]
+
+
 async def _read(topic: str, data_dir: Path | None) -> list[StoredLetter]:
     use_environment_of("sync", data_dir)
     async with dead_letter_log(read_settings(_OperatorSettings).kafka, topic) as log:
         return [letter async for letter in log.read()]
 
 
-async def _replay(topic: str, letters: list[StoredLetter], *, mark: bool) -> None:
+async def _replay(topic: str, letters: list[StoredLetter], *, settle: bool) -> None:
     settings = read_settings(_OperatorSettings)
     producer = build_producer(settings)
     await producer.start()
     try:
         async with dead_letter_log(settings.kafka, topic) as log:
-            await log.replay(producer, letters, mark=mark)
+            await log.replay(producer, letters)
+            if settle:
+                await log.settle(letters)
     finally:
         await producer.stop()
+
+
+async def _settle(topic: str, letters: list[StoredLetter]) -> None:
+    async with dead_letter_log(read_settings(_OperatorSettings).kafka, topic) as log:
+        await log.settle(letters)

@@ -28,7 +28,8 @@ class StoredLetter:
     key: bytes
     value: bytes
     headers: Headers
-    replayed: bool
+    settled: bool
+    """It was replayed or discarded; it stands there until the topic's retention removes it."""
 
     @property
     def refusal(self) -> Mapping[str, str]:
@@ -41,7 +42,7 @@ class StoredLetter:
 
 
 class DeadLetterLog:
-    """The dead letters of one topic. Which were replayed is the committed offset of a group of its own."""
+    """The dead letters of one topic. Which are settled is the committed offset of a group of its own."""
 
     def __init__(self, consumer: AIOKafkaConsumer, topic: str, partitions: Sequence[TopicPartition]) -> None:
         self._consumer = consumer
@@ -56,16 +57,16 @@ class DeadLetterLog:
                 yield letter
 
     async def _read_partition(self, partition: TopicPartition, end: int) -> AsyncIterator[StoredLetter]:
-        replayed_to = await self._consumer.committed(partition) or 0
+        settled_to = await self._consumer.committed(partition) or 0
         await self._consumer.seek_to_beginning(partition)
         while await self._consumer.position(partition) < end:
             fetched = await self._consumer.getmany(partition, timeout_ms=_POLL_MS)
             for record in fetched.get(partition, ()):
                 if record.offset < end:
-                    yield _stored(record, replayed_to)
+                    yield _stored(record, settled_to)
 
-    async def replay(self, producer: AIOKafkaProducer, letters: list[StoredLetter], *, mark: bool) -> None:
-        """Send `letters` to the topic they were refused on; with `mark`, remember all up to them as replayed."""
+    async def replay(self, producer: AIOKafkaProducer, letters: list[StoredLetter]) -> None:
+        """Send `letters` to the topic they were refused on."""
         await send_all(
             producer,
             [
@@ -73,11 +74,13 @@ class DeadLetterLog:
                 for letter in letters
             ],
         )
-        if mark and letters:
-            reached = {
-                TopicPartition(self._topic + DEAD_LETTER_SUFFIX, letter.partition): letter.offset + 1
-                for letter in letters
-            }
+
+    async def settle(self, letters: list[StoredLetter]) -> None:
+        """Remember that all of each partition are done, up to the last of `letters` there."""
+        reached = {
+            TopicPartition(self._topic + DEAD_LETTER_SUFFIX, letter.partition): letter.offset + 1 for letter in letters
+        }
+        if reached:
             await self._consumer.commit(reached)
 
 
@@ -111,12 +114,12 @@ async def _partitions(settings: KafkaSettings, topic: str) -> list[TopicPartitio
     return sorted(TopicPartition(topic, partition["partition"]) for partition in described["partitions"])
 
 
-def _stored(record: ConsumerRecord, replayed_to: int) -> StoredLetter:
+def _stored(record: ConsumerRecord, settled_to: int) -> StoredLetter:
     return StoredLetter(
         record.partition,
         record.offset,
         record.key or b"",
         record.value or b"",
         list(record.headers),
-        record.offset < replayed_to,
+        record.offset < settled_to,
     )

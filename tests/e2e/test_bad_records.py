@@ -74,6 +74,18 @@ async def test_a_dead_letter_can_be_looked_at_and_replayed(stack: RunningStack) 
     await eventually(lambda: _lists_another(stack, place[0]))
 
 
+async def test_dead_letters_that_are_discarded_are_off_the_list_and_still_to_be_seen(stack: RunningStack) -> None:
+    listed = await stack.run("dlq", "list", "tenantry.subscriptions")
+    place = re.search(r"\d+:\d+", listed)
+    assert place, listed
+
+    discarded = await stack.run("dlq", "discard", "tenantry.subscriptions")
+
+    assert re.match(r"[1-9]\d* of tenantry.subscriptions discarded", discarded), discarded
+    assert place[0] not in re.findall(r"\d+:\d+", await stack.run("dlq", "list", "tenantry.subscriptions"))
+    assert place[0] in re.findall(r"\d+:\d+", await stack.run("dlq", "list", "tenantry.subscriptions", "--all"))
+
+
 async def _is_healthy(stack: RunningStack) -> bool:
     return stack.status.all_healthy
 

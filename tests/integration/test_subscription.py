@@ -182,10 +182,12 @@ async def test_a_dead_letter_is_applied_once_it_is_replayed_after_the_repair(ben
         bench.counting.poison = None
 
         async with dead_letter_log(bench.settings.kafka, TOPIC) as log:
-            await log.replay(bench.producer, [letter async for letter in log.read()], mark=True)
+            letters = [letter async for letter in log.read()]
+            await log.replay(bench.producer, letters)
+            await log.settle(letters)
 
         await eventually(holds(bench, once(1, 2)))
-    assert [letter.replayed for letter in await bench.letters()] == [True]
+    assert [letter.settled for letter in await bench.letters()] == [True]
 
 
 async def test_too_many_dead_letters_in_a_row_stop_the_consumer(bench: Bench) -> None:
