@@ -35,6 +35,8 @@ MOST: dict[str, Any] = deepcopy(LEAST) | {
         "portal": {"autoscaling": {"maxReplicas": 6, "cpuPercent": 70}},
     },
 }
+MOST["services"]["customers"] = {"mongoUrlSecret": "mongo-customers"}
+MOST["toolbox"] = {"enabled": True, "mongoUrlSecret": "mongo-operator"}
 MOST["portal"] = {"publicUrl": "https://portal.example", "oidc": {"clientSecret": "portal", "resource": "urn:tenantry"}}
 MOST["kafka"] |= {"caSecret": "kafka-ca", "topics": {"replicationFactor": 2}}
 MOST["objectStore"] |= {"credentialsSecret": "store", "environment": {"AWS_REGION": "eu-west-1"}}
@@ -68,7 +70,7 @@ def of_kind(manifests: list[Manifest], *kinds: str) -> list[Manifest]:
 
 def pods(manifests: list[Manifest]) -> dict[str, Manifest]:
     """Pod specs by the name of their only container."""
-    specs = [each["spec"]["template"]["spec"] for each in of_kind(manifests, "StatefulSet", "Job")]
+    specs = [each["spec"]["template"]["spec"] for each in of_kind(manifests, "StatefulSet", "Deployment", "Job")]
     return {spec["containers"][0]["name"]: spec for spec in specs}
 
 
@@ -155,6 +157,27 @@ def test_what_is_secret_comes_by_reference(manifests: list[Manifest]) -> None:
             assert variables[secret]["valueFrom"].keys() == {"secretKeyRef"}
 
 
+def test_a_service_may_have_a_database_user_of_its_own() -> None:
+    given = {name: environment(rendered(MOST), name)["TENANTRY_MONGO__URL"]["valueFrom"] for name in (*SERVICES, "cli")}
+    secrets = {name: each["secretKeyRef"]["name"] for name, each in given.items()}
+    assert (secrets["customers"], secrets["cli"]) == ("mongo-customers", "mongo-operator")
+    assert {secrets[name] for name in ("exports", "metrics", "portal", "sync")} == {"tenantry-mongo"}
+
+
+def test_the_toolbox_is_there_if_it_is_wanted_and_has_what_its_commands_read() -> None:
+    assert "cli" not in pods(rendered(LEAST))
+    known = variables_of("metrics") | variables_of("sync") | {"TENANTRY_EXPORTS_URL"}
+    assert environment(rendered(MOST), "cli").keys() <= known
+
+
+def test_a_stopped_pod_has_time_for_its_pause_its_answers_and_its_batch(manifests: list[Manifest]) -> None:
+    for name in SERVICES:
+        pod = pods(manifests)[name]
+        (container,) = pod["containers"]
+        _, pause = container["lifecycle"]["preStop"]["exec"]["command"]
+        assert pod["terminationGracePeriodSeconds"] >= int(pause) + 15 + 20
+
+
 def test_the_portal_signs_people_in_at_the_issuer_whose_tokens_the_services_take() -> None:
     least, most = (environment(rendered(values), "portal") for values in (LEAST, MOST))
     assert least["TENANTRY_OIDC__ISSUER"]["value"] == LEAST["auth"]["issuer"]
@@ -168,7 +191,7 @@ def test_the_network_policy_covers_every_pod_and_starts_closed() -> None:
     manifests = rendered(LEAST)
     (policy,) = of_kind(manifests, "NetworkPolicy")
     selector = policy["spec"]["podSelector"]["matchLabels"]
-    for workload in of_kind(manifests, "StatefulSet", "Job"):
+    for workload in of_kind(rendered(MOST), "StatefulSet", "Deployment", "Job"):
         assert selector.items() <= workload["spec"]["template"]["metadata"]["labels"].items()
     assert policy["spec"]["ingress"][0]["from"] == [{"podSelector": {"matchLabels": selector}}]
 

@@ -11,7 +11,8 @@ metadata:
 spec:
   serviceAccountName: {{ include "tenantry.fullname" .root }}
   {{- include "tenantry.podSecurity" .root | nindent 2 }}
-  terminationGracePeriodSeconds: 30
+  # The pause of preStop, 15 s for the answers that are being given, and the batch in hand.
+  terminationGracePeriodSeconds: 45
   topologySpreadConstraints:
     - maxSkew: 1
       topologyKey: kubernetes.io/hostname
@@ -33,6 +34,10 @@ spec:
         {{- end }}
       env:
         {{- include "tenantry.environment" . | nindent 8 }}
+      # Callers hear of a pod's end some seconds after the pod does; until then it goes on answering.
+      lifecycle:
+        preStop:
+          exec: {command: [sleep, "5"]}
       # The start may wait for a rebalance, or for a new index over a million documents; after it, a process that does
       # not answer is replaced.
       startupProbe:
@@ -69,7 +74,7 @@ spec:
 {{- end }}
 - name: TENANTRY_MONGO__URL
   valueFrom:
-    secretKeyRef: {name: {{ .root.Values.mongo.urlSecret }}, key: url}
+    secretKeyRef: {name: {{ .service.mongoUrlSecret | default .root.Values.mongo.urlSecret }}, key: url}
 {{- if not (has .name (list "sync" "portal")) }}
 - name: TENANTRY_KAFKA__GROUP_INSTANCE_ID
   valueFrom:
