@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pycountry
@@ -11,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open, portal_beside
+from tests.browser.pushed import customer, push, subscription
 from tests.browser.widgets import widget
 from tests.support.stack import RunningStack
 
@@ -22,22 +22,11 @@ TALL = {"width": 1440, "height": 3_200}
 def population() -> Iterator[dict[str, Any]]:
     """One customer for each product, spread over the countries; the first product is everybody's."""
     codes = sorted(country.alpha_2 for country in pycountry.countries)[:COUNTRIES]
-    since = (datetime.now(UTC) - timedelta(days=100)).isoformat()
     for number in range(PRODUCTS):
-        customer = f"wide-{number:03}"
-        country = codes[number % len(codes)]
-        yield {"record": "customer", "customer_id": customer, "name": f"Wide {number}", "country": country}
+        wide = f"wide-{number:03}"
+        yield customer(wide, name=f"Wide {number}", country=codes[number % len(codes)])
         for product in {"product-000", f"product-{number:03}"}:
-            yield {
-                "record": "subscription",
-                "customer_id": customer,
-                "subscription_id": f"{customer}-{product}",
-                "product_id": product,
-                "sku_id": f"{product}:sku",
-                "status": "active",
-                "seats": 1,
-                "purchased_at": since,
-            }
+            yield subscription(wide, f"{wide}-{product}", product_id=product, sku_id=f"{product}:sku")
 
 
 @pytest.fixture
@@ -75,9 +64,7 @@ async def test_a_tenant_with_nothing_is_told_what_would_fill_each_page(visit: Op
 
 
 async def test_200_countries_and_500_products_stay_readable(visit: Open, portal: str, demo: RunningStack) -> None:
-    async with demo.api("sync", partner="wide") as client:
-        answer = await client.post("/v1/events", json={"records": list(population())})
-        assert answer.status_code == 200, answer.text
+    await push(demo, "wide", population())
     await demo.caught_up()
     opened = await visit("wide-owner", url=portal)
     page = opened.page

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import Open, portal_beside
+from tests.browser.pushed import customer, push, subscription
 from tests.browser.test_every_page import nobody_is_shut_out
 from tests.browser.widgets import all_made, as_file, as_table, widget, written
 from tests.support.stack import RunningStack
@@ -31,28 +31,15 @@ HOMES = [
 
 def population() -> Iterator[dict[str, Any]]:
     """A customer in each of `HOMES`, with one subscription."""
-    since = (datetime.now(UTC) - timedelta(days=100)).isoformat()
     for number, (country, home) in enumerate(HOMES):
-        customer = f"home-{number}"
-        yield {"record": "customer", "customer_id": customer, "name": f"Home {number}", "country": country, **home}
-        yield {
-            "record": "subscription",
-            "customer_id": customer,
-            "subscription_id": f"{customer}-plan",
-            "product_id": "plan",
-            "sku_id": "plan:one",
-            "status": "active",
-            "seats": 1,
-            "purchased_at": since,
-        }
+        yield customer(f"home-{number}", name=f"Home {number}", country=country, **home)
+        yield subscription(f"home-{number}", f"home-{number}-plan")
 
 
 @pytest.fixture(scope="module")
 async def placed(demo: RunningStack) -> RunningStack:
     """The stack, with a partner whose customers' homes are known."""
-    async with demo.api("sync", partner="placed") as client:
-        answer = await client.post("/v1/events", json={"records": list(population())})
-        assert answer.status_code == 200, answer.text
+    await push(demo, "placed", population())
     await demo.caught_up()
     return demo
 

@@ -1,5 +1,5 @@
 import type { PlaceLine } from "@/api/metrics";
-import type { Part, Place } from "@/filters/search";
+import { PLACES, type Part, type Place } from "@/filters/search";
 import type { WhyTarget } from "@/why/target";
 import type { DataTable } from "@/widgets/table";
 import { GEO_MEASURES, MEASURE_OF, type GeoMeasure } from "./heat";
@@ -19,15 +19,15 @@ interface Given {
   why: (target: WhyTarget) => void;
 }
 
+const AROUND: readonly ("country" | Place)[] = ["country", ...PLACES];
+
 /** Every place with its figures and shares; places within a country have those around them in columns of their own. */
 export function geographyTable({ lines, within, words, why }: Given): DataTable {
-  const around = within ? aroundOf(within.where) : [];
+  const around = within ? partOf(within.where) : {};
   const own = within?.division ?? "country";
-  const columns: ("country" | Place)[] = [...around.map(([key]) => key), own];
-  const partOfLine = ({ value }: PlaceLine): Part => ({
-    ...(within && partOf(within.where)),
-    [own]: [value],
-  });
+  const names = Object.fromEntries(Object.entries(around).map(([key, [name]]) => [key, name ?? null]));
+  const columns: (typeof AROUND)[number][] = [...AROUND.filter((key) => key in around), own];
+  const partOfLine = ({ value }: PlaceLine): Part => ({ ...around, [own]: [value] });
   return {
     columns: [
       ...columns.map((key) => ({ key, label: words.column(key) })),
@@ -38,7 +38,7 @@ export function geographyTable({ lines, within, words, why }: Given): DataTable 
         format: words.percent,
       })),
     ],
-    rows: lines.map(({ value, ...figures }) => ({ ...Object.fromEntries(around), [own]: value, ...figures })),
+    rows: lines.map(({ value, ...figures }) => ({ ...names, [own]: value, ...figures })),
     whyOf: (row, key) => {
       const line = lines[row];
       const measure = GEO_MEASURES.find((known) => known === key);
@@ -48,10 +48,3 @@ export function geographyTable({ lines, within, words, why }: Given): DataTable 
     },
   };
 }
-
-/** The places around the lines, by what they are. */
-const aroundOf = ({ country, region, state }: Where): ["country" | Place, string][] => [
-  ["country", country],
-  ...(region === undefined ? [] : [["region", region] as ["region", string]]),
-  ...(state === undefined ? [] : [["state", state] as ["state", string]]),
-];
