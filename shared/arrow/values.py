@@ -76,11 +76,13 @@ class Bytes:
     def _texts(self, found: Values, missing: Truths) -> pa.Array:
         """Cut texts out of the reply: as one text array in which every other value is what lies between them."""
         count = len(missing)
-        offsets = np.empty(2 * count, np.int32)
-        offsets[0::2] = np.where(missing, found.positions, found.positions + 4)
-        offsets[1::2] = offsets[0::2] + np.where(missing, 0, found.words - 1)
-        every = pa.StringArray.from_buffers(2 * count - 1, pa.py_buffer(offsets), self._buffer)
-        told = pc.take(every, pa.array(np.arange(0, 2 * count, 2)))
+        bounds = np.empty((count, 2), np.int32)
+        np.add(found.positions, 4, out=bounds[:, 0])
+        np.add(bounds[:, 0], found.words - 1, out=bounds[:, 1])
+        if missing.any():
+            bounds[missing] = found.positions[missing, np.newaxis]
+        every = pa.StringArray.from_buffers(2 * count - 1, pa.py_buffer(bounds), self._buffer)
+        told = pc.take(every, pa.array(np.arange(0, 2 * count, 2)), boundscheck=False)
         _, ends, data = told.buffers()
         return pa.StringArray.from_buffers(count, ends, data, _validity(missing), int(missing.sum()))
 
@@ -133,9 +135,10 @@ def _scaled(low: NDArray[np.uint64], high: NDArray[np.uint64], scale: int, kind:
 
 def _missing(found: Values, kind: pa.DataType) -> Truths:
     """Return whose value is missing or null; raises `UnreadableDocument` where one is of another type than `kind`."""
-    held: Truths = _KINDS[kind.id][found.kinds]
-    if held.all():
-        return np.zeros(len(held), np.bool_)
+    known, first = _KINDS[kind.id], found.kinds[0]
+    if known[first] and (found.kinds == first).all():  # as in most columns, and four times faster
+        return np.zeros(len(found.kinds), np.bool_)
+    held: Truths = known[found.kinds]
     missing: Truths = (found.kinds == 0) | (found.kinds == NULL)
     wrong = ~(held | missing)
     if wrong.any():
