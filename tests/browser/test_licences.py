@@ -1,9 +1,11 @@
 """Licences of all customers: the lines are the API's, and the file has what the page shows."""
 
+import json
 import re
 
 from playwright.async_api import Page, expect
 
+from services.portal.settings import WEB_BUILD
 from tests.browser.conftest import Open
 from tests.browser.widgets import written
 
@@ -30,6 +32,18 @@ async def test_the_lines_are_the_api_s_and_a_class_narrows_them(visit: Open) -> 
     narrowed = await opened.api(f"{REPORTS}/license-reconciliation?limit=200&difference=missing_at_vendor")
     if not narrowed["items"]:
         await expect(page.get_by_text("No line fits these filters.")).to_be_visible()
+
+
+async def test_a_vendor_s_statuses_are_in_the_reader_s_language_in_every_table(visit: Open) -> None:
+    opened = await visit("northwind-owner", "/licences", locale="de-DE")
+    words = json.loads((WEB_BUILD.parent / "src/i18n/de/words.json").read_text(encoding="utf-8"))["status"]
+    line, *_ = (await opened.api(f"{REPORTS}/license-reconciliation?limit=1"))["items"]
+    row = opened.page.get_by_role("row").filter(has_text=line["subscription_id"])
+    await expect(row.get_by_role("cell").nth(3)).to_contain_text(words[line["vendor_status"] or line["our_status"]])
+    await opened.page.goto("/customers?view=users")
+    user, *_ = (await opened.api(f"{REPORTS}/customers/users?limit=1"))["items"]
+    first = opened.page.get_by_role("row").filter(has_text=user["customer_id"]).first
+    await expect(first).to_contain_text(words[user["user_status"]])
 
 
 async def test_seats_are_sorted_over_all_lines_and_taken_along_as_a_file(visit: Open) -> None:

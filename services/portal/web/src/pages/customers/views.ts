@@ -2,7 +2,7 @@
 export const VIEWS = ["basic", "vendors", "users", "details"] as const;
 export type View = (typeof VIEWS)[number];
 
-type Kind = "text" | "moment" | "day" | "count" | "country" | "list" | "name";
+type Kind = "text" | "moment" | "day" | "count" | "country" | "status" | "list" | "name";
 
 export interface ColumnOf<Key extends string = string> {
   key: Key;
@@ -35,7 +35,7 @@ export const COLUMNS = {
     own("registration_number", "text", 150),
     own("vat_number", "text", 140),
     own("mpn_id", "text", 132),
-    own("status", "text", 110),
+    own("status", "status", 110),
     own("created_at", "moment", 170),
     personal("contact_name", "text", 170),
     personal("contact_email", "text", 220),
@@ -58,7 +58,7 @@ export const COLUMNS = {
     COMPANY,
     personal("user_name", "text", 220),
     own("roles", "list", 180),
-    own("user_status", "text", 120),
+    own("user_status", "status", 120),
     own("created_at", "moment", 170),
     own("last_active_at", "moment", 170),
     ID,
@@ -80,7 +80,7 @@ export const COLUMNS = {
     own("segment", "text", 120),
     own("sales_channel", "text", 130),
     own("seller", "text", 150),
-    own("status", "text", 110),
+    own("status", "status", 110),
     own("subscriptions_active", "count", 120),
     own("seats", "count", 100),
     ID,

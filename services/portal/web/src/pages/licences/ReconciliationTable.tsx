@@ -1,5 +1,6 @@
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { useWords } from "@/i18n/words";
 import type { LongColumn } from "@/tables/LongTable";
 import { Both, useCustomerColumn } from "./cells";
 import { Lines } from "./Lines";
@@ -32,8 +33,10 @@ export function ReconciliationTable({ search, sort, onSort }: Props) {
 function useColumns(): LongColumn<ReconciliationRow>[] {
   const t = useTranslations("licences");
   const { date, period } = useFormats();
+  const words = useWords();
   const customer = useCustomerColumn<ReconciliationRow>();
   const day = (moment: string | null) => (moment === null ? null : date(moment));
+  const status = (code: string | null) => code && words.status(code);
   return [
     customer,
     {
@@ -63,7 +66,7 @@ function useColumns(): LongColumn<ReconciliationRow>[] {
       label: t("column.status"),
       width: 170,
       isSortable: true,
-      cell: (row) => <Both theirs={row.vendor_status} ours={row.our_status} />,
+      cell: (row) => <Both theirs={status(row.vendor_status)} ours={status(row.our_status)} />,
     },
     {
       key: "vendor_quantity",
