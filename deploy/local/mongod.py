@@ -17,6 +17,7 @@ Client: TypeAlias = MongoClient[Mapping[str, Any]]
 REPLICA_SET = "rs0"
 NOT_YET_INITIALIZED = 94
 PROBE_TIMEOUT_MS = 2_000
+DEFAULT_HISTORY_SECONDS = 300
 ELECTION = Health(serves=False, waiting_for="its election")
 
 
@@ -28,8 +29,13 @@ def mongod_program() -> str:
     return shutil.which("mongod") or str(cached("mongod-6.0.5", _fetch) / "mongod")
 
 
-def mongod_component(data: Path, port: int, *, cache_gb: float = 0.5) -> Component:
-    """A mongod that keeps its files under `data` and listens on the loopback interface only."""
+def mongod_component(
+    data: Path, port: int, *, cache_gb: float = 0.5, history_seconds: int = DEFAULT_HISTORY_SECONDS
+) -> Component:
+    """A mongod that keeps its files under `data` and listens on the loopback interface only.
+
+    It keeps the moment that somebody reads for `history_seconds`, on disk.
+    """
     data.mkdir(parents=True, exist_ok=True)
     program = mongod_program()
     return Component(
@@ -39,6 +45,7 @@ def mongod_component(data: Path, port: int, *, cache_gb: float = 0.5) -> Compone
         command=(
             *(program, "--replSet", REPLICA_SET, "--bind_ip", LOOPBACK, "--port", str(port)),
             *("--dbpath", str(data), "--wiredTigerCacheSizeGB", str(cache_gb), "--nounixsocket", "--quiet"),
+            *("--setParameter", f"minSnapshotHistoryWindowInSeconds={history_seconds}"),
         ),
         grace_seconds=30,
     )

@@ -29,6 +29,8 @@ from deploy.local.topics import with_topics
 TOKEN_LIFETIME = timedelta(hours=24)
 PROBE_TIMEOUT_SECONDS = 2.0
 SERVERS = ("kafka", "mongo")
+# To verify a million customers of one partner, or to export them, takes longer than MongoDB's own five minutes.
+HISTORY_SECONDS = 3_600
 
 
 async def run_stack(options: StackOptions, onlooker: Onlooker, stop: asyncio.Event, pace: Pace | None = None) -> None:
@@ -115,7 +117,7 @@ class Supervisor:
         if self._options.mongo:
             return mongod.given_mongo(self._options.mongo)
         data, port = self._stack.layout.data("mongo"), self._stack.plan.ports["mongo"]
-        return await asyncio.to_thread(mongod.mongod_component, data, port)
+        return await asyncio.to_thread(mongod.mongod_component, data, port, history_seconds=HISTORY_SECONDS)
 
     def _service(self, program: ServiceProgram) -> Component:
         url = self._stack.urls[program.name]

@@ -89,6 +89,12 @@ def test_data_and_addresses_survive_down_and_up(tenantry: CommandLine) -> None:
     assert _kept(after["mongo"]["url"])
 
 
+def test_mongodb_keeps_a_moment_that_is_read_for_an_hour(tenantry: CommandLine) -> None:
+    with MongoClient[dict[str, Any]](tenantry.up()["mongo"]["url"]) as client:
+        told = client.admin.command("getParameter", minSnapshotHistoryWindowInSeconds=1)
+    assert told["minSnapshotHistoryWindowInSeconds"] == 3600
+
+
 def test_a_stack_moves_to_other_ports_with_its_data(tenantry: CommandLine) -> None:
     _keep_something(tenantry.up()["mongo"]["url"])
     tenantry("down")
