@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -80,14 +79,9 @@ def import_files(
                 report = asyncio.run(dry_run(files, sink, on_progress))
             else:
                 use_environment_of("sync", data_dir)
-                _speak_on_stderr_only()
                 command = Command(parsed, text, files, COMMAND, frozenset(resend or ()))
                 report = asyncio.run(_import(command, sink, on_progress))
     Console().print(summary(report, reject_file=sink.path, dry_run=dry))
-
-
-def _speak_on_stderr_only() -> None:
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 async def _import(command: Command, sink: RejectFile, on_progress: OnProgress) -> ImportReport:

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import structlog
 import typer
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from pymongo.errors import ConnectionFailure, InvalidURI, PyMongoError
@@ -37,16 +39,31 @@ def told_plainly(*, interrupted: str = "interrupted") -> Iterator[None]:
 
     `interrupted` is said after Ctrl-C: what goes on, and what does the rest. Empty: nothing needs to be said.
     """
-    # What the client tried is its own account of what is said here in words.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
-        yield
+        with _quiet():
+            yield
     except _EXPECTED as error:
         typer.echo(f"tenantry: {_reason(error)}", err=True)
         raise typer.Exit(FAILED) from error
     except KeyboardInterrupt as interrupt:
         typer.echo(f"\ntenantry: {interrupted}" if interrupted else "", err=True)
         raise typer.Exit(INTERRUPTED) from interrupt
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave standard output to the command: of what the services' code logs, only warnings are shown, on stderr."""
+    # What the client tried is its own account of what is said here in words.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _reason(error: Exception) -> str:

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections import deque
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +17,10 @@ from cli.stack_view import LiveTable, print_table
 from deploy.local.control import start_detached, stop_stack
 from deploy.local.errors import LocalStackError, StackNotFoundError
 from deploy.local.foreground import run_until_signalled
+from deploy.local.keys import issue_token, private_key_file
 from deploy.local.layout import Layout
 from deploy.local.lines import Lines
 from deploy.local.options import StackOptions, installed_services
-from deploy.local.state import load_stack
 from deploy.local.status import ComponentStatus, StackStatus, read_status
 from shared.http.auth import Role
 
@@ -110,7 +110,12 @@ def token(
 ) -> None:
     """Print a token for the stack's services."""
     with told_plainly():
-        typer.echo(load_stack(data_dir).token(partner_id=partner, role=role, lifetime=timedelta(hours=ttl)))
+        layout, now = Layout.of(data_dir), datetime.now(UTC)
+        # The keys are enough: those of Compose are made before anything was started.
+        if not private_key_file(layout.keys).is_file():
+            raise StackNotFoundError(layout.root)
+        lifetime = timedelta(hours=ttl)
+        typer.echo(issue_token(layout.keys, partner_id=partner, role=role, lifetime=lifetime, now=now))
 
 
 def _up_foreground(options: StackOptions) -> None:

@@ -51,12 +51,12 @@ def catch_up(console: Console, stack: Stack) -> None:
 
 
 def show(console: Console, stack: Stack, sample: Sample, *, today: date, data_dir: Path | None) -> None:
-    """Print where the portal is, figures and addresses, write one export, and say what can be done now."""
-    _show_portal(console, stack)
+    """Print figures and addresses, write one export, say what can be done now and, last, where the portal is."""
     _show_figures(console, stack, sample, Month.of(today))
     _show_export(console, stack)
     _show_addresses(console, stack)
     _show_next_steps(console, stack, data_dir)
+    _show_portal(console, stack)
 
 
 def _show_portal(console: Console, stack: Stack) -> None:

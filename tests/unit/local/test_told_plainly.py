@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import structlog
 import typer
 from pymongo.errors import OperationFailure
 from typer.testing import CliRunner
@@ -76,3 +77,14 @@ def test_a_moment_that_mongodb_no_longer_keeps_is_told_with_what_to_do(capsys: p
         raise gone
     assert ended.value.exit_code == 1
     assert "minSnapshotHistoryWindowInSeconds: 3600" in capsys.readouterr().err
+
+
+def test_what_services_log_stays_off_the_output_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    log = structlog.get_logger("a service")
+    with told_plainly():
+        log.info("rebuild begun")
+        log.warning("not committed, trying again")
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert "not committed, trying again" in written.err
+    assert "rebuild begun" not in written.err
