@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from cli.main import app
 from deploy.docker.prepare import DIRECTORY, prepare
 from shared.events.generate import ROOT
 from tests.contracts.service_settings import addresses_of, variables_of
@@ -38,7 +41,13 @@ def test_every_service_of_the_repository_has_a_container() -> None:
     assert [path.parent.name for path in sorted(ROOT.glob("services/*/app.py"))] == SERVICES
 
 
-@pytest.mark.parametrize("name", OURS)
+def test_the_command_line_is_told_what_its_commands_read() -> None:
+    known = variables_of("metrics") | variables_of("sync") | {"TENANTRY_EXPORTS_URL"}
+    assert containers["cli"]["environment"].keys() <= known
+    assert containers["cli"]["profiles"] == ["tools"]
+
+
+@pytest.mark.parametrize("name", [*OURS, "cli"])
 def test_our_containers_are_hardened(name: str) -> None:
     assert containers[name]["read_only"] is True
     assert containers[name]["cap_drop"] == ["ALL"]
@@ -70,7 +79,7 @@ def test_only_services_are_published_and_only_on_this_machine() -> None:
 
 
 def test_images_are_pinned_to_a_version() -> None:
-    foreign = [container["image"] for name, container in containers.items() if name not in OURS]
+    foreign = [container["image"] for name, container in containers.items() if name not in {*OURS, "cli"}]
     for image in foreign:
         assert image.rpartition(":")[2] not in {"", "latest"}
 
@@ -94,6 +103,15 @@ def test_preparing_makes_every_file_that_is_mounted_readable_behind_a_closed_dir
     for mounted in mounted_files(directory):
         assert stat.S_IMODE(mounted.stat().st_mode) == 0o644
     assert stat.S_IMODE((directory / "keys/private.pem").stat().st_mode) == 0o600
+
+
+def test_a_token_can_be_made_of_the_prepared_keys(tmp_path: Path) -> None:
+    prepare(tmp_path, now=NOW)
+    command = ["token", "--data-dir", str(tmp_path), "--partner", "acme", "--role", "owner"]
+    made = CliRunner().invoke(app, command)
+    assert made.exit_code == 0, made.stderr
+    claims = jwt.decode(made.stdout.strip(), options={"verify_signature": False})
+    assert (claims["partner_id"], claims["roles"]) == ("acme", ["owner"])
 
 
 def test_preparing_twice_keeps_keys_and_credentials(tmp_path: Path) -> None:
