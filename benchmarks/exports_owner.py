@@ -27,7 +27,7 @@ from shared.arrow.bson import columns
 from shared.arrow.documents import Documents, find_page
 from shared.arrow.memory import keep_freed_memory
 from shared.arrow.stream import MEDIA_TYPE, Rows, encoded, promised
-from shared.mongo import Collection, Session, connect, database, snapshot
+from shared.mongo import Client, Collection, Session, connect, database, snapshot
 from shared.settings import MongoSettings
 from tests.support.waiting import eventually
 
@@ -76,7 +76,16 @@ async def running_owner(url: str, database_name: str, rows: int) -> AsyncIterato
 def main(url: str, name: str, rows: str, port: str) -> None:
     """Serve until killed."""
     keep_freed_memory()  # as the customers service does
-    app = FastAPI()
+    client = connect(MongoSettings(url=SecretStr(url)))
+    room = database(client, name).get_collection(COLLECTION)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await room.find_one({})  # connected, as the customers service is once it has started
+        yield
+        client.close()
+
+    app = FastAPI(lifespan=lifespan)
 
     @app.get("/internal/v1/datasets")
     async def describe() -> list[dict[str, Any]]:
@@ -85,16 +94,16 @@ def main(url: str, name: str, rows: str, port: str) -> None:
     @app.get("/internal/v1/datasets/customers")
     async def stream() -> StreamingResponse:
         return StreamingResponse(
-            _streamed(url, name), media_type=MEDIA_TYPE, headers=promised(int(rows), datetime.now(UTC))
+            _streamed(client, room), media_type=MEDIA_TYPE, headers=promised(int(rows), datetime.now(UTC))
         )
 
     uvicorn.run(app, port=int(port), log_level="warning")
 
 
-async def _streamed(url: str, name: str) -> AsyncIterator[bytes]:
-    client = connect(MongoSettings(url=SecretStr(url)))
-    room = database(client, name).get_collection(COLLECTION)
+async def _streamed(client: Client, room: Collection) -> AsyncIterator[bytes]:
     async with snapshot(client) as session:
+        # As after the service's count: PyMongo looks into a session's first reply, and would decode a page for it.
+        await room.find_one({}, {"_id": 1}, session=session)
         async for piece in encoded(_SCHEMA, one_ahead(_tables(room, session))):
             yield piece
 

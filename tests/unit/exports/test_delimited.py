@@ -73,6 +73,14 @@ def test_moments_are_iso_8601_in_utc_whatever_the_zone_of_the_column() -> None:
     assert cells([date(2026, 1, 31)], pa.date32()) == ["2026-01-31"]
 
 
+def test_moments_of_part_of_a_batch_and_of_different_lengths_are_each_their_own() -> None:
+    told = pa.array([0, 86_399_999, 1_000], pa.timestamp("ms", "UTC"))
+    assert written({"at": told.slice(1)}) == b"at\n1970-01-01T23:59:59.999Z\n1970-01-01T00:00:01.000Z\n"
+    # Arrow writes the year 10000 with a digit more.
+    later = pa.array([0, 253_402_300_800], pa.timestamp("s", "UTC"))
+    assert read(written({"at": later}), "\t")[1] == ["1970-01-01T00:00:00Z"]
+
+
 def test_truth_values_and_repeated_values_are_plain_words() -> None:
     assert cells([True, False, None], pa.bool_()) == ["true", "false", ""]
     assert cells(["=a", None, "=a"], pa.dictionary(pa.int32(), pa.string())) == ["'=a", "", "'=a"]

@@ -142,6 +142,13 @@ def test_a_field_whose_name_only_begins_like_the_wanted_one_is_another() -> None
     assert table.to_pylist() == [{"seat": 3, "seats": 2}, {"seat": None, "seats": 5}]
 
 
+def test_names_that_differ_in_one_letter_anywhere_are_different_fields() -> None:
+    name = "of_eight_and_seven_letters"
+    others = [name[:place] + "#" + name[place + 1 :] for place in range(len(name))]
+    table = columns(reply([{name: 1}, *({each: 2} for each in others)]), {name: pa.int64()})
+    assert table[name].to_pylist() == [1, *[None] * len(others)]
+
+
 def test_amounts_are_exact_or_refused() -> None:
     told = ["1E-15", "-0.000000000000001", "-0", "0E-30", "1234567890123456789.012345678901234", "1E+3", "-1E+20"]
     found = reply([{"amount": Decimal128(each)} for each in told])
