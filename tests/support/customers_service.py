@@ -18,6 +18,7 @@ from jwt.algorithms import OKPAlgorithm
 from services.customers.app import build
 from services.customers.domain.listing import ListQuery, Position
 from services.customers.domain.record import CustomerFact
+from services.customers.domain.redaction import MASK
 from services.customers.repository.licenses import LicenseStore
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
@@ -35,6 +36,9 @@ from shared.settings import AuthSettings, KafkaSettings, MongoSettings
 from tests.support.builders import NOON, record
 from tests.support.servers import KafkaServer, MongoServer
 from tests.support.waiting import eventually
+
+Rank = tuple[bool, Any, str]
+"""What a row is sorted by: whether its value is known, the value, and the customer."""
 
 _KEY = Ed25519PrivateKey.generate()
 _DATASETS = "/internal/v1/datasets"
@@ -140,6 +144,12 @@ class CustomersBench:
         """Remove everything stored for `partners`."""
         for room in vars(self.rooms).values():
             await room.delete_many({"partner_id": {"$in": list(partners)}})
+
+
+def in_order(ranks: Iterable[Rank], sort: str) -> list[Rank]:
+    """Return `ranks` as a list sorted by `sort` has them: masked rows after all others in either direction."""
+    placed = sorted(ranks, reverse=sort.startswith("-"))
+    return sorted(placed, key=lambda rank: rank[1] == MASK)
 
 
 def bearer(partner: str, role: str) -> dict[str, str]:

@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from operator import gt, itemgetter, lt
+from operator import gt, lt
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AwareDatetime, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
+from services.customers.domain.redaction import MASK
 from services.customers.domain.tables.table import ColumnType, Table
 from services.customers.errors import ForeignCursor, UnknownSort
 
@@ -34,7 +35,11 @@ _VALUES: Final[Mapping[ColumnType, TypeAdapter[SortValue]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
-    """By which column a table is sorted; rows with equal values follow by id, unknown values come first."""
+    """By which column a table is sorted.
+
+    Rows with equal values follow by id, unknown values come first or, when descending, last. What is masked stands for
+    no value: it is after all others in either direction.
+    """
 
     column: str
     descending: bool = False
@@ -48,11 +53,17 @@ class Ordering:
 
     def after(self, start: "Position | None", rows: Iterable[R], position: Callable[[R], "Position"]) -> list[R]:
         """Return those of `rows`, which stand at `position`, that follow `start`, or all without one, in order."""
-        placed = [(position(row).place, row) for row in rows]
+        placed = [(position(row), row) for row in rows]
         if start is not None:
-            follows = lt if self.descending else gt
-            placed = [each for each in placed if follows(each[0], start.place)]
-        return [row for _, row in sorted(placed, key=itemgetter(0), reverse=self.descending)]
+            placed = [each for each in placed if self._follows(each[0], start)]
+        in_order = sorted(placed, key=lambda each: each[0].place, reverse=self.descending)
+        return [row for _, row in sorted(in_order, key=lambda each: each[0].is_masked)]
+
+    def _follows(self, one: "Position", other: "Position") -> bool:
+        if one.is_masked != other.is_masked:
+            return one.is_masked
+        is_beyond: bool = (lt if self.descending else gt)(one.place, other.place)
+        return is_beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,11 @@ class Position:
 
     value: SortValue
     ids: tuple[str, ...]
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether it is the place of rows that show the mask instead of a value."""
+        return self.value == MASK
 
     @property
     def place(self) -> tuple[bool, Any, tuple[str, ...]]:

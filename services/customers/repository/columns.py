@@ -54,11 +54,13 @@ class ColumnReader:
         self, shelf: Shelf, matching: Query, wanted: Wanted, size: int, session: Session
     ) -> AsyncIterator[Documents]:
         async def following(part: Part) -> Documents:
+            # Streams are in the order of ids or of acquisition, which nothing is masked in.
+            [those] = part.stretches(shelf, matching)
             paths = dict.fromkeys((*wanted, *shelf.sorting.fields(part.ordering.column)), 1)
             return await find_page(
                 self._tables.room(shelf),
                 session,
-                filter=part.of(shelf, matching),
+                filter=those,
                 projection={"_id": 0, **paths},
                 sort=dict(shelf.sorting.order(part.ordering)),
                 limit=part.limit,

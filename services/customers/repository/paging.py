@@ -20,9 +20,10 @@ class Part(NamedTuple):
     limit: int
     hint: Hint = {}  # noqa: RUF012  # never changed
 
-    def of(self, shelf: Shelf, wanted: Query) -> Query:
-        """Return `wanted` without the rows before this part."""
-        return {"$and": [wanted, shelf.sorting.after(self.ordering, self.start)]} if self.start else wanted
+    def stretches(self, shelf: Shelf, wanted: Query) -> list[Query]:
+        """Return `wanted` without the rows before this part, one query after the other; see `Sorting.stretches`."""
+        each = shelf.sorting.stretches(self.ordering, self.start)
+        return [{"$and": [wanted, stretch]} if stretch else wanted for stretch in each]
 
 
 async def walk(

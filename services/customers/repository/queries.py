@@ -12,6 +12,7 @@ from services.customers.domain.keys import Face, facet, folded
 from services.customers.domain.listing import Ordering, Position
 from services.customers.domain.names import MANY_WORDS, MAX_SORT_KEY, pairs_sought
 from services.customers.domain.presence import BASES
+from services.customers.domain.redaction import MASK
 from services.customers.domain.search import searched
 from services.customers.domain.tag import key_sought
 
@@ -72,13 +73,26 @@ class Sorting:
         direction = DESCENDING if ordering.descending else ASCENDING
         return [(path, direction) for path in self.fields(ordering.column)]
 
+    def stretches(self, ordering: Ordering, start: Position | None) -> list[Query]:
+        """Return the queries of rows that one after the other, each sorted, are those after `start`, or all.
+
+        What is masked is a stretch of its own, since it is last in either direction.
+        """
+        path = self.fields(ordering.column)[0]
+        if not _may_be_masked(path):
+            return [self.after(ordering, start) if start else {}]
+        first = self.after(ordering, start) if start else {path: {"$ne": MASK}}
+        return [first] if start and start.is_masked else [first, {path: MASK}]
+
     def after(self, ordering: Ordering, position: Position) -> Query:
-        """Return the query of what follows `position`."""
+        """Return the query of what follows `position` in its stretch."""
         beyond = "$lt" if ordering.descending else "$gt"
         path = self.fields(ordering.column)[0]
         if path in self.ties:
             return _beyond_ids(self.ties, position.ids, beyond)
         equal = {path: position.value, **_beyond_ids(self.ties, position.ids, beyond)}
+        if position.is_masked and _may_be_masked(path):
+            return equal
         return _or([equal, *_beyond_value(path, position.value, descending=ordering.descending)])
 
     def position(self, document: Mapping[str, Any], ordering: Ordering) -> Position:
@@ -216,11 +230,20 @@ def _in_key(word: str) -> Query:
 
 
 def _beyond_value(path: str, value: Any, *, descending: bool) -> list[Query]:
-    """Return the queries of greater values (or lower). MongoDB compares null with nothing: it has its own branches."""
+    """Return the queries of greater values (or lower). MongoDB compares null with nothing: it has its own branches.
+
+    The mask is left out in each branch: beside them, it would be what the index is read by, from its beginning.
+    """
+    is_masked = _may_be_masked(path)
     if value is None:
-        return [] if descending else [{path: {"$ne": None}}]
-    further: list[Query] = [{path: {"$lt" if descending else "$gt": value}}]
-    return [*further, {path: None}] if descending else further
+        known = {"$nin": [None, MASK]} if is_masked else {"$ne": None}
+        return [] if descending else [{path: known}]
+    further = {"$lt" if descending else "$gt": value} | ({"$ne": MASK} if is_masked else {})
+    return [{path: further}, {path: None}] if descending else [{path: further}]
+
+
+def _may_be_masked(path: str) -> bool:
+    return path == "name_key" or path.startswith("keys.")
 
 
 def _beyond_ids(ties: Sequence[str], ids: Sequence[str], beyond: str) -> Query:

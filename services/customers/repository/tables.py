@@ -90,12 +90,8 @@ class TableReader:
         finder = WayFinder(self.room(shelf), shelf, session, rows=limit)
         way = NO_WAY if MARKETPLACE in query.filters else await finder.way(query)
         wanted = await self._wanted(query, session, way)
-        fields = {"_id": 0, "customer_id": 1, path: 1}
-        cursor = self.room(shelf).find(wanted, fields, batch_size=limit, session=session)
-        cursor = cursor.sort(shelf.sorting.order(query.ordering)).limit(limit)
-        cursor = cursor.hint(list(way.hint.items())) if way.hint else cursor
-        found: list[Document] = await cursor.to_list(None)
-        return found
+        part = Part(query.ordering, None, limit, way.hint)
+        return await self._following(shelf, wanted, part, session, {"_id": 0, "customer_id": 1, path: 1})
 
     async def customers(self, partner_id: str, ids: Iterable[str], *, session: Session) -> dict[str, Summary]:
         """Return customers by their ids."""
@@ -154,10 +150,12 @@ class TableReader:
     async def _following(
         self, shelf: Shelf, wanted: Query, part: Part, session: Session, fields: Mapping[str, int] = _UNREAD
     ) -> list[Document]:
-        cursor = self.room(shelf).find(part.of(shelf, wanted), fields, session=session)
-        cursor = cursor.sort(shelf.sorting.order(part.ordering))
-        cursor = cursor.hint(list(part.hint.items())) if part.hint else cursor
-        found: list[Document] = await cursor.limit(part.limit).to_list(None)
+        found: list[Document] = []
+        for stretch in part.stretches(shelf, wanted):
+            if missing := part.limit - len(found):
+                cursor = self.room(shelf).find(stretch, fields, batch_size=missing, session=session)
+                cursor = cursor.sort(shelf.sorting.order(part.ordering)).limit(missing)
+                found += await (cursor.hint(list(part.hint.items())) if part.hint else cursor).to_list(None)
         return found
 
     async def _chosen(

@@ -33,8 +33,8 @@ def sort_field(table: Table, default: str | None = None) -> Any:
     return Field(
         default or table.default_sort,
         description="A column, or `-column` for descending; equal values follow by id. Unknown values come first, or "
-        "last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a "
-        "role that sees it.",
+        "last when descending; masked ones come after all others in either direction, by id. Personal data cannot be "
+        "sorted by without a role that sees it.",
         json_schema_extra={"enum": list(table.sorts)},
     )
 

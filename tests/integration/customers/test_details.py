@@ -10,7 +10,7 @@ from services.customers.domain.tables.customers import DETAILS
 from shared.events.customers import Contact
 from tests.support.builders import customer, day, order, subscription
 from tests.support.customer_population import population
-from tests.support.customers_service import CustomersBench
+from tests.support.customers_service import CustomersBench, Rank, in_order
 
 _FOLDED = {"customer_name", "region", "state", "city", "postal_code", "contact_name", "contact_email"}
 
@@ -58,7 +58,7 @@ async def test_every_column_sorts_and_pages(customers: CustomersBench, partner: 
     for sort in DETAILS.sorts:
         paged = await _all_pages(customers, partner, sort)
         ranks = [_rank(item, sort.removeprefix("-")) for item in paged]
-        assert ranks == sorted(ranks, reverse=sort.startswith("-")), sort
+        assert ranks == in_order(ranks, sort), sort
         assert sorted(map(str, paged)) == sorted(map(str, everything)), sort
 
 
@@ -175,7 +175,7 @@ async def _all_pages(customers: CustomersBench, partner: str, sort: str) -> list
         cursor = {"cursor": page["next_cursor"]}
 
 
-def _rank(item: dict[str, Any], column: str) -> tuple[Any, ...]:
+def _rank(item: dict[str, Any], column: str) -> Rank:
     value = item[column]
     if column == "number":
         value = item["acquired_at"]

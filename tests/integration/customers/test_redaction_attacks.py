@@ -76,7 +76,13 @@ async def test_who_did_not_consent_or_is_protected_cannot_be_placed_between_othe
                 for name, value in [("unconsented", hidden), ("protected", hidden), ("low", "b"), ("high", "y")]
             )
         )
-        assert await guessed(customers, partner, "basic", sort=column) == ["unconsented", "protected", "low", "high"]
+        assert await guessed(customers, partner, "basic", sort=column) == ["unconsented", "low", "high", "protected"]
+        assert await guessed(customers, partner, "basic", sort=f"-{column}") == [
+            "high",
+            "low",
+            "unconsented",
+            "protected",
+        ]
 
 
 @pytest.mark.parametrize(("view", "column"), [("users", "user_name"), ("vendors", "agreement_email")])

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from services.customers.domain.listing import Filters, ListQuery, Ordering, Position
+from services.customers.domain.redaction import MASK
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.domain.tables.table import Table
@@ -131,6 +132,25 @@ def test_unknown_values_come_first_and_are_passed_by_the_position() -> None:
         "status": None,
         "customer_id": {"$lt": "c-1"},
     }
+
+
+def test_masked_rows_are_a_stretch_of_their_own_after_all_others_in_either_direction() -> None:
+    masked, unknown = Position(MASK, ("c-1",)), Position(None, ("c-1",))
+
+    for sort in (Ordering("name"), Ordering("name", descending=True)):
+        assert SHELF.sorting.stretches(sort, None) == [{"name_key": {"$ne": MASK}}, {"name_key": MASK}]
+        assert sort.after(None, [masked, Position("a", ("c-2",))], lambda each: each)[-1] == masked
+    assert SHELF.sorting.stretches(Ordering("name"), masked) == [{"name_key": MASK, "customer_id": {"$gt": "c-1"}}]
+    assert SHELF.sorting.stretches(Ordering("name"), unknown) == [
+        {
+            "$or": [
+                {"name_key": None, "customer_id": {"$gt": "c-1"}},
+                {"name_key": {"$nin": [None, MASK]}},
+            ]
+        },
+        {"name_key": MASK},
+    ]
+    assert SHELF.sorting.stretches(Ordering("customer_id"), None) == [{}]
 
 
 def test_rows_of_one_customer_are_told_apart_by_a_second_id() -> None:

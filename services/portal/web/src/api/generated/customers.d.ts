@@ -3680,7 +3680,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "name" | "-name" | "status" | "-status" | "country" | "-country" | "seller" | "-seller" | "created_at" | "-created_at" | "subscriptions_active" | "-subscriptions_active" | "subscriptions_total" | "-subscriptions_total" | "seats" | "-seats" | "first_purchased_at" | "-first_purchased_at";
                 /** @description Internal Customer ID, exactly. */
                 customer_id?: string[];
@@ -6048,7 +6048,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
             };
             header?: never;
@@ -6129,7 +6129,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
             };
             header?: never;
@@ -6210,7 +6210,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id";
             };
             header?: never;
@@ -6291,7 +6291,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "ordered_at" | "-ordered_at";
                 /** @description Ordered on this day (UTC) or later. */
                 ordered_from?: string | null;
@@ -6376,7 +6376,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_id" | "-customer_id" | "month" | "-month";
                 /** @description In this month or later. */
                 month_from?: string | null;
@@ -6461,7 +6461,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "country" | "-country" | "registration_number" | "-registration_number" | "vat_number" | "-vat_number" | "mpn_id" | "-mpn_id" | "status" | "-status" | "created_at" | "-created_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "contact_phone" | "-contact_phone" | "contact_address" | "-contact_address" | "customer_id" | "-customer_id";
                 /** @description The reseller's unit that sells to the customer. */
                 seller?: string[];
@@ -6549,7 +6549,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "vendor" | "-vendor" | "vendor_domain" | "-vendor_domain" | "industry_types" | "-industry_types" | "agreement_signed" | "-agreement_signed" | "agreement_email" | "-agreement_email" | "agreement_signed_at" | "-agreement_signed_at" | "agreement_checked_at" | "-agreement_checked_at" | "customer_id" | "-customer_id";
                 /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
                 customer_name?: string[];
@@ -6643,7 +6643,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "customer_name" | "-customer_name" | "user_name" | "-user_name" | "roles" | "-roles" | "user_status" | "-user_status" | "created_at" | "-created_at" | "last_active_at" | "-last_active_at" | "customer_id" | "-customer_id";
                 /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
                 customer_name?: string[];
@@ -6733,7 +6733,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description `some` counts as far as that is quick, about 5,000 rows; `all` counts every one. */
                 count?: "some" | "all";
-                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending. Protected customers sort as their mask; personal data cannot be sorted by without a role that sees it. */
+                /** @description A column, or `-column` for descending; equal values follow by id. Unknown values come first, or last when descending; masked ones come after all others in either direction, by id. Personal data cannot be sorted by without a role that sees it. */
                 sort?: "number" | "-number" | "customer_name" | "-customer_name" | "acquired_at" | "-acquired_at" | "lost_at" | "-lost_at" | "contact_name" | "-contact_name" | "contact_email" | "-contact_email" | "country" | "-country" | "region" | "-region" | "state" | "-state" | "city" | "-city" | "postal_code" | "-postal_code" | "language" | "-language" | "license_type" | "-license_type" | "segment" | "-segment" | "sales_channel" | "-sales_channel" | "seller" | "-seller" | "status" | "-status" | "subscriptions_active" | "-subscriptions_active" | "seats" | "-seats" | "customer_id" | "-customer_id";
                 /** @description Each word begins a word of the company name, in any order, whatever its case and accents. Protected customers are not found by name. */
                 customer_name?: string[];
