@@ -23,7 +23,12 @@ UNKNOWN = "unknown"
 
 
 def _to_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        # Pydantic takes a ValueError for a refusal; anything else would come back with every redelivery.
+        msg = "is in no year from 1 to 9999 of UTC"
+        raise ValueError(msg) from error
 
 
 def _plain(amount: Decimal) -> str:

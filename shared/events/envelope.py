@@ -131,11 +131,11 @@ def _envelope(attributes: Mapping[str, str]) -> Envelope:
 def _time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ContractViolation(f"header ce_time is not a time: {text!r}") from error
-    if moment.tzinfo is None:
-        raise ContractViolation(f"header ce_time has no offset: {text!r}")
-    return moment.astimezone(UTC)
+    raise ContractViolation(f"header ce_time has no offset: {text!r}")
 
 
 def _event(event_type: str, record: IncomingRecord) -> Event:

@@ -21,11 +21,12 @@ GOOD: dict[str, Event] = {
     "tenantry.subscriptions": subscription("2025-01-05", partner_id=PARTNER),
     "tenantry.usage": usage("2025-01-07", partner_id=PARTNER),
 }
-REFUSED_PER_TOPIC = 5
+REFUSED_PER_TOPIC = 6
 
 
 def garbage(good: OutgoingRecord) -> list[OutgoingRecord]:
-    """Five records to refuse, and one of an unknown type to skip."""
+    """Six records to refuse, and one of an unknown type to skip."""
+    beyond: Headers = [(name, b"9999-12-31T23:59:59-14:00" if name == "ce_time" else it) for name, it in good.headers]
     unknown: Headers = [(name, b"tenantry.new.thing.v7" if name == "ce_type" else it) for name, it in good.headers]
     return [
         OutgoingRecord(good.topic, good.key, b"\x00\xff not json", good.headers),
@@ -33,6 +34,7 @@ def garbage(good: OutgoingRecord) -> list[OutgoingRecord]:
         OutgoingRecord(good.topic, good.key, b'{"partner_id": "garbage", "customer_id": 7}', good.headers),
         OutgoingRecord(good.topic, good.key, b'"' + b"x" * 950_000 + b'"', good.headers),
         OutgoingRecord(good.topic, good.key, good.value, []),
+        OutgoingRecord(good.topic, good.key, good.value, beyond),
         OutgoingRecord(good.topic, good.key, good.value, unknown),
     ]
 

@@ -1,5 +1,6 @@
 """CloudEvents in Kafka binary mode, there and back; what breaks the contract is named."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,11 @@ def incoming(sent: OutgoingRecord) -> Incoming:
 def with_header(sent: Incoming, name: str, value: bytes | None) -> Incoming:
     kept = [header for header in sent.headers if header[0] != name]
     return replace(sent, headers=kept if value is None else [*kept, (name, value)])
+
+
+def with_period_start(moment: str) -> Incoming:
+    told = json.loads(GOOD.value or b"") | {"period_start": moment}
+    return replace(GOOD, value=json.dumps(told).encode())
 
 
 GOOD = incoming(record(usage("2025-03-01", "0.000000000000001")))
@@ -63,6 +69,10 @@ def test_an_unknown_type_is_not_a_violation() -> None:
         (with_header(GOOD, "ce_type", b"\xff\xfe"), "not UTF-8"),
         (with_header(GOOD, "ce_time", b"yesterday"), "not a time"),
         (with_header(GOOD, "ce_time", b"2025-03-01T00:00:00"), "no offset"),
+        (with_header(GOOD, "ce_time", b"9999-12-31T23:59:59-14:00"), "not a time"),
+        (with_header(GOOD, "ce_time", b"0001-01-01T00:00:00+14:00"), "not a time"),
+        (with_period_start("9999-12-31T23:59:59-14:00"), "period_start: Value error, is in no year"),
+        (with_period_start("0001-01-01T00:00:00+14:00"), "period_start: Value error, is in no year"),
         (with_header(GOOD, "ce_type", b"tenantry.order.changed.v1"), "does not belong on tenantry.usage"),
         (with_header(GOOD, "ce_partnerid", b"globex"), "contradicts"),
         (replace(GOOD, key=b"acme:other"), "key must be"),
