@@ -145,7 +145,7 @@ function dates(locale: string) {
 
 function countries(locale: string) {
   const names = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
-  return { country: (code: string) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code) };
+  return { country: kept((code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code)) };
 }
 
 /** The formats of a locale, made once for all of the page; `useFormats` gives those in use. */

@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { memo, useEffect, useRef, type MouseEvent, type ReactNode } from "react";
+import { memo, useEffect, useRef, useState, type MouseEvent, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { SelectCell, type Choosing } from "./SelectCell";
 import styles from "./LongTable.module.css";
@@ -17,6 +17,7 @@ export interface LongColumn<Row> {
   /** Stays in sight while the rest scrolls sideways. */
   isFrozen?: boolean;
   isSortable?: boolean;
+  /** What is plain text had best be a string: thousands scroll past, and each element costs. */
   cell: (row: Row) => ReactNode;
 }
 
@@ -46,7 +47,6 @@ interface Props<Row> {
 }
 
 const ROW = 44;
-const BOX = "40px";
 /** Ask for more when so many loaded rows are left below. */
 const AHEAD = 60;
 
@@ -54,14 +54,15 @@ const AHEAD = 60;
 export function LongTable<Row>(props: Props<Row>) {
   const { label, rows, columns, total, more, choosing, isOld } = props;
   const box = useRef<HTMLDivElement>(null);
-  const widths = columns.map(({ width }) => `minmax(${width}px, ${width}fr)`);
-  const template = [...(choosing ? [BOX] : []), ...widths].join(" ");
+  const [isAside, setAside] = useState(false);
   // eslint-disable-next-line react-hooks/incompatible-library -- the rows are drawn from it here and nowhere else
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 6,
+    // What comes into sight is drawn in a task of its own: rows ahead of it are there already, so no frame waits for it.
+    useFlushSync: false,
   });
   const items = virtual.getVirtualItems();
   useMore(more, (items.at(-1)?.index ?? 0) > rows.length - AHEAD);
@@ -69,7 +70,8 @@ export function LongTable<Row>(props: Props<Row>) {
     // The box scrolls, so that the keyboard must reach it.
     <div
       ref={box}
-      className={clsx(styles.scroll, isOld && styles.old)}
+      className={clsx(styles.scroll, isOld && styles.old, isAside && styles.aside)}
+      onScroll={({ currentTarget }) => setAside(currentTarget.scrollLeft > 0)}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="group"
@@ -83,7 +85,7 @@ export function LongTable<Row>(props: Props<Row>) {
         className={styles.grid}
       >
         <div role="rowgroup" className={styles.heads}>
-          <div role="row" aria-rowindex={1} className={styles.row} style={{ gridTemplateColumns: template }}>
+          <div role="row" aria-rowindex={1} className={styles.row}>
             {choosing && <SelectCell choosing={choosing} rows={rows} />}
             {columns.map((column) => (
               <ColumnHead key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
@@ -101,7 +103,6 @@ export function LongTable<Row>(props: Props<Row>) {
                   index={index}
                   start={start}
                   columns={columns}
-                  template={template}
                   onOpen={props.onOpen}
                   choosing={choosing}
                 />
@@ -128,10 +129,9 @@ interface RowProps<Row> {
   row: Row;
   index: number;
   start: number;
-  template: string;
 }
 
-function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing }: RowProps<Row>) {
+function TableRow<Row>({ row, index, start, columns, onOpen, choosing }: RowProps<Row>) {
   // A click anywhere opens the row; a link in it is the way by keyboard, and to the full page.
   const open = ({ target }: MouseEvent) => {
     if (!(target instanceof Element && target.closest("a, button, label"))) onOpen?.(row);
@@ -142,15 +142,29 @@ function TableRow<Row>({ row, index, start, columns, template, onOpen, choosing 
       role="row"
       aria-rowindex={index + 2}
       className={clsx(styles.row, styles.body)}
-      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start}px)` }}
       onClick={open}
     >
       {choosing && <SelectCell choosing={choosing} rows={[row]} row={row} />}
-      {columns.map((column) => (
-        <div key={column.key} role="cell" className={cellOf(column)}>
-          {column.cell(row)}
-        </div>
-      ))}
+      {columns.map((column) => cellIn(row, column))}
+    </div>
+  );
+}
+
+/** No component, since each of its kind would cost a table as much as what it shows. */
+function cellIn<Row>(row: Row, column: LongColumn<Row>) {
+  const content = column.cell(row);
+  const isText = typeof content === "string";
+  return (
+    <div
+      key={column.key}
+      role="cell"
+      className={clsx(cellOf(column), isText && styles.text)}
+      style={widthOf(column)}
+      // A name may be of a language that is written from right to left.
+      dir={isText ? "auto" : undefined}
+    >
+      {content}
     </div>
   );
 }
@@ -184,7 +198,12 @@ function ColumnHead<Row>({ column, sort, onSort }: HeadProps<Row>) {
   const next = direction === "none" ? column.key : direction === "ascending" ? `-${column.key}` : undefined;
   const Arrow = direction === "descending" ? ArrowDown : ArrowUp;
   return (
-    <div role="columnheader" aria-sort={direction} className={clsx(cellOf(column), styles.head)}>
+    <div
+      role="columnheader"
+      aria-sort={direction}
+      className={clsx(cellOf(column), styles.head)}
+      style={widthOf(column)}
+    >
       {column.isSortable ? (
         <button type="button" onClick={() => onSort(next)}>
           {column.label}
@@ -199,3 +218,6 @@ function ColumnHead<Row>({ column, sort, onSort }: HeadProps<Row>) {
 
 const cellOf = ({ isNumber, isFrozen }: Pick<LongColumn<never>, "isNumber" | "isFrozen">) =>
   clsx(styles.cell, isNumber && styles.right, isFrozen && styles.frozen);
+
+/** As wide as the column at least; what is left is shared in proportion. */
+const widthOf = ({ width }: Pick<LongColumn<never>, "width">) => ({ width, flexGrow: width });

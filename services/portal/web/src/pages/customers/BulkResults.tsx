@@ -26,7 +26,7 @@ export function BulkResults({ answer, total }: { answer: BulkAnswer; total: numb
       key: "status",
       label: t("result"),
       width: 100,
-      cell: ({ status }) => <span>{t(`status.${status}`)}</span>,
+      cell: ({ status }) => t(`status.${status}`),
     },
     {
       key: "reason",

@@ -7,9 +7,9 @@ import { LongTable, NoRows, type LongColumn } from "@/tables/LongTable";
 import type { Choosing } from "@/tables/SelectCell";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { ErrorState } from "@/widgets/states";
-import { Cell } from "./Cell";
 import { rowsQuery, type Row } from "./rows";
 import { DEFAULT_VIEW, type CustomersSearch } from "./search";
+import { useCells } from "./useCells";
 import { COLUMNS, type ColumnName, type ColumnOf } from "./views";
 import styles from "./Customers.module.css";
 
@@ -64,6 +64,7 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
 function useColumns({ view = DEFAULT_VIEW, hide = [] }: CustomersSearch): LongColumn<Row>[] {
   const t = useTranslations("customers");
   const { profile } = useSession();
+  const cell = useCells();
   const shown: readonly ColumnOf<ColumnName>[] = COLUMNS[view].filter(({ key }) => !hide.includes(key));
   return shown.map((column) => ({
     key: column.key,
@@ -72,6 +73,6 @@ function useColumns({ view = DEFAULT_VIEW, hide = [] }: CustomersSearch): LongCo
     isNumber: column.kind === "count",
     isFrozen: column.kind === "name",
     isSortable: !column.isPersonal || profile.personal_data,
-    cell: (row) => <Cell column={column} row={row} />,
+    cell: (row) => cell(column, row),
   }));
 }

@@ -39,7 +39,7 @@ function useColumns(): LongColumn<ConsumptionRow>[] {
     width: 110,
     isNumber: true,
     isSortable: true,
-    cell: (row) => <span className="number">{row[key] === null ? "–" : exact(row[key])}</span>,
+    cell: (row) => (row[key] === null ? "–" : exact(row[key])),
   });
   return [
     customer,
@@ -48,7 +48,7 @@ function useColumns(): LongColumn<ConsumptionRow>[] {
       label: t("column.sku"),
       width: 220,
       isSortable: true,
-      cell: (row) => <span dir="auto">{row.sku_name ?? row.sku_id}</span>,
+      cell: (row) => row.sku_name ?? row.sku_id,
     },
     count("purchased"),
     count("assigned"),
@@ -58,7 +58,7 @@ function useColumns(): LongColumn<ConsumptionRow>[] {
       width: 110,
       isNumber: true,
       isSortable: true,
-      cell: (row) => <span className="number">{row.unassigned === null ? "–" : signed(row.unassigned)}</span>,
+      cell: (row) => (row.unassigned === null ? "–" : signed(row.unassigned)),
     },
     count("over_assigned"),
     {
@@ -66,7 +66,7 @@ function useColumns(): LongColumn<ConsumptionRow>[] {
       label: t("column.renews_at"),
       width: 130,
       isSortable: true,
-      cell: (row) => <span>{row.renews_at ? date(row.renews_at) : "–"}</span>,
+      cell: (row) => (row.renews_at ? date(row.renews_at) : "–"),
     },
     {
       key: "alert",
@@ -80,13 +80,13 @@ function useColumns(): LongColumn<ConsumptionRow>[] {
       label: t("column.vendor"),
       width: 110,
       isSortable: true,
-      cell: (row) => <span>{row.vendor}</span>,
+      cell: (row) => row.vendor,
     },
     {
       key: "customer_id",
       label: t("column.customer_id"),
       width: 140,
-      cell: (row) => <span>{row.customer_id}</span>,
+      cell: (row) => row.customer_id,
     },
   ];
 }

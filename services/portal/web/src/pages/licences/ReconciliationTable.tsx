@@ -96,19 +96,19 @@ function useColumns(): LongColumn<ReconciliationRow>[] {
       label: t("column.vendor"),
       width: 110,
       isSortable: true,
-      cell: (row) => <span>{row.vendor ?? "–"}</span>,
+      cell: (row) => row.vendor ?? "–",
     },
     {
       key: "subscription_id",
       label: t("column.subscription"),
       width: 200,
-      cell: (row) => <span>{row.subscription_id}</span>,
+      cell: (row) => row.subscription_id,
     },
     {
       key: "customer_id",
       label: t("column.customer_id"),
       width: 140,
-      cell: (row) => <span>{row.customer_id}</span>,
+      cell: (row) => row.customer_id,
     },
   ];
 }

@@ -42,14 +42,14 @@ export function useTenantColumns(
       key: "source",
       label: t("column.source"),
       width: 150,
-      cell: ({ source }) => <span>{t(`says.${source}`)}</span>,
+      cell: ({ source }) => t(`says.${source}`),
     },
     { key: "conflict", label: t("column.conflict"), width: 320, cell: (row) => <Conflict tenant={row} /> },
     {
       key: "customer_id",
       label: t("column.customer_id"),
       width: 140,
-      cell: (row) => <span>{row.customer_id}</span>,
+      cell: (row) => row.customer_id,
     },
   ];
   if (onUnlink) columns.splice(6, 0, unlinkColumn(t("unlink"), onUnlink));
