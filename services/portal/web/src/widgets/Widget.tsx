@@ -85,7 +85,7 @@ export function Widget<Data>(props: Props<Data>) {
     <section
       className={clsx(styles.widget, isCompact && styles.compact, className)}
       aria-labelledby={heading}
-      aria-busy={state.isLoading || state.isChanging}
+      aria-busy={(state.isLoading && !state.isWaiting) || state.isChanging}
     >
       <header className={styles.head}>
         <h2 id={heading} className={styles.title}>
@@ -130,7 +130,12 @@ function Body<Data>(props: Props<Data> & { asTable: boolean }) {
   const { data } = state;
   if (data === undefined) {
     if (state.isLoading)
-      return <div className={styles.body}>{props.skeleton ?? <ChartSkeleton height={260} />}</div>;
+      return (
+        <div className={styles.body}>
+          {state.isWaiting && <p className="visually-hidden">{t("waiting")}</p>}
+          {props.skeleton ?? <ChartSkeleton height={260} />}
+        </div>
+      );
     return <ErrorState error={state.error} onRetry={state.retry} />;
   }
   const stale = state.staleSince;

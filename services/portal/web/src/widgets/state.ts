@@ -5,6 +5,8 @@ import { useMemo } from "react";
 export interface WidgetState<Data> {
   data: Data | undefined;
   isLoading: boolean;
+  /** True while nobody has asked for data yet, since it is of no use before: nothing is under way then. */
+  isWaiting?: boolean;
   error: Error | null;
   /** Since when `data` could not be brought up to date; `undefined` while it is fresh. */
   staleSince: number | undefined;
@@ -19,6 +21,7 @@ export function stateOf<Data>(query: UseQueryResult<Data>): WidgetState<Data> {
   return {
     data: query.data,
     isLoading: query.isPending,
+    isWaiting: query.isPending && query.fetchStatus === "idle",
     error: query.error ?? query.failureReason,
     staleSince: failed && query.data !== undefined ? query.dataUpdatedAt : undefined,
     isChanging: query.isPlaceholderData,
@@ -28,9 +31,9 @@ export function stateOf<Data>(query: UseQueryResult<Data>): WidgetState<Data> {
 
 /** The same state as the same object for as long as nothing of it changes, so that what shows it may be kept. */
 export function useSteady<Data>(state: WidgetState<Data>): WidgetState<Data> {
-  const { data, isLoading, error, staleSince, isChanging, retry } = state;
+  const { data, isLoading, isWaiting = false, error, staleSince, isChanging, retry } = state;
   return useMemo(
-    () => ({ data, isLoading, error, staleSince, isChanging, retry }),
-    [data, isLoading, error, staleSince, isChanging, retry],
+    () => ({ data, isLoading, isWaiting, error, staleSince, isChanging, retry }),
+    [data, isLoading, isWaiting, error, staleSince, isChanging, retry],
   );
 }
