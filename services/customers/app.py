@@ -16,6 +16,7 @@ from services.customers.settings import CustomersSettings
 from shared.background import Background
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_app
+from shared.http.openapi import Refusals
 from shared.messaging.health import Readiness
 
 _DESCRIPTION = (
@@ -24,6 +25,11 @@ _DESCRIPTION = (
 )
 
 LICENSES: Final = (licenses.router, license_datasets.router)
+
+REFUSALS = Refusals(
+    named={410: "The customer was deleted."},
+    changing={409: "It contradicts what is there; `field` says where."},
+)
 
 
 def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
@@ -49,6 +55,7 @@ def build(settings: CustomersSettings, clock: Clock | None = None) -> FastAPI:
         lifespan=lifespan,
         readiness={**readiness.checks, "background": background.goes_on},
         routers=[*ROUTERS, customers.router, belongings.router, reports.router, datasets.router, *LICENSES],
+        refusals=REFUSALS,
     )
     refusals.install(app)
     refused_changes.install(app)

@@ -15,10 +15,17 @@ from shared.background import Background
 from shared.clock import Clock, SystemClock
 from shared.events.exports import TOPIC
 from shared.http.app import create_app
+from shared.http.openapi import Refusals
 from shared.messaging.health import Readiness
 from shared.messaging.outbox import OutboxRelay
 from shared.messaging.runtime import Messaging
 
+REFUSALS = Refusals(
+    changing={
+        409: "It is not in a state for this, or is being changed at this moment.",
+        429: "More than one partner may have; `Retry-After` says when there is room.",
+    }
+)
 DESCRIPTION = "Downloads of any size: small ones at once, large ones in the background, kept for 30 days."
 
 
@@ -48,6 +55,7 @@ def application(parts: Parts) -> FastAPI:
             schedules.router,
             templates.router,
         ],
+        refusals=REFUSALS,
     )
     app.state.parts = parts
     refusals.install(app)

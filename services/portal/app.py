@@ -8,10 +8,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from services.portal.api import developers, forwarding, live, overview, pages, refusals, session, views
 from services.portal.api.security import SecurityHeaders
+from services.portal.domain.forwarding import is_forwarded
 from services.portal.parts import Parts
 from services.portal.settings import PortalSettings
 from shared.clock import Clock, SystemClock
 from shared.http.app import create_app
+from shared.http.openapi import Refusals
 from shared.mongo import answers
 
 _DESCRIPTION = (
@@ -52,6 +54,9 @@ def build(settings: PortalSettings, clock: Clock | None = None) -> FastAPI:
             pages.router,
         ],
         documented=False,
+        streamed=is_forwarded,
+        is_strict=False,
+        refusals=Refusals(changing={409: "There is one of that name, or there are too many."}),
     )
     refusals.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_COMPRESS, compresslevel=5)

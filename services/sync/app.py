@@ -41,6 +41,7 @@ def build(settings: SyncSettings, clock: Clock | None = None) -> FastAPI:
         lifespan=service.lifespan,
         readiness=checks,
         routers=[events.router, imports.router],
+        streamed=lambda _: True,
     )
     refusals.install(app)
     return app

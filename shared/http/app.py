@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -13,10 +13,18 @@ from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from pydantic import BaseModel, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.http import problems
+from shared.http import openapi, problems
 from shared.http.auth import TokenVerifier
+from shared.http.middleware import BodyLimit, HeadAsGet, PrivateAnswers
+from shared.http.openapi import Refusals
 from shared.http.problems import CORRELATION_HEADER, ProblemDetails
+from shared.http.questions import refuse_unknown_parameters
 from shared.settings import ServiceSettings
+
+MOST_BODY_BYTES: Final = 4 * 1024 * 1024
+"""Of a body that is read as a whole; streams have limits of their own."""
+
+NO_OTHERS: Final = Refusals()
 
 Check = Callable[[], Awaitable[bool]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -27,7 +35,7 @@ REQUEST_SECONDS = Histogram(
 )
 
 _PROBLEMS = {
-    status: {"model": ProblemDetails, "description": text, "content": {problems.MEDIA_TYPE: {}}}
+    status: {"model": ProblemDetails, "description": text}
     for status, text in {
         400: "A parameter is wrong; names it and what is allowed.",
         401: "No token, or one that does not verify.",
@@ -54,10 +62,14 @@ def create_app(
     readiness: Mapping[str, Check],
     routers: Sequence[APIRouter],
     documented: bool = True,
+    streamed: Callable[[str], bool] = lambda _: False,
+    is_strict: bool = True,
+    refusals: Refusals = NO_OTHERS,
 ) -> FastAPI:
     """Return the ASGI application of a service; nothing is connected before its lifespan starts.
 
-    `documented` services serve their OpenAPI document, and a page about it.
+    `documented` services serve their OpenAPI document, and a page about it. Of paths that are `streamed` the
+    routes limit bodies themselves; a service that is not `is_strict` takes parameters that its routes do not declare.
     """
     app = FastAPI(
         title=title,
@@ -69,10 +81,15 @@ def create_app(
     )
     app.state.tokens = TokenVerifier(settings.auth)
     problems.install(app)
+    openapi.install(app, refusals)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(BodyLimit, most=MOST_BODY_BYTES, streamed=streamed)
+    app.add_middleware(PrivateAnswers)
     app.add_middleware(CorrelationMiddleware)
     app.include_router(_operations(readiness))
+    asked = [Depends(refuse_unknown_parameters)] if is_strict else []
     for router in routers:
-        app.include_router(router, responses=_PROBLEMS)  # type: ignore[arg-type]  # FastAPI types keys as int | str
+        app.include_router(router, responses=_PROBLEMS, dependencies=asked)  # type: ignore[arg-type]  # FastAPI types keys as int | str
     return app
 
 

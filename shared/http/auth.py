@@ -155,11 +155,11 @@ def _moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(min(seconds, FOREVER.timestamp()), UTC)
 
 
-_bearer = HTTPBearer(auto_error=False, description="A token of the configured issuer, with partner_id and roles.")
+bearer = HTTPBearer(auto_error=False, description="A token of the configured issuer, with partner_id and roles.")
 
 
 async def authenticated(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 ) -> Principal:
     """Return the caller; raises `Unauthenticated`."""
     if credentials is None:

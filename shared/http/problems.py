@@ -19,7 +19,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,6 +27,8 @@ from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
 from shared.errors import TenantryError, TransientError
+from shared.http.middleware import PRIVATE, methods_at
+from shared.http.parameters import allowed_values, declared
 
 log = structlog.get_logger(__name__)
 
@@ -172,7 +174,8 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     # Of a list, the name of the parameter without the place in it.
     name = str(first["loc"][1] if len(first["loc"]) > 1 else first["loc"][0])
-    allowed = ["true", "false"] if first["type"] == "bool_parsing" else None
+    field = declared(request).get(name)
+    allowed = allowed_values(field) if field else None
     return render(InvalidParameter(name, f"`{name}`: {first['msg']}", allowed), request)
 
 
@@ -183,9 +186,28 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     return FieldError(field=where, reason=error["msg"].removeprefix("Value error, "))
 
 
-async def _http_exception(request: Request, error: Exception) -> JSONResponse:
+async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for this class only
-    return _response(HTTPStatus(error.status_code), str(error.detail), request, headers=dict(error.headers or {}))
+    status, detail = HTTPStatus(error.status_code), str(error.detail)
+    match status:
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return _other_methods(request)
+        case HTTPStatus.BAD_REQUEST if isinstance(error.__cause__, ValueError | RecursionError):
+            # Bytes that are no UTF-8, a number of thousands of digits, nesting without end.
+            return render(InvalidBody([FieldError(field="body", reason="cannot be read as JSON in UTF-8")]), request)
+        case HTTPStatus.NOT_FOUND if detail == status.phrase:
+            detail = f"there is nothing at {request.url.path}"
+    return _response(status, detail, request, headers=dict(error.headers or {}))
+
+
+def _other_methods(request: Request) -> Response:
+    # The router knows the methods of the first route only that fits the path.
+    methods = methods_at(request.app.routes, request.url.path)
+    headers = {"Allow": ", ".join(methods)}
+    if request.method == "OPTIONS":
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    detail = f"{request.url.path} does not know {request.method}, only {headers['Allow']}"
+    return _response(HTTPStatus.METHOD_NOT_ALLOWED, detail, request, headers=headers)
 
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
@@ -196,8 +218,8 @@ async def _away(request: Request, error: Exception) -> JSONResponse:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", exc_info=error, path=request.url.path)
     detail = "an unexpected error; give the correlation id to the operator"
-    # Starlette answers this one outside of every middleware, so the id is set here.
-    headers = {CORRELATION_HEADER: getattr(request.state, "correlation_id", "")}
+    # Starlette answers this one outside of every middleware, so what those say is said here.
+    headers = {**PRIVATE, CORRELATION_HEADER: getattr(request.state, "correlation_id", "")}
     return _response(HTTPStatus.INTERNAL_SERVER_ERROR, detail, request, headers=headers)
 
 

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
-from services.customers.api.dependencies import Queries, only
+from services.customers.api.dependencies import Queries
 from services.customers.api.tables import TablePages, sight_of
 from services.customers.domain.record import CustomerKey
 from services.customers.schemas.customers import CustomerDetails, CustomerLine
@@ -22,7 +22,6 @@ CustomerId = Annotated[str, Path(min_length=1, max_length=256, description="Inte
     "",
     summary="List customers",
     response_model=CountedPage[CustomerLine],
-    dependencies=[Depends(only(ListParameters))],
 )
 async def list_customers(pages: TablePages, parameters: Annotated[ListParameters, Query()]) -> dict[str, Any]:
     """List customers, filtered and sorted; several values of one filter mean any of them.

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
-from services.customers.api.dependencies import Queries, only
+from services.customers.api.dependencies import Queries
 from services.customers.domain.tables.arrow import schema_of
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.licenses import LICENSE_TABLES
@@ -61,7 +61,6 @@ def _add_stream(parameters: type[DatasetParameters]) -> None:
         name=f"stream_{table.name}",
         summary=f"Stream: {table.title}",
         response_class=StreamingResponse,
-        dependencies=[Depends(only(parameters))],
         responses=STREAMED,
     )
 

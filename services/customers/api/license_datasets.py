@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from services.customers.api.datasets import STREAMED, streamed
-from services.customers.api.dependencies import only
 from services.customers.api.licenses import Reports
 from services.customers.domain.tables.licenses import CONSUMPTION, RECONCILIATION
 from services.customers.schemas.licenses import ConsumptionDataset, ReconciliationDataset
@@ -41,7 +40,6 @@ async def _consumed(
     f"/{RECONCILIATION.name}",
     summary=f"Stream: {RECONCILIATION.title}",
     response_class=StreamingResponse,
-    dependencies=[Depends(only(ReconciliationDataset))],
     responses=STREAMED,
 )
 async def stream_reconciliation(rows: Annotated[DatasetRows, Depends(_reconciled)]) -> StreamingResponse:
@@ -53,7 +51,6 @@ async def stream_reconciliation(rows: Annotated[DatasetRows, Depends(_reconciled
     f"/{CONSUMPTION.name}",
     summary=f"Stream: {CONSUMPTION.title}",
     response_class=StreamingResponse,
-    dependencies=[Depends(only(ConsumptionDataset))],
     responses=STREAMED,
 )
 async def stream_consumption(rows: Annotated[DatasetRows, Depends(_consumed)]) -> StreamingResponse:

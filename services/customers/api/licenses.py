@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from services.customers.api.dependencies import only
 from services.customers.api.settings.callers import Wanted
 from services.customers.api.tables import sight_of
 from services.customers.domain.licenses.report import LicenseReport, counted
@@ -60,7 +59,6 @@ async def consumption_of_customer(wanted: Wanted, reader: Reader, reports: Repor
     "/reports/license-reconciliation",
     summary="Licence reconciliation of all customers",
     response_model=ReconciliationPage,
-    dependencies=[Depends(only(ReconciliationParameters))],
 )
 async def reconcile_all(
     reader: Reader, reports: Reports, parameters: Annotated[ReconciliationParameters, Query()]
@@ -73,7 +71,6 @@ async def reconcile_all(
     "/reports/license-consumption",
     summary="Licence consumption of all customers",
     response_model=ConsumptionPage,
-    dependencies=[Depends(only(ConsumptionParameters))],
 )
 async def consumption_of_all(
     reader: Reader, reports: Reports, parameters: Annotated[ConsumptionParameters, Query()]

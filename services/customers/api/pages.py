@@ -3,10 +3,8 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
-
-from services.customers.api.dependencies import only
 
 Endpoint = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
@@ -32,5 +30,4 @@ def add_page(router: APIRouter, route: PageRoute, endpoint: Endpoint) -> None:
         summary=route.summary,
         description=route.lists,
         response_model=route.page,
-        dependencies=[Depends(only(route.parameters))],
     )

@@ -34,13 +34,21 @@ def content_routes(downloads: Downloads, links: Links) -> APIRouter:
     """Return the routes of files."""
     router = APIRouter(prefix="/v1/exports", tags=["exports"])
 
-    @router.post("/{export_id}/link", summary="Make a short-lived link that needs no token")
+    @router.post(
+        "/{export_id}/link", summary="Make a short-lived link that needs no token", responses={410: _ANSWERS[410]}
+    )
     async def link(export_id: str, reader: Reader) -> LinkAnswer:
         """Return an address of the store where that can sign one, otherwise one of ours that works once."""
         made = await links.make(asker_of(reader), export_id)
         return LinkAnswer(url=made.url, expires_at=made.expires_at, one_use=made.one_use)
 
-    @router.get("/{export_id}/content", summary="Fetch the file", response_model=None, responses=_ANSWERS)
+    @router.get(
+        "/{export_id}/content",
+        summary="Fetch the file",
+        response_model=None,
+        response_class=StreamingResponse,
+        responses=_ANSWERS,
+    )
     async def content(
         export_id: str,
         reader: Reader,

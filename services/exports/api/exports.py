@@ -76,7 +76,11 @@ async def repeat(export_id: str, desk: AtDesk, correlation_id: Correlation) -> E
     return await desk.job(await desk.asking.repeat(desk.asker, export_id, correlation_id=correlation_id))
 
 
-@router.get("/{export_id}/callback", summary="Look at the callback of an export that ended")
+@router.get(
+    "/{export_id}/callback",
+    summary="Look at the callback of an export that ended",
+    responses={409: {"description": "It has none, or the export is not over yet."}},
+)
 async def callback(export_id: str, desk: AtDesk) -> CallbackAnswer:
     return CallbackAnswer.of(await desk.downloads.callback(desk.asker, export_id))
 

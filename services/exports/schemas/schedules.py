@@ -1,6 +1,7 @@
 """Schedules and templates as callers see them."""
 
 from datetime import datetime
+from typing import Annotated, Any, Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -11,6 +12,8 @@ from services.exports.service.askers import Asker
 from services.exports.service.schedules import Plan
 
 _HOURS = f"{SHORTEST_HOURS} to {LONGEST_HOURS}."
+# Said only: who asks for more is told what is allowed by the domain.
+_WITHIN: Final[dict[str, Any]] = {"minimum": SHORTEST_HOURS, "maximum": LONGEST_HOURS}
 
 
 class ScheduleBody(BaseModel):
@@ -20,7 +23,7 @@ class ScheduleBody(BaseModel):
 
     name: Name
     request: RequestBody
-    every_hours: int = Field(strict=True, description=_HOURS, examples=[24])
+    every_hours: int = Field(strict=True, description=_HOURS, examples=[24], json_schema_extra=_WITHIN)
     starts_at: AwareDatetime | None = Field(None, description="The first run. Default: at once.")
     count: int | None = Field(None, strict=True, description="So many runs. Default: no end.")
     callback: CallbackBody | None = None
@@ -43,7 +46,9 @@ class ScheduleChange(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: Name | None = None
-    every_hours: int | None = Field(None, description=f"{_HOURS} A new rhythm begins with the change.")
+    every_hours: Annotated[int, Field(json_schema_extra=_WITHIN)] | None = Field(
+        None, description=f"{_HOURS} A new rhythm begins with the change."
+    )
     count: int | None = Field(None, description="So many further runs.")
 
 

@@ -1,28 +1,15 @@
 """What a parameter may say, and the problems that tell a caller what is allowed."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, get_origin
-
-from fastapi import Request
-from pydantic import BaseModel
+from typing import Final
 
 from services.metrics.domain.cells import CUSTOMER_TYPES
 from services.metrics.domain.months import Month, parse_month
 from shared.http.problems import InvalidParameter
 
-_COUNTRY: Final = re.compile(r"[A-Z]{2}|unknown")
-
-
-def only_known(request: Request, parameters: type[BaseModel]) -> None:
-    """Raise `InvalidParameter` for a parameter of the query that `parameters` lacks, or has no list for its values."""
-    known = {field.alias or name: field for name, field in parameters.model_fields.items()}
-    for name, given in Counter(name for name, _ in request.query_params.multi_items()).items():
-        if name not in known:
-            raise InvalidParameter(name, f"`{name}` is not a parameter of this question", list(known))
-        if given > 1 and get_origin(known[name].annotation) is not list:
-            raise InvalidParameter(name, f"`{name}` may be given once, not {given} times")
+COUNTRY: Final = "^([A-Z]{2}|unknown)$"
+_COUNTRY: Final = re.compile(COUNTRY)
 
 
 def month(name: str, text: str) -> Month:

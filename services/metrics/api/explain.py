@@ -6,7 +6,7 @@ from typing import Annotated, Final, NamedTuple, cast
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field, TypeAdapter, ValidationError
 
-from services.metrics.api.checks import allow, month, only_known
+from services.metrics.api.checks import allow, month
 from services.metrics.api.geography import PlaceParameters
 from services.metrics.api.parameters import MONTH
 from services.metrics.domain.explaining import EXPLAINED, Explained, FigureQuestion
@@ -26,8 +26,7 @@ class ExplainParameters(PlaceParameters):
     """One figure: a measure of a month, or of the range; and which page of its customers."""
 
     measure: str = Field(
-        "",
-        description="Required. Which figure; see docs/metrics.md.",
+        description="Which figure; see docs/metrics.md.",
         examples=["churned"],
         json_schema_extra={"enum": list(EXPLAINED)},
     )
@@ -97,13 +96,11 @@ ExplanationsPart = Annotated[Explanations, Depends(_explanations)]
 
 
 async def asked_figure(
-    request: Request,
     reader: Reader,
     explanations: ExplanationsPart,
     parameters: Annotated[ExplainParameters, Query()],
 ) -> _Asked:
     """Return the figure that the caller asks about, and the page; raises `InvalidParameter`."""
-    only_known(request, ExplainParameters)
     question = parameters.figure(reader.partner_id, month_of_moment(explanations.now))
     since = _since(parameters.since, explanations)
     return _Asked(question, since, _mark(parameters.cursor), parameters.limit)

@@ -2,10 +2,10 @@
 
 from typing import Annotated, ClassVar, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from services.metrics.api.checks import allow, only_known
+from services.metrics.api.checks import allow
 from services.metrics.api.parameters import AnswersPart, Parameters, Values
 from services.metrics.domain.cells import DIMENSIONS, PLACES
 from services.metrics.domain.months import Month
@@ -50,10 +50,9 @@ class GeographyParameters(PlaceParameters):
 
 
 async def asked_geography(
-    request: Request, reader: Reader, answers: AnswersPart, parameters: Annotated[GeographyParameters, Query()]
+    reader: Reader, answers: AnswersPart, parameters: Annotated[GeographyParameters, Query()]
 ) -> PlaceQuestion:
     """Return what the caller asks of its own partner; raises `InvalidParameter`."""
-    only_known(request, GeographyParameters)
     return parameters.question(reader.partner_id, answers.current_month)
 
 

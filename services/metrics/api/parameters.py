@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, Final, cast
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from services.metrics.api.checks import allow, check_filter, month, only_known
-from services.metrics.domain.cells import BASES, DIMENSIONS, Basis
+from services.metrics.api.checks import COUNTRY, allow, check_filter, month
+from services.metrics.domain.cells import BASES, CUSTOMER_TYPES, DIMENSIONS, Basis
 from services.metrics.domain.months import Month
 from services.metrics.domain.questions import (
     LONGEST,
@@ -41,7 +41,16 @@ SPLIT_BY: Final = (
 SPLIT_TREND_BY: Final = (*SPLIT_BY, "market", "product")
 DIMENSION_OF: Final[Mapping[str, str]] = {"market": "country"}
 
-Values = Annotated[list[Annotated[str, StringConstraints(max_length=256)]], Field(max_length=MOST_VALUES)]
+_SAID: Final[dict[str, Any]] = {"minLength": 1}
+Value = Annotated[str, StringConstraints(max_length=256)]
+Values = Annotated[list[Annotated[Value, Field(json_schema_extra=_SAID)]], Field(max_length=MOST_VALUES)]
+Countries = Annotated[
+    list[Annotated[Value, Field(json_schema_extra={"pattern": COUNTRY})]], Field(max_length=MOST_VALUES)
+]
+CustomerTypes = Annotated[
+    list[Annotated[Value, Field(json_schema_extra={"pattern": "^(" + "|".join(CUSTOMER_TYPES) + ")$"})]],
+    Field(max_length=MOST_VALUES),
+]
 MONTH: Final[dict[str, Any]] = {"pattern": r"^\d{4}-(0[1-9]|1[0-2])$"}
 
 
@@ -72,7 +81,7 @@ class Parameters(BaseModel):
         examples=list(BASES),
         json_schema_extra={"enum": list(BASES)},
     )
-    country: Values = Field([], description="ISO 3166-1 alpha-2, or `unknown`.", examples=[["DE", "FR"]])
+    country: Countries = Field([], description="ISO 3166-1 alpha-2, or `unknown`.", examples=[["DE", "FR"]])
     segment: Values = Field([], description="The customer's segment, or `unknown`.", examples=[["smb"]])
     seller: Values = Field([], description="Who sells to the customer, or `unknown`.", examples=[["seller-1"]])
     product: Values = Field(
@@ -84,7 +93,7 @@ class Parameters(BaseModel):
     location: Values = Field([], description="The partner's location, or `unknown`.", examples=[["berlin"]])
     attribution: Values = Field([], description="Any of the customer's types, or `unknown`.", examples=[["DPOR"]])
     vendor: Values = Field([], description="Any of the customer's vendors, or `unknown`.", examples=[["microsoft"]])
-    customer_type: Values = Field(
+    customer_type: CustomerTypes = Field(
         [],
         description="`new` in the month of acquisition, else `existing`.",
         examples=[["new"]],
@@ -114,9 +123,7 @@ class Parameters(BaseModel):
 class SplitParameters(Parameters):
     """As `Parameters`, and the dimension whose values are told apart."""
 
-    by: str = Field(
-        "", description="Required. The dimension.", examples=["segment"], json_schema_extra={"enum": list(SPLIT_BY)}
-    )
+    by: str = Field(description="The dimension.", examples=["segment"], json_schema_extra={"enum": list(SPLIT_BY)})
 
     def split(self, partner_id: str, current: Month, allowed: Sequence[str] = SPLIT_BY) -> SplitQuestion:
         """Return the question asked; raises `InvalidParameter`, also for a dimension that is not `allowed`."""
@@ -129,8 +136,7 @@ class SplitTrendParameters(SplitParameters):
     """As `SplitParameters`, of more dimensions."""
 
     by: str = Field(
-        "",
-        description="Required. The dimension; `market` is `country`.",
+        description="The dimension; `market` is `country`.",
         examples=["product"],
         json_schema_extra={"enum": list(SPLIT_TREND_BY)},
     )
@@ -165,27 +171,22 @@ class RankingParameters(OrderParameters):
         return RankingQuestion(*own, self.include_cancelled, cast("Ranked", self.measure))
 
 
-async def asked(
-    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[Parameters, Query()]
-) -> Question:
-    """Return what the caller asks of its own partner; raises `InvalidParameter`, for a name nobody knows too."""
-    only_known(request, Parameters)
+async def asked(reader: Reader, answers: "AnswersPart", parameters: Annotated[Parameters, Query()]) -> Question:
+    """Return what the caller asks of its own partner; raises `InvalidParameter`."""
     return parameters.question(reader.partner_id, answers.current_month)
 
 
 async def asked_split(
-    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitParameters, Query()]
+    reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitParameters, Query()]
 ) -> SplitQuestion:
     """As `asked`, by a dimension of `SPLIT_BY`."""
-    only_known(request, SplitParameters)
     return parameters.split(reader.partner_id, answers.current_month)
 
 
 async def asked_split_trend(
-    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitTrendParameters, Query()]
+    reader: Reader, answers: "AnswersPart", parameters: Annotated[SplitTrendParameters, Query()]
 ) -> SplitQuestion:
     """As `asked`, by a dimension of `SPLIT_TREND_BY`."""
-    only_known(request, SplitTrendParameters)
     return parameters.split(reader.partner_id, answers.current_month, SPLIT_TREND_BY)
 
 
@@ -195,28 +196,25 @@ async def asked_products(own: "Asked") -> SplitQuestion:
 
 
 async def asked_subscriptions(
-    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[SubscriptionParameters, Query()]
+    reader: Reader, answers: "AnswersPart", parameters: Annotated[SubscriptionParameters, Query()]
 ) -> SubscriptionQuestion:
     """As `asked`, of subscriptions."""
-    only_known(request, SubscriptionParameters)
     own = parameters.question(reader.partner_id, answers.current_month)
     return SubscriptionQuestion(*_fields(own), include_trials=parameters.include_trials)
 
 
 async def asked_orders(
-    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[OrderParameters, Query()]
+    reader: Reader, answers: "AnswersPart", parameters: Annotated[OrderParameters, Query()]
 ) -> OrderQuestion:
     """As `asked`, of orders."""
-    only_known(request, OrderParameters)
     own = parameters.question(reader.partner_id, answers.current_month)
     return OrderQuestion(*_fields(own), include_cancelled=parameters.include_cancelled)
 
 
 async def asked_ranking(
-    request: Request, reader: Reader, answers: "AnswersPart", parameters: Annotated[RankingParameters, Query()]
+    reader: Reader, answers: "AnswersPart", parameters: Annotated[RankingParameters, Query()]
 ) -> RankingQuestion:
     """As `asked_orders`, by one measure of the customers."""
-    only_known(request, RankingParameters)
     return parameters.ranking(reader.partner_id, answers.current_month)
 
 

@@ -5,10 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Request
-from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from services.metrics.api.checks import only_known
 from services.metrics.schemas.stream import CHANGED, RESYNC, STREAM, data
 from services.metrics.service.live import Change, LiveKpis, Place, Watcher
 from shared.clock import Clock
@@ -54,10 +52,6 @@ async def _seen(
         ) from error
 
 
-async def _nothing_asked(request: Request) -> None:
-    only_known(request, BaseModel)
-
-
 @router.get(
     "/stream",
     summary="Figures as they move, as server-sent events",
@@ -66,7 +60,6 @@ async def _nothing_asked(request: Request) -> None:
 )
 async def read_stream(
     reader: Reader,
-    _: Annotated[None, Depends(_nothing_asked)],
     seen: Annotated[Place | None, Depends(_seen)],
     live: Annotated[LiveKpis, Depends(_live)],
     clock: Annotated[Clock, Depends(_clock)],

@@ -1,6 +1,6 @@
 """`/api/developers`: the machine-readable descriptions of every interface, for the developers' page."""
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -10,8 +10,15 @@ from services.portal.schemas import ApiDocument, ApiDocuments
 from services.portal.upstream import Call
 from shared.generated import json_text
 
+_DOCUMENT: Final = {"type": "object"}
+
 router = APIRouter(prefix="/api/developers", tags=["developers"])
 
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "An OpenAPI or AsyncAPI document.", "content": {"application/json": {"schema": _DOCUMENT}}},
+    502: {"description": "The service cannot be reached."},
+    504: {"description": "The service does not answer in time."},
+}
 EVENTS: Final = "events"
 PORTAL: Final = "portal"
 
@@ -23,7 +30,7 @@ async def list_documents(_: SignedIn, parts: PortalParts) -> ApiDocuments:
     return ApiDocuments(items=[*services, _document(EVENTS, "asyncapi", "Tenantry events")])
 
 
-@router.get("/{name}.json", summary="One description", response_model=None)
+@router.get("/{name}.json", summary="One description", response_model=None, responses=_ANSWERS)
 async def read_document(name: str, request: Request, _: SignedIn, parts: PortalParts) -> Response:
     """Return a service's OpenAPI document as it serves it now, or the AsyncAPI document of the events."""
     if name == EVENTS:

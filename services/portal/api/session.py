@@ -68,7 +68,13 @@ async def change_partner(
     return await _start(identity, tokens, response, parts)
 
 
-@router.get("/session/oidc", summary="Sign in at the provider", status_code=307, responses=_AWAY)
+@router.get(
+    "/session/oidc",
+    summary="Sign in at the provider",
+    status_code=307,
+    response_class=RedirectResponse,
+    responses=_AWAY,
+)
 async def depart(
     request: Request, parts: PortalParts, next_path: Annotated[str, Query(alias="next", max_length=4_000)] = "/"
 ) -> RedirectResponse:

@@ -31,6 +31,15 @@ _OF_THE_BROWSER: Final = frozenset(
 _OF_THE_SERVICE: Final = frozenset({b"set-cookie", b"date", b"server", b"x-correlation-id"})
 
 
+def is_forwarded(path: str) -> bool:
+    """Tell whether `path` of the portal belongs to a service, which judges for itself what it is sent."""
+    match path.split("/"):
+        case ["", "api", _, "v1", *_]:
+            return True
+        case _:
+            return False
+
+
 def forwarded_path(raw: bytes) -> bytes:
     """Return the path of a service for `raw`, the escaped path after the service's name.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import httpx
 import pytest
@@ -10,7 +10,8 @@ from fastapi import APIRouter, FastAPI, Query
 from pydantic import BaseModel
 
 from shared.errors import TransientError
-from shared.http.app import create_app
+from shared.http.app import MOST_BODY_BYTES, create_app
+from shared.http.auth import Principal, Role
 from shared.http.paging import decode_cursor, encode_cursor
 from shared.http.problems import Gone, InvalidParameter
 from shared.settings import ServiceSettings
@@ -28,8 +29,15 @@ router = APIRouter()
 
 
 @router.get("/months")
-async def months(count: Annotated[int, Query(ge=1)]) -> int:
-    return count
+async def months(
+    count: Annotated[int, Query(ge=1)], *, flag: bool = True, by: Literal["name", "country"] = "name"
+) -> int:
+    return count + flag + len(by)
+
+
+@router.get("/bodies")
+async def kept() -> list[int]:
+    return [1, 2, 3]
 
 
 @router.post("/bodies")
@@ -61,6 +69,14 @@ async def waiting() -> bool:
     return False
 
 
+class Anybody:
+    """Takes every token for that of an analyst."""
+
+    async def verify(self, _: str) -> Principal:
+        """Return who calls."""
+        return Principal("acme", "ann", frozenset({Role.ANALYST}))
+
+
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(
@@ -71,6 +87,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         readiness={"database": ready, "topics": waiting},
         routers=[router],
     )
+    app.state.tokens = Anybody()
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
         yield opened
@@ -91,7 +108,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 async def test_an_error_is_a_problem_that_says_what_is_wrong(
     client: httpx.AsyncClient, path: str, status: int, said: dict[str, Any]
 ) -> None:
-    response = await client.get(path, headers={"X-Correlation-Id": "abc"})
+    response = await client.get(path, headers={"X-Correlation-Id": "abc", "Authorization": "Bearer anything"})
 
     problem = response.json()
     assert response.headers["content-type"] == "application/problem+json"
@@ -99,6 +116,7 @@ async def test_an_error_is_a_problem_that_says_what_is_wrong(
     assert problem | said == problem
     assert "secret" not in response.text
     assert response.headers["x-correlation-id"] == "abc"
+    assert response.headers["cache-control"] == "private, no-store"
 
 
 async def test_a_wrong_body_names_its_fields(client: httpx.AsyncClient) -> None:
@@ -133,3 +151,81 @@ def test_a_cursor_comes_back_as_it_was_given() -> None:
 def test_a_cursor_that_no_page_gave_is_refused(foreign: str) -> None:
     with pytest.raises(InvalidParameter, match="next_cursor"):
         decode_cursor(foreign)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"seats": "\xff"}', id="no UTF-8"),
+        pytest.param(b"[" * 100_000, id="nested without end"),
+        pytest.param(b'{"seats": ' + b"9" * 5_000 + b"}", id="a number of thousands of digits"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_refused_as_a_body(client: httpx.AsyncClient, body: bytes) -> None:
+    response = await client.post("/bodies", content=body, headers={"Content-Type": "application/json"})
+
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"field": "body", "reason": "cannot be read as JSON in UTF-8"}]
+
+
+async def pieces(count: int) -> AsyncIterator[bytes]:
+    for _ in range(count):
+        yield b" " * (1024 * 1024)
+
+
+async def test_a_body_is_refused_before_more_of_it_is_held_than_anybody_needs(client: httpx.AsyncClient) -> None:
+    for content in (b" " * (MOST_BODY_BYTES + 1), pieces(5)):
+        response = await client.post("/bodies", content=content)
+
+        assert (response.status_code, response.headers["content-type"]) == (413, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("asked", "parameter", "allowed"),
+    [
+        ("/months?count=1&months=2", "months", ["count", "flag", "by"]),
+        ("/months?count=1&count=2", "count", None),
+        ("/months?count=1&flag=maybe", "flag", ["true", "false"]),
+        ("/months?count=1&by=hand", "by", ["name", "country"]),
+        ("/months?count=many", "count", None),
+    ],
+)
+async def test_a_question_is_taken_as_declared_or_refused_with_what_is(
+    client: httpx.AsyncClient, asked: str, parameter: str, allowed: list[str] | None
+) -> None:
+    response = await client.get(asked, headers={"Authorization": "Bearer anything"})
+
+    assert response.status_code == 400
+    assert (response.json()["parameter"], response.json().get("allowed")) == (parameter, allowed)
+
+
+async def test_who_may_not_ask_is_not_told_what_could_be_asked(client: httpx.AsyncClient) -> None:
+    response = await client.get("/months?count=1&months=2")
+
+    assert response.status_code == 401
+    assert "count" not in response.text
+
+
+async def test_answers_are_kept_by_no_cache_and_their_type_is_not_guessed(client: httpx.AsyncClient) -> None:
+    headers = (await client.get("/months?count=1")).headers
+
+    assert (headers["cache-control"], headers["x-content-type-options"]) == ("private, no-store", "nosniff")
+
+
+async def test_every_method_of_an_address_is_named_whichever_route_has_it(client: httpx.AsyncClient) -> None:
+    refused = await client.delete("/bodies")
+    asked = await client.options("/bodies")
+
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert "GET, HEAD, POST" in refused.json()["detail"]
+    assert (asked.status_code, asked.headers["allow"]) == (204, "GET, HEAD, POST")
+
+
+async def test_head_has_the_headers_of_get_and_nothing_else(client: httpx.AsyncClient) -> None:
+    got, head = await client.get("/bodies"), await client.head("/bodies")
+
+    assert (head.status_code, head.content) == (200, b"")
+    own = {"x-correlation-id"}
+    assert {name: it for name, it in head.headers.items() if name not in own} == {
+        name: it for name, it in got.headers.items() if name not in own
+    }

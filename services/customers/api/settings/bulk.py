@@ -46,7 +46,11 @@ async def tag_many(body: BulkTags, editor: Editor, caller: Asker, desk: Desk, if
     return _answer(await desk.bulk.edit(caller, targets, Tags, decide))
 
 
-@router.post("/configuration", summary="Configure many customers", responses={428: CONDITIONAL[428]})
+@router.post(
+    "/configuration",
+    summary="Configure many customers",
+    responses={404: {"description": "There is no such setting."}, 428: CONDITIONAL[428]},
+)
 async def configure_many(
     body: BulkConfiguration, editor: Editor, caller: Asker, desk: Desk, if_match: AnyState = None
 ) -> BulkAnswer:
