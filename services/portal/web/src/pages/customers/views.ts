@@ -31,7 +31,7 @@ const ID = own("customer_id", "text", 160);
 export const COLUMNS = {
   basic: [
     COMPANY,
-    own("country", "country", 140),
+    own("country", "country", 172),
     own("registration_number", "text", 150),
     own("vat_number", "text", 140),
     own("mpn_id", "text", 132),
@@ -70,7 +70,7 @@ export const COLUMNS = {
     own("lost_at", "day", 130),
     personal("contact_name", "text", 170),
     personal("contact_email", "text", 220),
-    own("country", "country", 140),
+    own("country", "country", 172),
     own("region", "text", 120),
     own("state", "text", 120),
     own("city", "text", 130),
