@@ -29,7 +29,7 @@ JOB_SECONDS = Histogram(
     "tenantry_exports_job_seconds", "Duration of successful attempts", buckets=(0.5, 1, 2, 5, 10, 30, 60, 300, 1800)
 )
 
-# Should follow COMPLETED of 30 days ago; zero for days means that the sweep does not run.
+# Should follow FINISHED of 30 days ago; zero for days means that the sweep does not run.
 EXPIRED = Counter("tenantry_exports_expired", "Files removed at the end of their time")
 
 # Above zero after a crash is normal; steadily rising means that workers die while they complete.
