@@ -187,7 +187,8 @@ def main(name: str) -> None:
     task = Task(**json.loads(sys.stdin.read()))
     for module in IMPORTED.get(name, ()):
         importlib.import_module(module)
-    BEFOREHAND.get(name, lambda _: None)(task)
+    if name in BEFOREHAND:
+        BEFOREHAND[name](task)
     before = resource.getrusage(resource.RUSAGE_SELF)
     first: list[float] = []
     started = time.perf_counter()
