@@ -36,6 +36,12 @@ describe("sorting", () => {
     expect(ids("-seats")).toEqual([1, 4, 3, 2]);
   });
 
+  it("puts masked names last in both directions, since they lead nowhere", () => {
+    const masked = [{ name: "************" }, { name: "a" }, { name: "b" }];
+    expect(sorted(masked, "name").map(({ name }) => name)).toEqual(["a", "b", "************"]);
+    expect(sorted(masked, "-name").map(({ name }) => name)).toEqual(["b", "a", "************"]);
+  });
+
   it("sorts words as people do", () => {
     expect(ids("name")).toEqual([2, 1, 3, 4]);
   });

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { components } from "@/api/generated/customers";
+import { MASK } from "@/tables/Withheld";
 import { filtersOf, type LicencesSearch } from "./search";
 
 type Schemas = components["schemas"];
@@ -50,11 +51,14 @@ export const consumptionQuery = (search: LicencesSearch) =>
 
 type Sortable = string | number | boolean | null;
 
-/** Sort by a column, `-column` for descending; what is unknown comes last either way, and equals keep their order. */
+/** Sort by a column, `-column` for descending; what is unknown or masked comes last either way; equals keep their order. */
 export function sorted<Row extends object>(rows: readonly Row[], sort: string | undefined): readonly Row[] {
   if (sort === undefined) return rows;
   const [key, sign] = sort.startsWith("-") ? [sort.slice(1), -1] : [sort, 1];
-  const of = (row: Row) => (row as Record<string, Sortable>)[key] ?? null;
+  const of = (row: Row) => {
+    const value = (row as Record<string, Sortable>)[key] ?? null;
+    return value === MASK ? null : value;
+  };
   return rows.toSorted((one, other) => {
     const [a, b] = [of(one), of(other)];
     if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
