@@ -78,6 +78,8 @@ def create_app(
         lifespan=lifespan,
         openapi_url="/openapi.json" if documented else None,
         redoc_url=None,
+        # A redirect would lead wherever the Host header says.
+        redirect_slashes=False,
     )
     app.state.tokens = TokenVerifier(settings.auth)
     problems.install(app)

@@ -221,6 +221,14 @@ async def test_every_method_of_an_address_is_named_whichever_route_has_it(client
     assert (asked.status_code, asked.headers["allow"]) == (204, "GET, HEAD, POST")
 
 
+async def test_another_address_is_not_answered_by_a_way_to_the_host_that_the_caller_names(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/months/", params={"count": 1}, headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.json()["detail"]) == (404, "there is nothing at /months/")
+    assert "location" not in answer.headers
+
+
 async def test_head_has_the_headers_of_get_and_nothing_else(client: httpx.AsyncClient) -> None:
     got, head = await client.get("/bodies"), await client.head("/bodies")
 
