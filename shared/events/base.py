@@ -18,17 +18,10 @@ from pydantic import (
     StringConstraints,
 )
 
+from shared.moments import in_utc
+
 UNKNOWN = "unknown"
 """The value of a dimension that the source did not tell."""
-
-
-def _to_utc(moment: datetime) -> datetime:
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        # Pydantic takes a ValueError for a refusal; anything else would come back with every redelivery.
-        msg = "is in no year from 1 to 9999 of UTC"
-        raise ValueError(msg) from error
 
 
 def _plain(amount: Decimal) -> str:
@@ -50,7 +43,7 @@ Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|unknown)$")]
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Moment = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 """A point in time; an offset is required and the value is kept in UTC."""
 
 Quantity = Annotated[

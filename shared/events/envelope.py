@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from shared.errors import ContractViolation, UnknownEventType
 from shared.events.base import Event
 from shared.events.catalogue import BY_TYPE
+from shared.moments import in_utc
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 Headers = list[tuple[str, bytes]]
@@ -132,8 +133,8 @@ def _time(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+            return in_utc(moment)
+    except ValueError as error:
         raise ContractViolation(f"header ce_time is not a time: {text!r}") from error
     raise ContractViolation(f"header ce_time has no offset: {text!r}")
 

@@ -4,12 +4,13 @@ A page begins after a position, not at a number, so that exports coming and goin
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from services.exports.domain.export import Export, Status
 from services.exports.errors import InvalidParameterValue
+from shared.moments import in_utc
 
 SortValue = str | int | datetime | None
 
@@ -113,8 +114,8 @@ def _value(field: SortField, told: object) -> SortValue:
         return None
     if field in _MOMENTS and isinstance(told, str):
         try:
-            return datetime.fromisoformat(told).astimezone(UTC)
-        except (ValueError, OverflowError) as error:
+            return in_utc(datetime.fromisoformat(told))
+        except ValueError as error:
             raise _foreign() from error
     if field in _COUNTS and isinstance(told, int) and not isinstance(told, bool) and abs(told) < _COUNTED:
         return told

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, BinaryIO, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -23,6 +23,7 @@ from services.sync.service.worker import Worker
 from shared.http.auth import Editor, Principal, Reader
 from shared.http.paging import Page, decode_cursor, encode_cursor
 from shared.http.problems import FieldError, InvalidBody, InvalidParameter, NotFound, ProblemDetails
+from shared.moments import in_utc
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -170,8 +171,8 @@ def _place(cursor: str | None) -> tuple[datetime, str] | None:
         return None
     try:
         moment, import_id = decode_cursor(cursor)
-        return datetime.fromisoformat(moment).astimezone(UTC), str(import_id)
-    except (TypeError, ValueError, OverflowError) as error:
+        return in_utc(datetime.fromisoformat(moment)), str(import_id)
+    except (TypeError, ValueError) as error:
         raise InvalidParameter("cursor", "`cursor` must be the `next_cursor` of an earlier page, unchanged") from error
 
 

@@ -1,7 +1,7 @@
 """The activity log of a customer."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -11,6 +11,7 @@ from services.customers.repository.activity import LogPage, LogPlace
 from services.customers.schemas.settings import ActivityEntry
 from shared.http.paging import Page, decode_cursor, encode_cursor
 from shared.http.problems import InvalidParameter
+from shared.moments import in_utc
 
 router = APIRouter(prefix="/v1/customers/{customer_id}/activity", tags=["settings"])
 
@@ -50,8 +51,8 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
             raise _foreign()
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        return in_utc(moment)
+    except ValueError as error:
         raise _foreign() from error
 
 
