@@ -1,7 +1,7 @@
 """What the routes are given: who asks, and the use cases."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
@@ -13,6 +13,9 @@ from services.exports.parts import Parts
 from services.exports.schemas.jobs import ExportJob
 from services.exports.schemas.schedules import ScheduleLine, TemplateLine
 from shared.http.auth import Reader
+
+Kept = TypeVar("Kept", Export, Schedule, Template)
+"""What holds the request that somebody made."""
 
 
 class Desk:
@@ -28,17 +31,18 @@ class Desk:
 
     async def job(self, export: Export) -> ExportJob:
         """Return the job as the caller may see it now."""
-        request = await self._discretion.shown(export.request, self.asker)
-        return ExportJob.of(replace(export, request=request), self.asker, self.clock.now())
+        return ExportJob.of(await self._shown(export), self.asker, self.clock.now())
 
     async def schedule(self, schedule: Schedule) -> ScheduleLine:
         """Return the schedule as the caller may see it."""
-        request = await self._discretion.shown(schedule.request, self.asker)
-        return ScheduleLine.of(replace(schedule, request=request), self.asker)
+        return ScheduleLine.of(await self._shown(schedule), self.asker)
 
     async def template(self, template: Template) -> TemplateLine:
         """Return the template as the caller may see it."""
-        return TemplateLine.of(replace(template, request=await self._discretion.shown(template.request, self.asker)))
+        return TemplateLine.of(await self._shown(template))
+
+    async def _shown(self, kept: Kept) -> Kept:
+        return replace(kept, request=await self._discretion.shown(kept.request, self.asker))
 
 
 AtDesk = Annotated[Desk, Depends(Desk)]

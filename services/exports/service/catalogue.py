@@ -38,8 +38,7 @@ class Catalogue:
         Raises `InvalidRequest`, and `SourceUnavailable` where an owner that may have it has never answered.
         """
         datasets = await self.all()
-        found = next((dataset for dataset in datasets if dataset.name == name), None)
-        if found is not None:
+        if found := self._found(name):
             return found
         silent = [owner for owner in self._source.owners if owner not in self._known]
         if silent:
@@ -48,8 +47,10 @@ class Catalogue:
 
     async def known(self, name: str) -> Dataset:
         """As `get`, without waiting for owners where the dataset is known, however old that is."""
-        found = next((each for own in self._known.values() for each in own if each.name == name), None)
-        return found or await self.get(name)
+        return self._found(name) or await self.get(name)
+
+    def _found(self, name: str) -> Dataset | None:
+        return next((each for own in self._known.values() for each in own if each.name == name), None)
 
     async def _refresh(self) -> None:
         now = self._clock.now()
