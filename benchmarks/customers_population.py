@@ -11,10 +11,10 @@ from services.customers.domain.names import fold, pairs
 from services.customers.domain.presence import Stay
 from services.customers.domain.profile import Profile
 from services.customers.domain.record import CustomerKey
-from services.customers.domain.redaction import MASK
 from services.customers.domain.tag import Tag
 from services.customers.domain.tally import Tally
 from services.customers.repository.documents import customer_document, document_id
+from shared.redaction import MASK
 
 PARTNER: Final = "bench"
 START: Final = datetime(2015, 1, 1, tzinfo=UTC)

@@ -18,7 +18,6 @@ from jwt.algorithms import OKPAlgorithm
 from services.customers.app import build
 from services.customers.domain.listing import ListQuery, Position
 from services.customers.domain.record import CustomerFact
-from services.customers.domain.redaction import MASK
 from services.customers.repository.licenses import LicenseStore
 from services.customers.repository.records import RecordStore
 from services.customers.repository.rooms import Rooms
@@ -32,6 +31,7 @@ from shared.events.envelope import Delivery, Envelope
 from shared.messaging.batches import FactBatch
 from shared.messaging.publisher import send_all
 from shared.mongo import Session, connect, database, in_transaction
+from shared.redaction import MASK
 from shared.settings import AuthSettings, KafkaSettings, MongoSettings
 from tests.support.builders import NOON, record
 from tests.support.servers import KafkaServer, MongoServer

@@ -12,9 +12,10 @@ from typing import Any, Final, NamedTuple
 from services.customers.domain.accounts import User, VendorAccount
 from services.customers.domain.names import sort_key
 from services.customers.domain.profile import Profile
-from services.customers.domain.redaction import MASK, Sight, Veil
+from services.customers.domain.redaction import Sight, Veil
 from services.customers.domain.search import NameKeys, name_keys
 from services.customers.domain.tag import Tag
+from shared.redaction import MASK
 
 Account = User | VendorAccount
 Keys = dict[str, str | None]

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AwareDatetime, Field, StrictInt, StrictStr, TypeAdapter, ValidationError
 
-from services.customers.domain.redaction import MASK
 from services.customers.domain.tables.table import ColumnType, Table
 from services.customers.errors import ForeignCursor, UnknownSort
+from shared.redaction import MASK
 
 R = TypeVar("R")
 SortValue = str | int | datetime | None

@@ -20,8 +20,7 @@ from services.customers.domain.settings.tenants import TenantLink
 from services.customers.domain.states import State
 from services.customers.domain.subscriptions import Place
 from services.customers.domain.usage import UsageLine
-
-MASK: Final = "*" * 12
+from shared.redaction import MASK
 
 
 class Sensitivity(Enum):

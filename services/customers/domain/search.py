@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from services.customers.domain.names import pairs, sort_key, words
 from services.customers.domain.profile import Profile
-from services.customers.domain.redaction import MASK
 from services.customers.errors import NothingToSearch
+from shared.redaction import MASK
 
 
 class NameKeys(NamedTuple):

@@ -12,9 +12,9 @@ from services.customers.domain.keys import Face, facet, folded
 from services.customers.domain.listing import Ordering, Position
 from services.customers.domain.names import MANY_WORDS, MAX_SORT_KEY, pairs_sought
 from services.customers.domain.presence import BASES
-from services.customers.domain.redaction import MASK
 from services.customers.domain.search import searched
 from services.customers.domain.tag import key_sought
+from shared.redaction import MASK
 
 Query = dict[str, Any]
 

@@ -10,7 +10,7 @@ from services.customers import telemetry
 from services.customers.domain.licenses.report import Holdings, LicenseReport, Row
 from services.customers.domain.listing import Filters, ListQuery, Ordering, Position, RowsQuery
 from services.customers.domain.record import CustomerKey
-from services.customers.domain.redaction import MASK, Sight
+from services.customers.domain.redaction import Sight
 from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.errors import ForeignCursor
 from services.customers.repository.licenses import LicenseStore
@@ -19,6 +19,7 @@ from services.customers.repository.tables import TableReader
 from services.customers.service.queries import DatasetRows
 from shared.clock import Clock
 from shared.mongo import Client, Session, snapshot
+from shared.redaction import MASK
 
 _AT_ONCE: Final = 200
 _LOOKED_AT: Final = 4_000

@@ -9,12 +9,12 @@ from services.exports.domain.datasets import Dataset, FilterKind, Need, period_f
 from services.exports.domain.formats import DECIMALS, SEPARATORS, CsvLocale, FileFormat, Layout
 from services.exports.domain.period import Period, RelativePeriod
 from services.exports.errors import InvalidRequest
+from shared.redaction import MASK
 
 MAX_FILTER_VALUES: Final = 100
 """Of one field; the values travel in the query string of the owner's address."""
 MAX_VALUE_LENGTH: Final = 256
 MAX_RELATIVE_UNITS: Final = 1_200
-MASK: Final = "*" * 12
 
 
 @dataclass(frozen=True, slots=True)

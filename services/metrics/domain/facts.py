@@ -13,12 +13,10 @@ from shared.events.base import UNKNOWN
 from shared.events.customers import CustomerChanged, CustomerDeleted, VendorAccountChanged
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
 from shared.events.usage import UsageRecorded
+from shared.redaction import MASK
 
 ENDED: Final = frozenset({"cancelled", "deleted"})
 """Statuses in which an order or a subscription is over; every other one but `active` is open and not active."""
-
-PROTECTED: Final = "*" * 12
-"""Where a protected customer is, but for its country: it counts there, and is not kept here."""
 
 
 class Told(NamedTuple):
@@ -141,7 +139,8 @@ def attributes(event: CustomerChanged, told: Told = NOBODY) -> Attributes:
     """Return the dimensions that `event` states."""
     region, state, city = event.region, event.state, event.city
     if event.protected:
-        region = state = city = PROTECTED
+        # It counts in its country; where else it is is not kept here.
+        region = state = city = MASK
     return Attributes(
         event.version,
         event.seller,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.metrics.domain.cells import Amount
 from services.metrics.domain.evidence import Evidence
 from services.metrics.domain.explaining import Explained, FigureQuestion
-from services.metrics.domain.facts import PROTECTED, Attributes
+from services.metrics.domain.facts import Attributes
 from services.metrics.domain.months import FOREVER, Instant, format_month, moment_of
 from services.metrics.domain.quantities import exact_text
 from services.metrics.schemas.evidence import EVENT_TYPES, FactLine, fact_line
@@ -16,6 +16,7 @@ from services.metrics.schemas.head import HEAD, Head, head
 from services.metrics.service.answers import Answer
 from services.metrics.service.explaining import Contributor, Explanation
 from shared.http.paging import encode_cursor
+from shared.redaction import MASK
 
 Number = int | str
 """A whole number; usage is an exact decimal in a string."""
@@ -169,4 +170,4 @@ def _is_redacted(own: Contributor) -> bool:
 
 
 def _hides(own: Evidence) -> bool:
-    return any(isinstance(fact, Attributes) and fact.city == PROTECTED for fact in (own.fact, own.replaces))
+    return any(isinstance(fact, Attributes) and fact.city == MASK for fact in (own.fact, own.replaces))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.customers.domain.redaction import MASK
+from shared.redaction import MASK
 from tests.support.builders import customer
 from tests.support.customer_facts import SECRET, told_everything, user
 from tests.support.customers_service import CustomersBench, bearer, of_partner

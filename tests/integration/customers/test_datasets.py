@@ -9,7 +9,7 @@ import pytest
 
 from services.customers.domain.listing import RowsQuery
 from services.customers.domain.record import CustomerFact
-from services.customers.domain.redaction import MASK, Sight
+from services.customers.domain.redaction import Sight
 from services.customers.domain.rows import Reading, row
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.customers import CUSTOMERS
@@ -20,6 +20,7 @@ from services.customers.service.queries import CustomerQueries
 from shared.arrow.stream import Rows
 from shared.events.customers import Contact
 from shared.mongo import snapshot
+from shared.redaction import MASK
 from tests.support.builders import NOON, customer, deleted, order, subscription, usage
 from tests.support.customer_cells import cells
 from tests.support.customer_facts import SECRET, told_everything, user, vendor_account

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from services.customers.domain.names import sort_key
-from services.customers.domain.redaction import MASK
 from shared.events.customers import CustomerDeleted, CustomerRestored
+from shared.redaction import MASK
 from tests.support.builders import NOON, customer, order, subscription
 from tests.support.customer_facts import SECRET, told_everything, user
 from tests.support.customers_service import CustomersBench, of_partner

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.customers.domain.redaction import MASK
 from shared.events.licenses import BookedSubscriptionChanged, LicenseCountChanged
+from shared.redaction import MASK
 from tests.support.builders import NOON, customer, day, deleted, subscription
 from tests.support.customers_service import CustomersBench, table
 from tests.support.settings_client import SettingsClient

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.customers.domain.redaction import MASK
 from shared.events.customers import CustomerChanged
 from shared.events.settings import AccountManagerChanged, BillingProfileChanged, TenantsChanged
+from shared.redaction import MASK
 from tests.support.builders import customer, deleted
 from tests.support.customer_facts import vendor_account
 from tests.support.customers_service import CustomersBench

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from services.customers.domain.redaction import MASK
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.customers import DETAILS
 from shared.events.customers import Contact
+from shared.redaction import MASK
 from tests.support.builders import customer, subscription
 from tests.support.customer_facts import SECRET, told_everything, user, vendor_account
 from tests.support.customers_service import CustomersBench, of_partner, table

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from services.customers.domain.listing import Filters, ListQuery, Ordering, Position
-from services.customers.domain.redaction import MASK
 from services.customers.domain.tables.catalogue import TABLES
 from services.customers.domain.tables.customers import CUSTOMERS
 from services.customers.domain.tables.table import Table
@@ -13,6 +12,7 @@ from services.customers.errors import ForeignCursor, UnknownSort
 from services.customers.repository.queries import BY_TRAITS, PAIRS, WORDS, Term
 from services.customers.repository.shelves import SHELVES
 from shared.http.paging import decode_cursor, encode_cursor
+from shared.redaction import MASK
 from tests.support.builders import day
 
 EVERYBODY: Filters = {}

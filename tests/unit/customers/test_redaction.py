@@ -12,7 +12,7 @@ from services.customers.domain.listing import ListQuery, Ordering
 from services.customers.domain.orders import Order
 from services.customers.domain.profile import Contact, Profile
 from services.customers.domain.record import CustomerRecord, fold, settle
-from services.customers.domain.redaction import MASK, SENSITIVE, Sight
+from services.customers.domain.redaction import SENSITIVE, Sight
 from services.customers.domain.rows import Line, Reading, row
 from services.customers.domain.search import NameKeys, name_keys
 from services.customers.domain.settings.billing import BillingProfile
@@ -27,6 +27,7 @@ from services.customers.domain.tally import Tally
 from services.customers.domain.usage import UsageLine
 from services.customers.domain.views import Summary, Whole, summary_view, whole_view
 from services.customers.errors import FieldWithheld
+from shared.redaction import MASK
 from tests.support.builders import NOON
 from tests.support.customer_cells import cells
 from tests.support.customer_facts import SECRET, told_everything

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from services.customers.api.settings.callers import Desk
 from services.customers.api.settings.configuration import SettingName
 from services.customers.api.tables import sight_of
-from services.customers.domain.redaction import MASK, Sight, Veil
+from services.customers.domain.redaction import Sight, Veil
 from services.customers.domain.settings.review import HeldTenant, OwnValue
 from services.customers.domain.views import Summary
 from services.customers.errors import ForeignCursor
@@ -21,6 +21,7 @@ from services.customers.schemas.review import (
 )
 from shared.http.auth import Reader
 from shared.http.paging import Page, decode_cursor, encode_cursor
+from shared.redaction import MASK
 
 router = APIRouter(prefix="/v1", tags=["settings"])
 
