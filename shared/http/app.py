@@ -4,11 +4,12 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
 from pydantic import BaseModel, Field
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -71,16 +72,7 @@ def create_app(
     `documented` services serve their OpenAPI document, and a page about it. Of paths that are `streamed` the
     routes limit bodies themselves; a service that is not `is_strict` takes parameters that its routes do not declare.
     """
-    app = FastAPI(
-        title=title,
-        description=description,
-        version="1",
-        lifespan=lifespan,
-        openapi_url="/openapi.json" if documented else None,
-        redoc_url=None,
-        # A redirect would lead wherever the Host header says.
-        redirect_slashes=False,
-    )
+    app = _application(documented, title=title, description=description, version="1", lifespan=lifespan)
     app.state.tokens = TokenVerifier(settings.auth)
     problems.install(app)
     openapi.install(app, refusals)
@@ -93,6 +85,15 @@ def create_app(
     for router in routers:
         app.include_router(router, responses=_PROBLEMS, dependencies=asked)  # type: ignore[arg-type]  # FastAPI types keys as int | str
     return app
+
+
+def _application(documented: bool, **told: Any) -> FastAPI:
+    # A redirect would lead wherever the Host header says.
+    told |= {"redirect_slashes": False}
+    if not documented:
+        return FastAPI(openapi_url=None, **told)
+    # FastAPI's own page takes its scripts from a host of somebody else, which a cluster need not reach, nor trust.
+    return FastAPIOffline(openapi_url="/openapi.json", redoc_url=None, **told)
 
 
 def _operations(readiness: Mapping[str, Check]) -> APIRouter:

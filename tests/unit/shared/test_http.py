@@ -1,5 +1,6 @@
 """Every error is a problem detail that names the fault; nothing internal leaks."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, ClassVar, Literal
@@ -131,6 +132,16 @@ async def test_readiness_names_what_it_waits_for(client: httpx.AsyncClient) -> N
 
     assert response.status_code == 503
     assert response.json() == {"status": "waiting", "checks": {"database": True, "topics": False}}
+
+
+async def test_the_page_about_a_service_takes_nothing_from_elsewhere(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/docs")).text
+
+    sources = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(sources) == 3
+    assert {(await client.get(source)).status_code for source in sources} == {200}
+    assert (await client.get("/static-offline-docs/none.js")).json()["status"] == 404
+    assert "://" not in page
 
 
 async def test_instruments_label_the_route_and_not_the_path(client: httpx.AsyncClient) -> None:
