@@ -1,10 +1,12 @@
-"""OpenAPI documents that say of refusals what is true of all routes of a service, so that none has to."""
+"""OpenAPI documents that say what is true of all routes of a service, so that none has to."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from shared.http.problems import MEDIA_TYPE
 
@@ -25,18 +27,52 @@ class Refusals:
 
 
 def install(app: FastAPI, refusals: Refusals) -> None:
-    """Let `app` describe its refusals as problem documents."""
+    """Let `app`, which has no routes yet, describe its refusals as problem documents and give its operations names."""
+    app.router.generate_unique_id_function = operation_id
     plain = app.openapi
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            for path, operations in plain()["paths"].items():
-                for method, operation in operations.items():
-                    _complete(operation, path, method, refusals)
+            _refine(plain(), refusals)
         document: dict[str, Any] = app.openapi_schema or {}
         return document
 
     app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the name of the route: generated clients call their functions so."""
+    return re.sub(r"\W", "_", route.name)
+
+
+def _refine(document: dict[str, Any], refusals: Refusals) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(operation, path, method, refusals)
+    schemas = document.get("components", {}).get("schemas", {})
+    for schema in schemas.values():
+        for example in schema.get("examples", ()):
+            _tell_nulls(example, schema, schemas)
+
+
+def _tell_nulls(value: Any, schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:
+    """Put back the nulls of an example, which FastAPI leaves out of its document wherever they are."""
+    meant = _meant(schema, schemas)
+    if isinstance(value, list):
+        for item in value:
+            _tell_nulls(item, meant.get("items", {}), schemas)
+    elif isinstance(value, dict):
+        value |= {name: None for name in meant.get("required", ()) if name not in value}
+        for name, inner in meant.get("properties", {}).items():
+            _tell_nulls(value.get(name), inner, schemas)
+
+
+def _meant(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what `schema` says of a value that is not null, behind a reference; nothing where it is one of several."""
+    several = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    one = several[0] if len(several) == 1 else schema
+    found: Mapping[str, Any] = schemas[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+    return found
 
 
 def _complete(operation: dict[str, Any], path: str, method: str, refusals: Refusals) -> None:

@@ -1,13 +1,19 @@
 """The committed OpenAPI documents are those of the applications, and every route asks who is calling."""
 
-from typing import Any
+import json
+from collections.abc import Iterator
+from typing import Any, Final
 
 import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from cli.openapi import DIRECTORY, document_of, rendered_files, service_names
 from shared.generated import stale_files
 
 PORTAL = "portal"
+DOCUMENT: Final = "urn:document"
 SIGN_IN = {"GET /api/session/options", "POST /api/session/personas/{persona_id}", "GET /api/session/oidc"}
 
 every_service = pytest.mark.parametrize("service", service_names())
@@ -51,3 +57,37 @@ def test_every_refusal_is_a_problem_document(service: str) -> None:
 def test_every_route_says_what_it_is_for(service: str) -> None:
     for name, operation in operations(document_of(service)).items():
         assert operation.get("summary"), name
+
+
+@every_service
+def test_operations_have_names_of_their_own_that_a_generated_client_can_call(service: str) -> None:
+    names = [operation["operationId"] for operation in operations(document_of(service)).values()]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not name.isidentifier() or "_v1_" in name or "_api_" in name] == []
+
+
+@every_service
+def test_every_example_is_what_its_schema_says(service: str) -> None:
+    text = json.dumps(document_of(service)).replace('"#/', f'"{DOCUMENT}#/')
+    document = json.loads(text)
+    registry = Registry[Any]().with_resource(DOCUMENT, DRAFT202012.create_resource(document))
+    wrong = [
+        (where, error.message)
+        for where, schema in schemas_with_examples(document)
+        for example in schema["examples"]
+        for error in Draft202012Validator(schema, registry=registry).iter_errors(example)
+    ]
+    assert wrong == []
+
+
+def schemas_with_examples(part: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema below `part` that has examples, with its place in the document."""
+    if isinstance(part, dict):
+        if isinstance(part.get("examples"), list):
+            yield where, part
+        for name, inner in part.items():
+            if name != "examples":
+                yield from schemas_with_examples(inner, f"{where}/{name}")
+    elif isinstance(part, list):
+        for inner in part:
+            yield from schemas_with_examples(inner, where)

@@ -22,6 +22,7 @@ router = APIRouter(prefix="/v1/customers/{customer_id}", tags=["customers"])
 
 _ROUTES: Final = (
     PageRoute(
+        "list_vendors_of_customer",
         "/vendors",
         "A customer's accounts with vendors",
         "List the customer's relations to vendors, with the state of their agreements.",
@@ -29,6 +30,7 @@ _ROUTES: Final = (
         CountedPage[VendorAccount],
     ),
     PageRoute(
+        "list_users_of_customer",
         "/users",
         "A customer's platform users",
         "List the people with an account on the platform, who was active last first.",
@@ -36,6 +38,7 @@ _ROUTES: Final = (
         CountedPage[User],
     ),
     PageRoute(
+        "list_subscriptions_of_customer",
         "/subscriptions",
         "A customer's subscriptions with their history",
         "List subscriptions by id, each as it is now and with all that was ever true of it.",
@@ -43,6 +46,7 @@ _ROUTES: Final = (
         CountedPage[Subscription],
     ),
     PageRoute(
+        "list_orders_of_customer",
         "/orders",
         "A customer's orders",
         "List orders, newest first, cancelled ones included.",
@@ -50,6 +54,7 @@ _ROUTES: Final = (
         CountedPage[Order],
     ),
     PageRoute(
+        "list_usage_of_customer",
         "/usage",
         "A customer's usage by month",
         "List what was used in each month, newest first, by product, SKU and unit.",

@@ -10,8 +10,9 @@ Endpoint = Callable[..., Coroutine[Any, Any, dict[str, Any]]]
 
 
 class PageRoute(NamedTuple):
-    """One route: its path, its title, what it lists, what may be asked, and the shape of its pages."""
+    """One route: its name and path, its title, what it lists, what may be asked, and the shape of its pages."""
 
+    name: str
     path: str
     summary: str
     lists: str
@@ -26,7 +27,7 @@ def add_page(router: APIRouter, route: PageRoute, endpoint: Endpoint) -> None:
     router.add_api_route(
         route.path,
         endpoint,
-        name=route.path.strip("/"),
+        name=route.name,
         summary=route.summary,
         description=route.lists,
         response_model=route.page,

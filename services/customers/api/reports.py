@@ -18,6 +18,7 @@ router = APIRouter(prefix="/v1/reports/customers", tags=["reports"])
 
 _ROUTES: Final = (
     PageRoute(
+        "list_customers_basic",
         "/basic",
         "Customer report, basic view",
         "List the customers of all sellers with their registration and primary contact.",
@@ -25,6 +26,7 @@ _ROUTES: Final = (
         CountedPage[BasicRow],
     ),
     PageRoute(
+        "list_customers_vendors",
         "/vendors",
         "Customer report, vendor information view",
         "List customers' relations to vendors; a customer has one row for each.",
@@ -32,6 +34,7 @@ _ROUTES: Final = (
         CountedPage[VendorRow],
     ),
     PageRoute(
+        "list_customers_users",
         "/users",
         "Customer report, Platform user view",
         "List the people at customers who have an account on the platform.",
@@ -39,6 +42,7 @@ _ROUTES: Final = (
         CountedPage[UserRow],
     ),
     PageRoute(
+        "list_customer_details",
         "/details",
         "Customer details table",
         "List the first 1,000 customers under the filters by the date they were acquired, oldest first.\n\n`number` is "

@@ -37,7 +37,7 @@ def content_routes(downloads: Downloads, links: Links) -> APIRouter:
     @router.post(
         "/{export_id}/link", summary="Make a short-lived link that needs no token", responses={410: _ANSWERS[410]}
     )
-    async def link(export_id: str, reader: Reader) -> LinkAnswer:
+    async def link_export(export_id: str, reader: Reader) -> LinkAnswer:
         """Return an address of the store where that can sign one, otherwise one of ours that works once."""
         made = await links.make(asker_of(reader), export_id)
         return LinkAnswer(url=made.url, expires_at=made.expires_at, one_use=made.one_use)
@@ -49,7 +49,7 @@ def content_routes(downloads: Downloads, links: Links) -> APIRouter:
         response_class=StreamingResponse,
         responses=_ANSWERS,
     )
-    async def content(
+    async def read_content(
         export_id: str,
         reader: Reader,
         byte_range: Annotated[str | None, Header(alias="Range")] = None,

@@ -13,7 +13,7 @@ def dataset_routes(catalogue: Catalogue) -> APIRouter:
     router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
 
     @router.get("", summary="List what can be exported")
-    async def datasets(reader: Reader) -> DatasetList:
+    async def list_datasets(reader: Reader) -> DatasetList:
         """Return every dataset with its columns and filters; those of an owner that never answered are missing."""
         asker = asker_of(reader)
         found = await catalogue.all()

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1/exports", tags=["exports"])
 
 
 @router.post("", summary="Ask for an export", status_code=202, response_model=None, responses=_DIRECT_OR_JOB)
-async def ask(body: ExportBody, desk: AtDesk, correlation_id: Correlation) -> Response:
+async def request_export(body: ExportBody, desk: AtDesk, correlation_id: Correlation) -> Response:
     callback = body.callback.callback() if body.callback else None
     errand = Errand(body.name or "", callback, correlation_id=correlation_id)
     answer = await desk.asking.ask(body.request(), desk.asker, errand, may_be_direct=body.delivery == "auto")
@@ -37,12 +37,12 @@ async def ask(body: ExportBody, desk: AtDesk, correlation_id: Correlation) -> Re
 
 
 @router.post("/preview", summary="Look at the first 15 rows")
-async def preview(body: RequestBody, desk: AtDesk) -> PreviewAnswer:
+async def preview_export(body: RequestBody, desk: AtDesk) -> PreviewAnswer:
     return PreviewAnswer.told(await desk.asking.preview(body.request(), desk.asker))
 
 
 @router.get("", summary="List exports")
-async def page(desk: AtDesk, parameters: Annotated[ListParameters, Query()]) -> Page[ExportJob]:
+async def list_exports(desk: AtDesk, parameters: Annotated[ListParameters, Query()]) -> Page[ExportJob]:
     ordering = Ordering.parse(parameters.sort)
     after = position_at(ordering, decode_cursor(parameters.cursor)) if parameters.cursor else None
     exports, total = await desk.downloads.page(
@@ -52,27 +52,27 @@ async def page(desk: AtDesk, parameters: Annotated[ListParameters, Query()]) -> 
 
 
 @router.get("/quota", summary="See how much of its limits the partner uses")
-async def quota(desk: AtDesk) -> QuotaAnswer:
+async def read_quota(desk: AtDesk) -> QuotaAnswer:
     return QuotaAnswer.of(await desk.asking.quota_use(desk.asker))
 
 
 @router.get("/{export_id}", summary="Look at one export")
-async def get(export_id: str, desk: AtDesk) -> ExportJob:
+async def read_export(export_id: str, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.get(desk.asker, export_id))
 
 
 @router.patch("/{export_id}", summary="Rename an export")
-async def rename(export_id: str, body: RenameBody, desk: AtDesk) -> ExportJob:
+async def rename_export(export_id: str, body: RenameBody, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.rename(desk.asker, export_id, body.name))
 
 
 @router.post("/{export_id}/cancel", summary="Cancel a job that is not over")
-async def cancel(export_id: str, desk: AtDesk) -> ExportJob:
+async def cancel_export(export_id: str, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.cancel(desk.asker, export_id))
 
 
 @router.post("/{export_id}/repeat", summary="Ask for the same again", status_code=202)
-async def repeat(export_id: str, desk: AtDesk, correlation_id: Correlation) -> ExportJob:
+async def repeat_export(export_id: str, desk: AtDesk, correlation_id: Correlation) -> ExportJob:
     return await desk.job(await desk.asking.repeat(desk.asker, export_id, correlation_id=correlation_id))
 
 
@@ -81,12 +81,12 @@ async def repeat(export_id: str, desk: AtDesk, correlation_id: Correlation) -> E
     summary="Look at the callback of an export that ended",
     responses={409: {"description": "It has none, or the export is not over yet."}},
 )
-async def callback(export_id: str, desk: AtDesk) -> CallbackAnswer:
+async def read_callback(export_id: str, desk: AtDesk) -> CallbackAnswer:
     return CallbackAnswer.of(await desk.downloads.callback(desk.asker, export_id))
 
 
 @router.delete("/{export_id}", summary="Cancel a running export, or remove a finished one", status_code=204)
-async def remove(export_id: str, desk: AtDesk) -> None:
+async def remove_export(export_id: str, desk: AtDesk) -> None:
     await desk.downloads.remove(desk.asker, export_id)
 
 

@@ -15,22 +15,22 @@ router = APIRouter(prefix="/v1/export-schedules", tags=["schedules"])
 
 
 @router.post("", summary="Repeat an export", status_code=201)
-async def add(body: ScheduleBody, desk: AtDesk) -> ScheduleLine:
+async def add_schedule(body: ScheduleBody, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.add(desk.asker, body.plan()))
 
 
 @router.get("", summary="List schedules")
-async def every(desk: AtDesk) -> ScheduleList:
+async def list_schedules(desk: AtDesk) -> ScheduleList:
     return ScheduleList(items=[await desk.schedule(each) for each in await desk.schedules.all(desk.asker)])
 
 
 @router.get("/{schedule_id}", summary="Look at one schedule")
-async def get(schedule_id: str, desk: AtDesk) -> ScheduleLine:
+async def read_schedule(schedule_id: str, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.get(desk.asker, schedule_id))
 
 
 @router.patch("/{schedule_id}", summary="Change name, rhythm or number of runs")
-async def change(schedule_id: str, body: ScheduleChange, desk: AtDesk) -> ScheduleLine:
+async def change_schedule(schedule_id: str, body: ScheduleChange, desk: AtDesk) -> ScheduleLine:
     after = await desk.schedules.change(
         desk.asker, schedule_id, name=body.name, every_hours=body.every_hours, count=body.count
     )
@@ -38,20 +38,20 @@ async def change(schedule_id: str, body: ScheduleChange, desk: AtDesk) -> Schedu
 
 
 @router.post("/{schedule_id}/pause", summary="Let a schedule rest")
-async def pause(schedule_id: str, desk: AtDesk) -> ScheduleLine:
+async def pause_schedule(schedule_id: str, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.pause(desk.asker, schedule_id))
 
 
 @router.post("/{schedule_id}/resume", summary="Let a schedule run again")
-async def resume(schedule_id: str, desk: AtDesk) -> ScheduleLine:
+async def resume_schedule(schedule_id: str, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.resume(desk.asker, schedule_id))
 
 
 @router.post("/{schedule_id}/run", summary="Run a schedule now, at most 5 times an hour", status_code=202)
-async def run(schedule_id: str, desk: AtDesk) -> ExportJob:
+async def run_schedule(schedule_id: str, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.schedules.run_now(desk.asker, schedule_id))
 
 
 @router.delete("/{schedule_id}", summary="Delete a schedule; its files stay", status_code=204)
-async def remove(schedule_id: str, desk: AtDesk) -> None:
+async def remove_schedule(schedule_id: str, desk: AtDesk) -> None:
     await desk.schedules.remove(desk.asker, schedule_id)

@@ -9,26 +9,26 @@ router = APIRouter(prefix="/v1/export-templates", tags=["templates"])
 
 
 @router.post("", summary="Keep a request under a name", status_code=201)
-async def add(body: TemplateBody, desk: AtDesk) -> TemplateLine:
+async def add_template(body: TemplateBody, desk: AtDesk) -> TemplateLine:
     return await desk.template(await desk.templates.add(desk.asker, body.name, body.request.request()))
 
 
 @router.get("", summary="List templates")
-async def every(desk: AtDesk) -> TemplateList:
+async def list_templates(desk: AtDesk) -> TemplateList:
     return TemplateList(items=[await desk.template(each) for each in await desk.templates.all(desk.asker)])
 
 
 @router.get("/{template_id}", summary="Look at one template")
-async def get(template_id: str, desk: AtDesk) -> TemplateLine:
+async def read_template(template_id: str, desk: AtDesk) -> TemplateLine:
     return await desk.template(await desk.templates.get(desk.asker, template_id))
 
 
 @router.patch("/{template_id}", summary="Rename a template, or keep another request under its name")
-async def change(template_id: str, body: TemplateChange, desk: AtDesk) -> TemplateLine:
+async def change_template(template_id: str, body: TemplateChange, desk: AtDesk) -> TemplateLine:
     request = body.request.request() if body.request else None
     return await desk.template(await desk.templates.change(desk.asker, template_id, name=body.name, request=request))
 
 
 @router.delete("/{template_id}", summary="Delete a template", status_code=204)
-async def remove(template_id: str, desk: AtDesk) -> None:
+async def remove_template(template_id: str, desk: AtDesk) -> None:
     await desk.templates.remove(desk.asker, template_id)

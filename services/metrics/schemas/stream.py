@@ -21,8 +21,8 @@ data: {"partner_id": "acme", "month": "2025-12", "basis": "active_subscription",
 """
 
 STREAM: Final[dict[str, Any]] = {
-    "model": KpiChanged,
-    "description": "A stream that stays open. The schema is that of the `data` of each `kpi.changed`.",
+    "description": "A stream that stays open. The `data` of a `kpi.changed` is that of `tenantry.kpi.changed.v1`, "
+    "which docs/asyncapi.json describes.",
     "content": {"text/event-stream": {"example": _EXAMPLE}},
 }
 

@@ -124,7 +124,7 @@ router = APIRouter(prefix="/v1/events", tags=["events"])
         413: {"model": ProblemDetails, "description": "Too many records, or too long."},
     },
 )
-async def push(
+async def push_events(
     request: Request, editor: Editor, room: Annotated[PushRoom, Depends(_room)], key: Key = None
 ) -> Response:
     """Accept or refuse each record by itself; a refused one does not touch the others."""

@@ -100,7 +100,7 @@ router = APIRouter(prefix="/v1/imports", tags=["imports"])
     openapi_extra=_BODY,
     responses={413: {"model": ProblemDetails, "description": "The upload is too long."}},
 )
-async def submit(request: Request, response: Response, editor: Editor, room: Room) -> ImportView:
+async def submit_import(request: Request, response: Response, editor: Editor, room: Room) -> ImportView:
     """Take a mapping with its files, or with a directory below the service's import directory.
 
     In an upload a mapping's `file:` counts by its last part only.
@@ -112,7 +112,7 @@ async def submit(request: Request, response: Response, editor: Editor, room: Roo
 
 
 @router.get("", summary="List imports, newest first")
-async def page(reader: Reader, room: Room, limit: Limit = 50, cursor: str | None = None) -> Page[ImportView]:
+async def list_imports(reader: Reader, room: Room, limit: Limit = 50, cursor: str | None = None) -> Page[ImportView]:
     """Return the imports of the caller's partner."""
     found, total = await room.jobs.page(reader.partner_id, before=_place(cursor), limit=limit + 1)
     shown = found[:limit]
@@ -121,13 +121,13 @@ async def page(reader: Reader, room: Room, limit: Limit = 50, cursor: str | None
 
 
 @router.get("/{import_id}", summary="Look at one import")
-async def get(import_id: str, reader: Reader, room: Room) -> ImportView:
+async def read_import(import_id: str, reader: Reader, room: Room) -> ImportView:
     """Return how far an import is, and what it did."""
     return ImportView.of(await room.find(reader, import_id))
 
 
 @router.get("/{import_id}/rejects", summary="Fetch the rejected rows as CSV", response_class=StreamingResponse)
-async def rejects(import_id: str, editor: Editor, room: Room) -> StreamingResponse:
+async def read_rejects(import_id: str, editor: Editor, room: Room) -> StreamingResponse:
     """The original text of a row is shown to roles that may see personal data, and is empty for others."""
     job = await room.find(editor, import_id)
     lines = _csv(room.rejects.read(job), original=editor.profile.personal_data)

@@ -15,12 +15,12 @@ export interface paths {
          * The tags of a customer
          * @description List all tags; the `ETag` is what a change of them needs.
          */
-        get: operations["read_tags_v1_customers__customer_id__tags_get"];
+        get: operations["read_tags"];
         /**
          * Set all tags at once
          * @description Set exactly these tags.
          */
-        put: operations["replace_tags_v1_customers__customer_id__tags_put"];
+        put: operations["replace_tags"];
         post?: never;
         delete?: never;
         options?: never;
@@ -40,13 +40,13 @@ export interface paths {
          * Add, edit or rename a tag
          * @description Set the value of the tag `name`, which is added if it is not there; another `name` in the body renames it.
          */
-        put: operations["put_tag_v1_customers__customer_id__tags__name__put"];
+        put: operations["put_tag"];
         post?: never;
         /**
          * Remove a tag
          * @description Take the tag away.
          */
-        delete: operations["remove_tag_v1_customers__customer_id__tags__name__delete"];
+        delete: operations["remove_tag"];
         options?: never;
         head?: never;
         patch?: never;
@@ -63,12 +63,12 @@ export interface paths {
          * Every setting of a customer
          * @description List every setting with its help text, its validation, its default and what is in force.
          */
-        get: operations["read_configuration_v1_customers__customer_id__configuration_get"];
+        get: operations["read_configuration"];
         /**
          * Override several settings
          * @description Give the customer values of its own, all or none.
          */
-        put: operations["override_settings_v1_customers__customer_id__configuration_put"];
+        put: operations["override_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -88,13 +88,13 @@ export interface paths {
          * Override a setting
          * @description Give the customer a value of its own.
          */
-        put: operations["override_setting_v1_customers__customer_id__configuration__name__put"];
+        put: operations["override_setting"];
         post?: never;
         /**
          * Revert a setting
          * @description Take the customer's own value away: the default is in force again.
          */
-        delete: operations["revert_setting_v1_customers__customer_id__configuration__name__delete"];
+        delete: operations["revert_setting"];
         options?: never;
         head?: never;
         patch?: never;
@@ -114,7 +114,7 @@ export interface paths {
          *     Pages stay correct while data changes: whoever stays is listed exactly once. Where a name may not be seen, it can
          *     be neither found nor sorted by.
          */
-        get: operations["list_customers_v1_customers_get"];
+        get: operations["list_customers"];
         put?: never;
         /**
          * Add a customer with its tenants
@@ -122,7 +122,7 @@ export interface paths {
          *
          *     A source that later tells of a customer with the same id replaces this profile.
          */
-        post: operations["add_customer_v1_customers_post"];
+        post: operations["add_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -140,13 +140,13 @@ export interface paths {
          * The provider tenants of a customer
          * @description List the tenants that people linked and those that vendors tell, with name and id.
          */
-        get: operations["read_tenants_v1_customers__customer_id__tenants_get"];
+        get: operations["read_tenants"];
         put?: never;
         /**
          * Link tenants to a customer
          * @description Link one or many tenants, all or none; one that is a customer's already is refused, with whose it is.
          */
-        post: operations["link_tenants_v1_customers__customer_id__tenants_post"];
+        post: operations["link_tenants"];
         delete?: never;
         options?: never;
         head?: never;
@@ -167,7 +167,7 @@ export interface paths {
          * Unlink a tenant
          * @description Take away a link that people made; what a vendor tells stays.
          */
-        delete: operations["unlink_tenant_v1_customers__customer_id__tenants__link_id__delete"];
+        delete: operations["unlink_tenant"];
         options?: never;
         head?: never;
         patch?: never;
@@ -184,18 +184,18 @@ export interface paths {
          * Which account of the billing system a customer is
          * @description Return the link; nulls where there is none.
          */
-        get: operations["read_billing_profile_v1_customers__customer_id__billing_profile_get"];
+        get: operations["read_billing_profile"];
         /**
          * Link a customer to the billing system
          * @description Link the account; one that another customer is linked to is refused.
          */
-        put: operations["link_billing_profile_v1_customers__customer_id__billing_profile_put"];
+        put: operations["link_billing_profile"];
         post?: never;
         /**
          * Unlink the billing system
          * @description Take the link away.
          */
-        delete: operations["unlink_billing_profile_v1_customers__customer_id__billing_profile_delete"];
+        delete: operations["unlink_billing_profile"];
         options?: never;
         head?: never;
         patch?: never;
@@ -212,18 +212,18 @@ export interface paths {
          * The account manager of a customer
          * @description Return who it is; name and contact show to roles that see personal data, the id to all.
          */
-        get: operations["read_account_manager_v1_customers__customer_id__account_manager_get"];
+        get: operations["read_account_manager"];
         /**
          * Assign an account manager
          * @description Assign a person of the partner.
          */
-        put: operations["assign_account_manager_v1_customers__customer_id__account_manager_put"];
+        put: operations["assign_account_manager"];
         post?: never;
         /**
          * Assign nobody
          * @description Take the account manager away.
          */
-        delete: operations["remove_account_manager_v1_customers__customer_id__account_manager_delete"];
+        delete: operations["remove_account_manager"];
         options?: never;
         head?: never;
         patch?: never;
@@ -240,7 +240,7 @@ export interface paths {
          * What goes when a customer is deleted
          * @description Count what belongs to the customer; the `ETag` is what its deletion needs.
          */
-        get: operations["preview_deletion_v1_customers__customer_id__deletion_preview_get"];
+        get: operations["preview_deletion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -262,7 +262,7 @@ export interface paths {
          *
          *     Of each at most 1,000 are shown; `totals` tells how many there are.
          */
-        get: operations["read_customer_v1_customers__customer_id__get"];
+        get: operations["read_customer"];
         put?: never;
         post?: never;
         /**
@@ -272,7 +272,7 @@ export interface paths {
          *     `If-Match` is the `ETag` of the preview: it changes with the profile and the settings, not with what an import
          *     brings meanwhile. No later fact brings the customer back.
          */
-        delete: operations["delete_customer_v1_customers__customer_id__delete"];
+        delete: operations["delete_customer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -289,7 +289,7 @@ export interface paths {
          * When a customer was deleted
          * @description Return the deletion; its `ETag` is what lifting it needs.
          */
-        get: operations["read_deletion_v1_customers__customer_id__deletion_get"];
+        get: operations["read_deletion"];
         put?: never;
         post?: never;
         /**
@@ -298,7 +298,7 @@ export interface paths {
          *
          *     It is empty until a source tells of it again.
          */
-        delete: operations["lift_deletion_v1_customers__customer_id__deletion_delete"];
+        delete: operations["lift_deletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -315,7 +315,7 @@ export interface paths {
          * Who did what to a customer, newest first
          * @description List what people did. Of a deleted customer only the deletion is left.
          */
-        get: operations["read_activity_v1_customers__customer_id__activity_get"];
+        get: operations["read_activity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -335,7 +335,7 @@ export interface paths {
          * The defaults of every setting
          * @description List the catalogue of settings, each with Tenantry's default and the partner's.
          */
-        get: operations["read_defaults_v1_settings_defaults_get"];
+        get: operations["read_defaults"];
         put?: never;
         post?: never;
         delete?: never;
@@ -356,13 +356,13 @@ export interface paths {
          * Change a default
          * @description Set what holds for every customer that has no value of its own.
          */
-        put: operations["set_default_v1_settings_defaults__name__put"];
+        put: operations["set_default"];
         post?: never;
         /**
          * Reset a default
          * @description Go back to the default that Tenantry comes with.
          */
-        delete: operations["reset_default_v1_settings_defaults__name__delete"];
+        delete: operations["reset_default"];
         options?: never;
         head?: never;
         patch?: never;
@@ -379,7 +379,7 @@ export interface paths {
          * Who changed the defaults, newest first
          * @description List what people did to the partner's defaults.
          */
-        get: operations["read_defaults_activity_v1_settings_activity_get"];
+        get: operations["read_defaults_activity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -403,7 +403,7 @@ export interface paths {
          *
          *     A refused customer stops no other; the answer tells each.
          */
-        post: operations["tag_many_v1_settings_tags_post"];
+        post: operations["tag_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -425,7 +425,7 @@ export interface paths {
          *
          *     A value that does not fit is refused before any customer is changed.
          */
-        post: operations["configure_many_v1_settings_configuration_post"];
+        post: operations["configure_many"];
         delete?: never;
         options?: never;
         head?: never;
@@ -443,7 +443,7 @@ export interface paths {
          * How many customers override each setting
          * @description List the settings that customers have values of their own of.
          */
-        get: operations["count_overrides_v1_settings_overrides_get"];
+        get: operations["count_overrides"];
         put?: never;
         post?: never;
         delete?: never;
@@ -463,7 +463,7 @@ export interface paths {
          * The customers that override a setting
          * @description List customers with their own value of the setting, by customer id.
          */
-        get: operations["list_overrides_v1_settings_overrides__name__get"];
+        get: operations["list_overrides"];
         put?: never;
         post?: never;
         delete?: never;
@@ -483,7 +483,7 @@ export interface paths {
          * The provider tenants of all customers
          * @description List tenants with whose they are and who says so, by customer id. Go on until `next_cursor` is null.
          */
-        get: operations["list_tenants_v1_tenants_get"];
+        get: operations["list_tenants"];
         put?: never;
         post?: never;
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
          *
          *     The activity log of each customer says that somebody was told, not about whom.
          */
-        post: operations["tell_subject_v1_subject_requests_file_post"];
+        post: operations["tell_subject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -529,7 +529,7 @@ export interface paths {
          *
          *     What sources tell of them later is taken in without them. It needs no `If-Match`: whatever is held is to go.
          */
-        post: operations["forget_subject_v1_subject_requests_erasure_post"];
+        post: operations["forget_subject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -547,7 +547,7 @@ export interface paths {
          * A customer's accounts with vendors
          * @description List the customer's relations to vendors, with the state of their agreements.
          */
-        get: operations["vendors_v1_customers__customer_id__vendors_get"];
+        get: operations["list_vendors_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -567,7 +567,7 @@ export interface paths {
          * A customer's platform users
          * @description List the people with an account on the platform, who was active last first.
          */
-        get: operations["users_v1_customers__customer_id__users_get"];
+        get: operations["list_users_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,7 +587,7 @@ export interface paths {
          * A customer's subscriptions with their history
          * @description List subscriptions by id, each as it is now and with all that was ever true of it.
          */
-        get: operations["subscriptions_v1_customers__customer_id__subscriptions_get"];
+        get: operations["list_subscriptions_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -607,7 +607,7 @@ export interface paths {
          * A customer's orders
          * @description List orders, newest first, cancelled ones included.
          */
-        get: operations["orders_v1_customers__customer_id__orders_get"];
+        get: operations["list_orders_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -627,7 +627,7 @@ export interface paths {
          * A customer's usage by month
          * @description List what was used in each month, newest first, by product, SKU and unit.
          */
-        get: operations["usage_v1_customers__customer_id__usage_get"];
+        get: operations["list_usage_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -647,7 +647,7 @@ export interface paths {
          * Customer report, basic view
          * @description List the customers of all sellers with their registration and primary contact.
          */
-        get: operations["basic_v1_reports_customers_basic_get"];
+        get: operations["list_customers_basic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -667,7 +667,7 @@ export interface paths {
          * Customer report, vendor information view
          * @description List customers' relations to vendors; a customer has one row for each.
          */
-        get: operations["vendors_v1_reports_customers_vendors_get"];
+        get: operations["list_customers_vendors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -687,7 +687,7 @@ export interface paths {
          * Customer report, Platform user view
          * @description List the people at customers who have an account on the platform.
          */
-        get: operations["users_v1_reports_customers_users_get"];
+        get: operations["list_customers_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -709,7 +709,7 @@ export interface paths {
          *
          *     `number` is the place in that order, however the page is sorted. `total` is at most 1,000; an export has them all.
          */
-        get: operations["details_v1_reports_customers_details_get"];
+        get: operations["list_customer_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -729,7 +729,7 @@ export interface paths {
          * The datasets, with their columns and filters
          * @description Describe every dataset that this service streams.
          */
-        get: operations["list_datasets_internal_v1_datasets_get"];
+        get: operations["list_datasets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -751,7 +751,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_customers_internal_v1_datasets_customers_get"];
+        get: operations["stream_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -773,7 +773,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_customers_basic_internal_v1_datasets_customers_basic_get"];
+        get: operations["stream_customers_basic"];
         put?: never;
         post?: never;
         delete?: never;
@@ -795,7 +795,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_customers_vendors_internal_v1_datasets_customers_vendors_get"];
+        get: operations["stream_customers_vendors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -817,7 +817,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_customers_users_internal_v1_datasets_customers_users_get"];
+        get: operations["stream_customers_users"];
         put?: never;
         post?: never;
         delete?: never;
@@ -839,7 +839,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_customer_details_internal_v1_datasets_customer_details_get"];
+        get: operations["stream_customer_details"];
         put?: never;
         post?: never;
         delete?: never;
@@ -861,7 +861,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_subscriptions_internal_v1_datasets_subscriptions_get"];
+        get: operations["stream_subscriptions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -883,7 +883,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_orders_internal_v1_datasets_orders_get"];
+        get: operations["stream_orders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,7 +905,7 @@ export interface paths {
          *
          *     A stream that breaks off ends without the last chunk of its HTTP body; compare `X-Row-Count` as well.
          */
-        get: operations["stream_usage_internal_v1_datasets_usage_get"];
+        get: operations["stream_usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -925,7 +925,7 @@ export interface paths {
          * Licence reconciliation of a customer
          * @description Compare every subscription at the vendor with the same one in our books.
          */
-        get: operations["reconcile_customer_v1_customers__customer_id__reports_license_reconciliation_get"];
+        get: operations["reconcile_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -945,7 +945,7 @@ export interface paths {
          * Licence consumption of a customer
          * @description List purchased, assigned and unassigned seats by SKU, and what to look at before it renews.
          */
-        get: operations["consumption_of_customer_v1_customers__customer_id__reports_license_consumption_get"];
+        get: operations["consumption_of_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -965,7 +965,7 @@ export interface paths {
          * Licence reconciliation of all customers
          * @description Compare the subscriptions of all customers, by customer id. Go on until `next_cursor` is null.
          */
-        get: operations["reconcile_all_v1_reports_license_reconciliation_get"];
+        get: operations["reconcile_all"];
         put?: never;
         post?: never;
         delete?: never;
@@ -985,7 +985,7 @@ export interface paths {
          * Licence consumption of all customers
          * @description List the seats of all customers, by customer id; `alert=true` leaves what to look at.
          */
-        get: operations["consumption_of_all_v1_reports_license_consumption_get"];
+        get: operations["consumption_of_all"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1005,7 +1005,7 @@ export interface paths {
          * Stream: Licence reconciliation
          * @description Stream the reconciliation of all customers as of one moment.
          */
-        get: operations["stream_reconciliation_internal_v1_datasets_license_reconciliation_get"];
+        get: operations["stream_reconciliation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1025,7 +1025,7 @@ export interface paths {
          * Stream: Licence consumption
          * @description Stream the consumption of all customers as of one moment.
          */
-        get: operations["stream_consumption_internal_v1_datasets_license_consumption_get"];
+        get: operations["stream_consumption"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2906,7 +2906,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    read_tags_v1_customers__customer_id__tags_get: {
+    read_tags: {
         parameters: {
             query?: never;
             header?: {
@@ -3002,7 +3002,7 @@ export interface operations {
             };
         };
     };
-    replace_tags_v1_customers__customer_id__tags_put: {
+    replace_tags: {
         parameters: {
             query?: never;
             header?: {
@@ -3131,7 +3131,7 @@ export interface operations {
             };
         };
     };
-    put_tag_v1_customers__customer_id__tags__name__put: {
+    put_tag: {
         parameters: {
             query?: never;
             header?: {
@@ -3262,7 +3262,7 @@ export interface operations {
             };
         };
     };
-    remove_tag_v1_customers__customer_id__tags__name__delete: {
+    remove_tag: {
         parameters: {
             query?: never;
             header?: {
@@ -3380,7 +3380,7 @@ export interface operations {
             };
         };
     };
-    read_configuration_v1_customers__customer_id__configuration_get: {
+    read_configuration: {
         parameters: {
             query?: never;
             header?: {
@@ -3476,7 +3476,7 @@ export interface operations {
             };
         };
     };
-    override_settings_v1_customers__customer_id__configuration_put: {
+    override_settings: {
         parameters: {
             query?: never;
             header?: {
@@ -3605,7 +3605,7 @@ export interface operations {
             };
         };
     };
-    override_setting_v1_customers__customer_id__configuration__name__put: {
+    override_setting: {
         parameters: {
             query?: never;
             header?: {
@@ -3736,7 +3736,7 @@ export interface operations {
             };
         };
     };
-    revert_setting_v1_customers__customer_id__configuration__name__delete: {
+    revert_setting: {
         parameters: {
             query?: never;
             header?: {
@@ -3854,7 +3854,7 @@ export interface operations {
             };
         };
     };
-    list_customers_v1_customers_get: {
+    list_customers: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3941,7 +3941,7 @@ export interface operations {
             };
         };
     };
-    add_customer_v1_customers_post: {
+    add_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -4028,7 +4028,7 @@ export interface operations {
             };
         };
     };
-    read_tenants_v1_customers__customer_id__tenants_get: {
+    read_tenants: {
         parameters: {
             query?: never;
             header?: never;
@@ -4114,7 +4114,7 @@ export interface operations {
             };
         };
     };
-    link_tenants_v1_customers__customer_id__tenants_post: {
+    link_tenants: {
         parameters: {
             query?: never;
             header?: {
@@ -4243,7 +4243,7 @@ export interface operations {
             };
         };
     };
-    unlink_tenant_v1_customers__customer_id__tenants__link_id__delete: {
+    unlink_tenant: {
         parameters: {
             query?: never;
             header?: {
@@ -4361,7 +4361,7 @@ export interface operations {
             };
         };
     };
-    read_billing_profile_v1_customers__customer_id__billing_profile_get: {
+    read_billing_profile: {
         parameters: {
             query?: never;
             header?: never;
@@ -4447,7 +4447,7 @@ export interface operations {
             };
         };
     };
-    link_billing_profile_v1_customers__customer_id__billing_profile_put: {
+    link_billing_profile: {
         parameters: {
             query?: never;
             header?: {
@@ -4576,7 +4576,7 @@ export interface operations {
             };
         };
     };
-    unlink_billing_profile_v1_customers__customer_id__billing_profile_delete: {
+    unlink_billing_profile: {
         parameters: {
             query?: never;
             header?: {
@@ -4692,7 +4692,7 @@ export interface operations {
             };
         };
     };
-    read_account_manager_v1_customers__customer_id__account_manager_get: {
+    read_account_manager: {
         parameters: {
             query?: never;
             header?: never;
@@ -4778,7 +4778,7 @@ export interface operations {
             };
         };
     };
-    assign_account_manager_v1_customers__customer_id__account_manager_put: {
+    assign_account_manager: {
         parameters: {
             query?: never;
             header?: {
@@ -4907,7 +4907,7 @@ export interface operations {
             };
         };
     };
-    remove_account_manager_v1_customers__customer_id__account_manager_delete: {
+    remove_account_manager: {
         parameters: {
             query?: never;
             header?: {
@@ -5023,7 +5023,7 @@ export interface operations {
             };
         };
     };
-    preview_deletion_v1_customers__customer_id__deletion_preview_get: {
+    preview_deletion: {
         parameters: {
             query?: never;
             header?: never;
@@ -5109,7 +5109,7 @@ export interface operations {
             };
         };
     };
-    read_customer_v1_customers__customer_id__get: {
+    read_customer: {
         parameters: {
             query?: never;
             header?: {
@@ -5204,7 +5204,7 @@ export interface operations {
             };
         };
     };
-    delete_customer_v1_customers__customer_id__delete: {
+    delete_customer: {
         parameters: {
             query?: never;
             header?: {
@@ -5318,7 +5318,7 @@ export interface operations {
             };
         };
     };
-    read_deletion_v1_customers__customer_id__deletion_get: {
+    read_deletion: {
         parameters: {
             query?: never;
             header?: never;
@@ -5404,7 +5404,7 @@ export interface operations {
             };
         };
     };
-    lift_deletion_v1_customers__customer_id__deletion_delete: {
+    lift_deletion: {
         parameters: {
             query?: never;
             header?: {
@@ -5518,7 +5518,7 @@ export interface operations {
             };
         };
     };
-    read_activity_v1_customers__customer_id__activity_get: {
+    read_activity: {
         parameters: {
             query?: {
                 limit?: number;
@@ -5608,7 +5608,7 @@ export interface operations {
             };
         };
     };
-    read_defaults_v1_settings_defaults_get: {
+    read_defaults: {
         parameters: {
             query?: never;
             header?: {
@@ -5683,7 +5683,7 @@ export interface operations {
             };
         };
     };
-    set_default_v1_settings_defaults__name__put: {
+    set_default: {
         parameters: {
             query?: never;
             header?: {
@@ -5812,7 +5812,7 @@ export interface operations {
             };
         };
     };
-    reset_default_v1_settings_defaults__name__delete: {
+    reset_default: {
         parameters: {
             query?: never;
             header?: {
@@ -5928,7 +5928,7 @@ export interface operations {
             };
         };
     };
-    read_defaults_activity_v1_settings_activity_get: {
+    read_defaults_activity: {
         parameters: {
             query?: {
                 limit?: number;
@@ -5997,7 +5997,7 @@ export interface operations {
             };
         };
     };
-    tag_many_v1_settings_tags_post: {
+    tag_many: {
         parameters: {
             query?: never;
             header?: {
@@ -6096,7 +6096,7 @@ export interface operations {
             };
         };
     };
-    configure_many_v1_settings_configuration_post: {
+    configure_many: {
         parameters: {
             query?: never;
             header?: {
@@ -6204,7 +6204,7 @@ export interface operations {
             };
         };
     };
-    count_overrides_v1_settings_overrides_get: {
+    count_overrides: {
         parameters: {
             query?: never;
             header?: never;
@@ -6269,7 +6269,7 @@ export interface operations {
             };
         };
     };
-    list_overrides_v1_settings_overrides__name__get: {
+    list_overrides: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6359,7 +6359,7 @@ export interface operations {
             };
         };
     };
-    list_tenants_v1_tenants_get: {
+    list_tenants: {
         parameters: {
             query?: {
                 /** @description `linked` by people here, or told by the `vendor`. */
@@ -6435,7 +6435,7 @@ export interface operations {
             };
         };
     };
-    tell_subject_v1_subject_requests_file_post: {
+    tell_subject: {
         parameters: {
             query?: never;
             header?: never;
@@ -6522,7 +6522,7 @@ export interface operations {
             };
         };
     };
-    forget_subject_v1_subject_requests_erasure_post: {
+    forget_subject: {
         parameters: {
             query?: never;
             header?: never;
@@ -6609,7 +6609,7 @@ export interface operations {
             };
         };
     };
-    vendors_v1_customers__customer_id__vendors_get: {
+    list_vendors_of_customer: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6703,7 +6703,7 @@ export interface operations {
             };
         };
     };
-    users_v1_customers__customer_id__users_get: {
+    list_users_of_customer: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6797,7 +6797,7 @@ export interface operations {
             };
         };
     };
-    subscriptions_v1_customers__customer_id__subscriptions_get: {
+    list_subscriptions_of_customer: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6891,7 +6891,7 @@ export interface operations {
             };
         };
     };
-    orders_v1_customers__customer_id__orders_get: {
+    list_orders_of_customer: {
         parameters: {
             query?: {
                 limit?: number;
@@ -6989,7 +6989,7 @@ export interface operations {
             };
         };
     };
-    usage_v1_customers__customer_id__usage_get: {
+    list_usage_of_customer: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7087,7 +7087,7 @@ export interface operations {
             };
         };
     };
-    basic_v1_reports_customers_basic_get: {
+    list_customers_basic: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7170,7 +7170,7 @@ export interface operations {
             };
         };
     };
-    vendors_v1_reports_customers_vendors_get: {
+    list_customers_vendors: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7259,7 +7259,7 @@ export interface operations {
             };
         };
     };
-    users_v1_reports_customers_users_get: {
+    list_customers_users: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7344,7 +7344,7 @@ export interface operations {
             };
         };
     };
-    details_v1_reports_customers_details_get: {
+    list_customer_details: {
         parameters: {
             query?: {
                 limit?: number;
@@ -7459,7 +7459,7 @@ export interface operations {
             };
         };
     };
-    list_datasets_internal_v1_datasets_get: {
+    list_datasets: {
         parameters: {
             query?: never;
             header?: never;
@@ -7524,7 +7524,7 @@ export interface operations {
             };
         };
     };
-    stream_customers_internal_v1_datasets_customers_get: {
+    stream_customers: {
         parameters: {
             query: {
                 partner_id: string;
@@ -7611,7 +7611,7 @@ export interface operations {
             };
         };
     };
-    stream_customers_basic_internal_v1_datasets_customers_basic_get: {
+    stream_customers_basic: {
         parameters: {
             query: {
                 partner_id: string;
@@ -7694,7 +7694,7 @@ export interface operations {
             };
         };
     };
-    stream_customers_vendors_internal_v1_datasets_customers_vendors_get: {
+    stream_customers_vendors: {
         parameters: {
             query: {
                 partner_id: string;
@@ -7783,7 +7783,7 @@ export interface operations {
             };
         };
     };
-    stream_customers_users_internal_v1_datasets_customers_users_get: {
+    stream_customers_users: {
         parameters: {
             query: {
                 partner_id: string;
@@ -7868,7 +7868,7 @@ export interface operations {
             };
         };
     };
-    stream_customer_details_internal_v1_datasets_customer_details_get: {
+    stream_customer_details: {
         parameters: {
             query: {
                 partner_id: string;
@@ -7983,7 +7983,7 @@ export interface operations {
             };
         };
     };
-    stream_subscriptions_internal_v1_datasets_subscriptions_get: {
+    stream_subscriptions: {
         parameters: {
             query: {
                 partner_id: string;
@@ -8064,7 +8064,7 @@ export interface operations {
             };
         };
     };
-    stream_orders_internal_v1_datasets_orders_get: {
+    stream_orders: {
         parameters: {
             query: {
                 partner_id: string;
@@ -8151,7 +8151,7 @@ export interface operations {
             };
         };
     };
-    stream_usage_internal_v1_datasets_usage_get: {
+    stream_usage: {
         parameters: {
             query: {
                 partner_id: string;
@@ -8234,7 +8234,7 @@ export interface operations {
             };
         };
     };
-    reconcile_customer_v1_customers__customer_id__reports_license_reconciliation_get: {
+    reconcile_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -8320,7 +8320,7 @@ export interface operations {
             };
         };
     };
-    consumption_of_customer_v1_customers__customer_id__reports_license_consumption_get: {
+    consumption_of_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -8406,7 +8406,7 @@ export interface operations {
             };
         };
     };
-    reconcile_all_v1_reports_license_reconciliation_get: {
+    reconcile_all: {
         parameters: {
             query?: {
                 limit?: number;
@@ -8491,7 +8491,7 @@ export interface operations {
             };
         };
     };
-    consumption_of_all_v1_reports_license_consumption_get: {
+    consumption_of_all: {
         parameters: {
             query?: {
                 limit?: number;
@@ -8576,7 +8576,7 @@ export interface operations {
             };
         };
     };
-    stream_reconciliation_internal_v1_datasets_license_reconciliation_get: {
+    stream_reconciliation: {
         parameters: {
             query: {
                 partner_id: string;
@@ -8665,7 +8665,7 @@ export interface operations {
             };
         };
     };
-    stream_consumption_internal_v1_datasets_license_consumption_get: {
+    stream_consumption: {
         parameters: {
             query: {
                 partner_id: string;

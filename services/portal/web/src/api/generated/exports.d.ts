@@ -15,7 +15,7 @@ export interface paths {
          * List what can be exported
          * @description Return every dataset with its columns and filters; those of an owner that never answered are missing.
          */
-        get: operations["datasets_v1_datasets_get"];
+        get: operations["list_datasets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -32,10 +32,10 @@ export interface paths {
             cookie?: never;
         };
         /** List exports */
-        get: operations["page_v1_exports_get"];
+        get: operations["list_exports"];
         put?: never;
         /** Ask for an export */
-        post: operations["ask_v1_exports_post"];
+        post: operations["request_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -52,7 +52,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Look at the first 15 rows */
-        post: operations["preview_v1_exports_preview_post"];
+        post: operations["preview_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -67,7 +67,7 @@ export interface paths {
             cookie?: never;
         };
         /** See how much of its limits the partner uses */
-        get: operations["quota_v1_exports_quota_get"];
+        get: operations["read_quota"];
         put?: never;
         post?: never;
         delete?: never;
@@ -84,15 +84,15 @@ export interface paths {
             cookie?: never;
         };
         /** Look at one export */
-        get: operations["get_v1_exports__export_id__get"];
+        get: operations["read_export"];
         put?: never;
         post?: never;
         /** Cancel a running export, or remove a finished one */
-        delete: operations["remove_v1_exports__export_id__delete"];
+        delete: operations["remove_export"];
         options?: never;
         head?: never;
         /** Rename an export */
-        patch: operations["rename_v1_exports__export_id__patch"];
+        patch: operations["rename_export"];
         trace?: never;
     };
     "/v1/exports/{export_id}/cancel": {
@@ -105,7 +105,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Cancel a job that is not over */
-        post: operations["cancel_v1_exports__export_id__cancel_post"];
+        post: operations["cancel_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -122,7 +122,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Ask for the same again */
-        post: operations["repeat_v1_exports__export_id__repeat_post"];
+        post: operations["repeat_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -137,7 +137,7 @@ export interface paths {
             cookie?: never;
         };
         /** Look at the callback of an export that ended */
-        get: operations["callback_v1_exports__export_id__callback_get"];
+        get: operations["read_callback"];
         put?: never;
         post?: never;
         delete?: never;
@@ -159,7 +159,7 @@ export interface paths {
          * Make a short-lived link that needs no token
          * @description Return an address of the store where that can sign one, otherwise one of ours that works once.
          */
-        post: operations["link_v1_exports__export_id__link_post"];
+        post: operations["link_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -174,7 +174,7 @@ export interface paths {
             cookie?: never;
         };
         /** Fetch the file */
-        get: operations["content_v1_exports__export_id__content_get"];
+        get: operations["read_content"];
         put?: never;
         post?: never;
         delete?: never;
@@ -191,10 +191,10 @@ export interface paths {
             cookie?: never;
         };
         /** List schedules */
-        get: operations["every_v1_export_schedules_get"];
+        get: operations["list_schedules"];
         put?: never;
         /** Repeat an export */
-        post: operations["add_v1_export_schedules_post"];
+        post: operations["add_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -209,15 +209,15 @@ export interface paths {
             cookie?: never;
         };
         /** Look at one schedule */
-        get: operations["get_v1_export_schedules__schedule_id__get"];
+        get: operations["read_schedule"];
         put?: never;
         post?: never;
         /** Delete a schedule; its files stay */
-        delete: operations["remove_v1_export_schedules__schedule_id__delete"];
+        delete: operations["remove_schedule"];
         options?: never;
         head?: never;
         /** Change name, rhythm or number of runs */
-        patch: operations["change_v1_export_schedules__schedule_id__patch"];
+        patch: operations["change_schedule"];
         trace?: never;
     };
     "/v1/export-schedules/{schedule_id}/pause": {
@@ -230,7 +230,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Let a schedule rest */
-        post: operations["pause_v1_export_schedules__schedule_id__pause_post"];
+        post: operations["pause_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -247,7 +247,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Let a schedule run again */
-        post: operations["resume_v1_export_schedules__schedule_id__resume_post"];
+        post: operations["resume_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -264,7 +264,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Run a schedule now, at most 5 times an hour */
-        post: operations["run_v1_export_schedules__schedule_id__run_post"];
+        post: operations["run_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -279,10 +279,10 @@ export interface paths {
             cookie?: never;
         };
         /** List templates */
-        get: operations["every_v1_export_templates_get"];
+        get: operations["list_templates"];
         put?: never;
         /** Keep a request under a name */
-        post: operations["add_v1_export_templates_post"];
+        post: operations["add_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -297,15 +297,15 @@ export interface paths {
             cookie?: never;
         };
         /** Look at one template */
-        get: operations["get_v1_export_templates__template_id__get"];
+        get: operations["read_template"];
         put?: never;
         post?: never;
         /** Delete a template */
-        delete: operations["remove_v1_export_templates__template_id__delete"];
+        delete: operations["remove_template"];
         options?: never;
         head?: never;
         /** Rename a template, or keep another request under its name */
-        patch: operations["change_v1_export_templates__template_id__patch"];
+        patch: operations["change_template"];
         trace?: never;
     };
 }
@@ -1144,7 +1144,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    datasets_v1_datasets_get: {
+    list_datasets: {
         parameters: {
             query?: never;
             header?: never;
@@ -1209,7 +1209,7 @@ export interface operations {
             };
         };
     };
-    page_v1_exports_get: {
+    list_exports: {
         parameters: {
             query?: {
                 status?: components["schemas"]["Status"] | null;
@@ -1285,7 +1285,7 @@ export interface operations {
             };
         };
     };
-    ask_v1_exports_post: {
+    request_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1393,7 +1393,7 @@ export interface operations {
             };
         };
     };
-    preview_v1_exports_preview_post: {
+    preview_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1489,7 +1489,7 @@ export interface operations {
             };
         };
     };
-    quota_v1_exports_quota_get: {
+    read_quota: {
         parameters: {
             query?: never;
             header?: never;
@@ -1554,7 +1554,7 @@ export interface operations {
             };
         };
     };
-    get_v1_exports__export_id__get: {
+    read_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1630,7 +1630,7 @@ export interface operations {
             };
         };
     };
-    remove_v1_exports__export_id__delete: {
+    remove_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1722,7 +1722,7 @@ export interface operations {
             };
         };
     };
-    rename_v1_exports__export_id__patch: {
+    rename_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1829,7 +1829,7 @@ export interface operations {
             };
         };
     };
-    cancel_v1_exports__export_id__cancel_post: {
+    cancel_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -1923,7 +1923,7 @@ export interface operations {
             };
         };
     };
-    repeat_v1_exports__export_id__repeat_post: {
+    repeat_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2017,7 +2017,7 @@ export interface operations {
             };
         };
     };
-    callback_v1_exports__export_id__callback_get: {
+    read_callback: {
         parameters: {
             query?: never;
             header?: never;
@@ -2102,7 +2102,7 @@ export interface operations {
             };
         };
     };
-    link_v1_exports__export_id__link_post: {
+    link_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -2205,7 +2205,7 @@ export interface operations {
             };
         };
     };
-    content_v1_exports__export_id__content_get: {
+    read_content: {
         parameters: {
             query?: never;
             header?: {
@@ -2325,7 +2325,7 @@ export interface operations {
             };
         };
     };
-    every_v1_export_schedules_get: {
+    list_schedules: {
         parameters: {
             query?: never;
             header?: never;
@@ -2390,7 +2390,7 @@ export interface operations {
             };
         };
     };
-    add_v1_export_schedules_post: {
+    add_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -2486,7 +2486,7 @@ export interface operations {
             };
         };
     };
-    get_v1_export_schedules__schedule_id__get: {
+    read_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -2562,7 +2562,7 @@ export interface operations {
             };
         };
     };
-    remove_v1_export_schedules__schedule_id__delete: {
+    remove_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -2654,7 +2654,7 @@ export interface operations {
             };
         };
     };
-    change_v1_export_schedules__schedule_id__patch: {
+    change_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -2761,7 +2761,7 @@ export interface operations {
             };
         };
     };
-    pause_v1_export_schedules__schedule_id__pause_post: {
+    pause_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -2855,7 +2855,7 @@ export interface operations {
             };
         };
     };
-    resume_v1_export_schedules__schedule_id__resume_post: {
+    resume_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -2949,7 +2949,7 @@ export interface operations {
             };
         };
     };
-    run_v1_export_schedules__schedule_id__run_post: {
+    run_schedule: {
         parameters: {
             query?: never;
             header?: never;
@@ -3043,7 +3043,7 @@ export interface operations {
             };
         };
     };
-    every_v1_export_templates_get: {
+    list_templates: {
         parameters: {
             query?: never;
             header?: never;
@@ -3108,7 +3108,7 @@ export interface operations {
             };
         };
     };
-    add_v1_export_templates_post: {
+    add_template: {
         parameters: {
             query?: never;
             header?: never;
@@ -3204,7 +3204,7 @@ export interface operations {
             };
         };
     };
-    get_v1_export_templates__template_id__get: {
+    read_template: {
         parameters: {
             query?: never;
             header?: never;
@@ -3280,7 +3280,7 @@ export interface operations {
             };
         };
     };
-    remove_v1_export_templates__template_id__delete: {
+    remove_template: {
         parameters: {
             query?: never;
             header?: never;
@@ -3372,7 +3372,7 @@ export interface operations {
             };
         };
     };
-    change_v1_export_templates__template_id__patch: {
+    change_template: {
         parameters: {
             query?: never;
             header?: never;

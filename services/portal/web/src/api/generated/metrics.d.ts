@@ -15,7 +15,7 @@ export interface paths {
          * Customers, active customers, subscriptions, added, reactivated and churned
          * @description Return each KPI with its growth over the range and its value in every month.
          */
-        get: operations["read_summary_v1_metrics_summary_get"];
+        get: operations["read_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * New, existing, reactivated and churned customers by month
          * @description Return how many customers each month opened with, won and lost, and closed with.
          */
-        get: operations["read_trends_v1_metrics_trends_get"];
+        get: operations["read_trends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -55,7 +55,7 @@ export interface paths {
          * Active customers against all customers by month
          * @description Return how many customers used anything in each month, beside the customers at its close.
          */
-        get: operations["read_active_v1_metrics_active_get"];
+        get: operations["read_active"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
          * Subscriptions and seats by month
          * @description Return active and all subscriptions, those added and churned, and seats, with their growth over the range.
          */
-        get: operations["read_subscriptions_v1_metrics_subscriptions_get"];
+        get: operations["read_subscriptions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -95,7 +95,7 @@ export interface paths {
          * Orders and usage of new and existing customers by month
          * @description Return orders, normalized and raw usage of the customers acquired in each month, and of all others.
          */
-        get: operations["read_customer_types_v1_metrics_customer_types_get"];
+        get: operations["read_customer_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -115,7 +115,7 @@ export interface paths {
          * Customers by value of a dimension
          * @description Return the customers of each value at the close of the last month, with their shares.
          */
-        get: operations["read_distribution_v1_metrics_distribution_get"];
+        get: operations["read_distribution"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,7 +135,7 @@ export interface paths {
          * Customers by value of a dimension, by month
          * @description Return the customers of each value at the close of every month; each month lists the same values.
          */
-        get: operations["read_distribution_trend_v1_metrics_distribution_trend_get"];
+        get: operations["read_distribution_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
          * Customers by product and SKU
          * @description Return the customers of each product at the close of the last month, with their shares, and its SKUs.
          */
-        get: operations["read_products_v1_metrics_products_get"];
+        get: operations["read_products"];
         put?: never;
         post?: never;
         delete?: never;
@@ -175,7 +175,7 @@ export interface paths {
          * The values that each filter may ask for
          * @description Return the values that anything in the range has under the other filters; a filter leaves its own values.
          */
-        get: operations["read_filters_v1_metrics_filters_get"];
+        get: operations["read_filters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -195,7 +195,7 @@ export interface paths {
          * Customers by country, and within it by region, state and city
          * @description Return current, active and newly added customers of each place, with their shares of the total.
          */
-        get: operations["read_geography_v1_metrics_geography_get"];
+        get: operations["read_geography"];
         put?: never;
         post?: never;
         delete?: never;
@@ -215,7 +215,7 @@ export interface paths {
          * Customers by orders or usage, in hundredths
          * @description Return what each hundredth of the customers orders or uses, best first, and the cumulative share of the total.
          */
-        get: operations["read_percentiles_v1_metrics_percentiles_get"];
+        get: operations["read_percentiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,7 +235,7 @@ export interface paths {
          * The 50 customers with most orders or usage
          * @description Return the first customers by the measure, with all they ordered and used in the range.
          */
-        get: operations["read_leaderboard_v1_metrics_leaderboard_get"];
+        get: operations["read_leaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -255,7 +255,7 @@ export interface paths {
          * One customer: profile, orders by plan and seats by plan
          * @description Return the five largest plans and the rest, by orders in the range and by seats at its close.
          */
-        get: operations["read_leaderboard_customer_v1_metrics_leaderboard__customer_id__get"];
+        get: operations["read_leaderboard_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -275,7 +275,7 @@ export interface paths {
          * The customers that make one figure, and what changed it
          * @description Return the customers behind a figure by id, each with the facts that put it there; all pages add up to it.
          */
-        get: operations["read_explanation_v1_metrics_explain_get"];
+        get: operations["read_explanation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -299,7 +299,7 @@ export interface paths {
          *     `kpi.resync`: changes were missed that nobody remembers, so ask for the figures again. Ids are for `Last-Event-ID`.
          *     Comments are heartbeats.
          */
-        get: operations["read_stream_v1_metrics_stream_get"];
+        get: operations["read_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -319,7 +319,7 @@ export interface paths {
          * The datasets, with their columns and filters
          * @description Describe every dataset that this service streams.
          */
-        get: operations["list_datasets_internal_v1_datasets_get"];
+        get: operations["list_datasets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -339,7 +339,7 @@ export interface paths {
          * Stream: Summary
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_summary_internal_v1_datasets_metrics_summary_get"];
+        get: operations["stream_summary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -359,7 +359,7 @@ export interface paths {
          * Stream: Customer trend
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_trends_internal_v1_datasets_metrics_trends_get"];
+        get: operations["stream_trends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -379,7 +379,7 @@ export interface paths {
          * Stream: Customers by place
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_geography_internal_v1_datasets_metrics_geography_get"];
+        get: operations["stream_geography"];
         put?: never;
         post?: never;
         delete?: never;
@@ -399,7 +399,7 @@ export interface paths {
          * Stream: Active customers
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_active_internal_v1_datasets_metrics_active_get"];
+        get: operations["stream_active"];
         put?: never;
         post?: never;
         delete?: never;
@@ -419,7 +419,7 @@ export interface paths {
          * Stream: Subscriptions by month
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_subscription_trend_internal_v1_datasets_metrics_subscription_trend_get"];
+        get: operations["stream_subscription_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -439,7 +439,7 @@ export interface paths {
          * Stream: Orders and usage by customer type
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_customer_types_internal_v1_datasets_metrics_customer_types_get"];
+        get: operations["stream_customer_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -459,7 +459,7 @@ export interface paths {
          * Stream: Customers by dimension
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_distribution_internal_v1_datasets_metrics_distribution_get"];
+        get: operations["stream_distribution"];
         put?: never;
         post?: never;
         delete?: never;
@@ -479,7 +479,7 @@ export interface paths {
          * Stream: Customers by dimension and month
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_distribution_trend_internal_v1_datasets_metrics_distribution_trend_get"];
+        get: operations["stream_distribution_trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -499,7 +499,7 @@ export interface paths {
          * Stream: Customers by product
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_products_internal_v1_datasets_metrics_products_get"];
+        get: operations["stream_products"];
         put?: never;
         post?: never;
         delete?: never;
@@ -519,7 +519,7 @@ export interface paths {
          * Stream: Percentiles
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_percentiles_internal_v1_datasets_metrics_percentiles_get"];
+        get: operations["stream_percentiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -539,7 +539,7 @@ export interface paths {
          * Stream: Leaderboard
          * @description Answer the section's lines as of one moment; figures hold no personal data, so nothing is redacted.
          */
-        get: operations["stream_leaderboard_internal_v1_datasets_metrics_leaderboard_get"];
+        get: operations["stream_leaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1191,10 +1191,13 @@ export interface components {
          *               "says": "active from 2025-03-05: office-365 e3, 25 seats",
          *               "source": "/tenantry/sync/partner-center",
          *               "version": 7,
-         *               "withdrawn": false
+         *               "withdrawn": false,
+         *               "replaces": null
          *             }
          *           ],
-         *           "facts_total": 1
+         *           "facts_total": 1,
+         *           "before": null,
+         *           "change": null
          *         }
          *       ],
          *       "customers_total": 42,
@@ -1219,7 +1222,10 @@ export interface components {
          *         "amount": 1,
          *         "customers": 1
          *       },
-         *       "to": "2025-03"
+         *       "to": "2025-03",
+         *       "since": null,
+         *       "before": null,
+         *       "change": null
          *     }
          */
         ExplanationPage: {
@@ -1732,77 +1738,6 @@ export interface components {
             series: components["schemas"]["MonthValue"][];
         };
         /**
-         * KpiChanged
-         * @description The values of one partner, month and basis that moved since the last such event, after the move.
-         *
-         *     At most once a second per partner a round of such events is published, one for each month and basis. All events
-         *     of a round have the same version, and the next round a higher one: a consumer keeps the highest.
-         */
-        KpiChanged: {
-            /** Partner Id */
-            partner_id: string;
-            /** Month */
-            month: string;
-            /**
-             * Basis
-             * @enum {string}
-             */
-            basis: "active_subscription" | "open_order";
-            values: components["schemas"]["KpiValues"];
-            /**
-             * As Of
-             * Format: date-time
-             * @description Time of the newest fact in the values.
-             */
-            as_of: string;
-            /**
-             * Version
-             * @description Of the partner's figures; grows with every round.
-             */
-            version: number;
-        };
-        /**
-         * KpiValues
-         * @description Figures of one month without filters; only those that moved are there.
-         */
-        KpiValues: {
-            /**
-             * Customers
-             * @description At the close of the month.
-             */
-            customers?: number | null;
-            /**
-             * Active Customers
-             * @description With any usage in the month.
-             */
-            active_customers?: number | null;
-            /**
-             * Subscriptions
-             * @description Active at the close.
-             */
-            subscriptions?: number | null;
-            /**
-             * Seats
-             * @description Of active subscriptions at the close.
-             */
-            seats?: number | null;
-            /** Added */
-            added?: number | null;
-            /** Reactivated */
-            reactivated?: number | null;
-            /** Churned */
-            churned?: number | null;
-            /**
-             * Orders
-             * @description Placed in the month and not cancelled.
-             */
-            orders?: number | null;
-            /** Usage Raw */
-            usage_raw?: string | null;
-            /** Usage Normalized */
-            usage_normalized?: string | null;
-        };
-        /**
          * Kpis
          * @description The cards of the summary.
          */
@@ -1939,7 +1874,9 @@ export interface components {
          *           },
          *           {
          *             "amount": 2,
-         *             "name": "rest_all"
+         *             "name": "rest_all",
+         *             "product": null,
+         *             "sku": null
          *           }
          *         ],
          *         "total": 9
@@ -1969,7 +1906,9 @@ export interface components {
          *           },
          *           {
          *             "amount": 2,
-         *             "name": "rest_all"
+         *             "name": "rest_all",
+         *             "product": null,
+         *             "sku": null
          *           }
          *         ],
          *         "total": 9
@@ -3146,7 +3085,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    read_summary_v1_metrics_summary_get: {
+    read_summary: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3240,7 +3179,7 @@ export interface operations {
             };
         };
     };
-    read_trends_v1_metrics_trends_get: {
+    read_trends: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3334,7 +3273,7 @@ export interface operations {
             };
         };
     };
-    read_active_v1_metrics_active_get: {
+    read_active: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3428,7 +3367,7 @@ export interface operations {
             };
         };
     };
-    read_subscriptions_v1_metrics_subscriptions_get: {
+    read_subscriptions: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3524,7 +3463,7 @@ export interface operations {
             };
         };
     };
-    read_customer_types_v1_metrics_customer_types_get: {
+    read_customer_types: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3620,7 +3559,7 @@ export interface operations {
             };
         };
     };
-    read_distribution_v1_metrics_distribution_get: {
+    read_distribution: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3716,7 +3655,7 @@ export interface operations {
             };
         };
     };
-    read_distribution_trend_v1_metrics_distribution_trend_get: {
+    read_distribution_trend: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3812,7 +3751,7 @@ export interface operations {
             };
         };
     };
-    read_products_v1_metrics_products_get: {
+    read_products: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -3906,7 +3845,7 @@ export interface operations {
             };
         };
     };
-    read_filters_v1_metrics_filters_get: {
+    read_filters: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4000,7 +3939,7 @@ export interface operations {
             };
         };
     };
-    read_geography_v1_metrics_geography_get: {
+    read_geography: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4102,7 +4041,7 @@ export interface operations {
             };
         };
     };
-    read_percentiles_v1_metrics_percentiles_get: {
+    read_percentiles: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4200,7 +4139,7 @@ export interface operations {
             };
         };
     };
-    read_leaderboard_v1_metrics_leaderboard_get: {
+    read_leaderboard: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4298,7 +4237,7 @@ export interface operations {
             };
         };
     };
-    read_leaderboard_customer_v1_metrics_leaderboard__customer_id__get: {
+    read_leaderboard_customer: {
         parameters: {
             query?: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4406,7 +4345,7 @@ export interface operations {
             };
         };
     };
-    read_explanation_v1_metrics_explain_get: {
+    read_explanation: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4522,7 +4461,7 @@ export interface operations {
             };
         };
     };
-    read_stream_v1_metrics_stream_get: {
+    read_stream: {
         parameters: {
             query?: never;
             header?: {
@@ -4534,7 +4473,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A stream that stays open. The schema is that of the `data` of each `kpi.changed`. */
+            /** @description A stream that stays open. The `data` of a `kpi.changed` is that of `tenantry.kpi.changed.v1`, which docs/asyncapi.json describes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4549,7 +4488,7 @@ export interface operations {
                      *     event: kpi.changed
                      *     data: {"partner_id": "acme", "month": "2025-12", "basis": "active_subscription", "values": {"customers": 1204, "added": 17}, "as_of": "2025-12-01T08:00:01Z", "version": 1764576001000000}
                      */
-                    "text/event-stream": components["schemas"]["KpiChanged"];
+                    "text/event-stream": string;
                 };
             };
             /** @description A parameter is wrong; names it and what is allowed. */
@@ -4599,7 +4538,7 @@ export interface operations {
             };
         };
     };
-    list_datasets_internal_v1_datasets_get: {
+    list_datasets: {
         parameters: {
             query?: never;
             header?: never;
@@ -4664,7 +4603,7 @@ export interface operations {
             };
         };
     };
-    stream_summary_internal_v1_datasets_metrics_summary_get: {
+    stream_summary: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4764,7 +4703,7 @@ export interface operations {
             };
         };
     };
-    stream_trends_internal_v1_datasets_metrics_trends_get: {
+    stream_trends: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4864,7 +4803,7 @@ export interface operations {
             };
         };
     };
-    stream_geography_internal_v1_datasets_metrics_geography_get: {
+    stream_geography: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -4972,7 +4911,7 @@ export interface operations {
             };
         };
     };
-    stream_active_internal_v1_datasets_metrics_active_get: {
+    stream_active: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5072,7 +5011,7 @@ export interface operations {
             };
         };
     };
-    stream_subscription_trend_internal_v1_datasets_metrics_subscription_trend_get: {
+    stream_subscription_trend: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5174,7 +5113,7 @@ export interface operations {
             };
         };
     };
-    stream_customer_types_internal_v1_datasets_metrics_customer_types_get: {
+    stream_customer_types: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5276,7 +5215,7 @@ export interface operations {
             };
         };
     };
-    stream_distribution_internal_v1_datasets_metrics_distribution_get: {
+    stream_distribution: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5378,7 +5317,7 @@ export interface operations {
             };
         };
     };
-    stream_distribution_trend_internal_v1_datasets_metrics_distribution_trend_get: {
+    stream_distribution_trend: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5480,7 +5419,7 @@ export interface operations {
             };
         };
     };
-    stream_products_internal_v1_datasets_metrics_products_get: {
+    stream_products: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5580,7 +5519,7 @@ export interface operations {
             };
         };
     };
-    stream_percentiles_internal_v1_datasets_metrics_percentiles_get: {
+    stream_percentiles: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */
@@ -5684,7 +5623,7 @@ export interface operations {
             };
         };
     };
-    stream_leaderboard_internal_v1_datasets_metrics_leaderboard_get: {
+    stream_leaderboard: {
         parameters: {
             query: {
                 /** @description First month. Default: 11 before `to`. */

@@ -15,14 +15,14 @@ export interface paths {
          * Who is signed in
          * @description Return the session; its token is needed for every change.
          */
-        get: operations["read_session_api_session_get"];
+        get: operations["read_session"];
         put?: never;
         post?: never;
         /**
          * Sign out
          * @description End the session; where the provider has one too, say where that ends.
          */
-        delete: operations["sign_out_api_session_delete"];
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -39,7 +39,7 @@ export interface paths {
          * The ways to sign in
          * @description Return whether there is a provider, and whom one may be in a demo.
          */
-        get: operations["read_options_api_session_options_get"];
+        get: operations["read_options"];
         put?: never;
         post?: never;
         delete?: never;
@@ -61,7 +61,7 @@ export interface paths {
          * Sign in as a demo persona
          * @description Start a session as a made-up person; in development only.
          */
-        post: operations["be_persona_api_session_personas__persona_id__post"];
+        post: operations["be_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -80,7 +80,7 @@ export interface paths {
          * Look at another partner
          * @description Begin a new session at another partner that the user may see.
          */
-        put: operations["change_partner_api_session_partner_put"];
+        put: operations["change_partner"];
         post?: never;
         delete?: never;
         options?: never;
@@ -99,7 +99,7 @@ export interface paths {
          * Sign in at the provider
          * @description Send the browser to the provider; `next` is the page to come back to.
          */
-        get: operations["depart_api_session_oidc_get"];
+        get: operations["depart"];
         put?: never;
         post?: never;
         delete?: never;
@@ -119,7 +119,7 @@ export interface paths {
          * The partners that the user may see
          * @description Return all of them; most users have one.
          */
-        get: operations["read_partners_api_partners_get"];
+        get: operations["read_partners"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,13 +139,13 @@ export interface paths {
          * The user's saved views
          * @description Return all views that the user saved at this partner, by page and name.
          */
-        get: operations["list_views_api_views_get"];
+        get: operations["list_views"];
         put?: never;
         /**
          * Save a view
          * @description Save a page with its filters under a name.
          */
-        post: operations["add_view_api_views_post"];
+        post: operations["add_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -163,18 +163,18 @@ export interface paths {
          * One saved view
          * @description Return a view of the user's own.
          */
-        get: operations["read_view_api_views__view_id__get"];
+        get: operations["read_view"];
         /**
          * Change a saved view
          * @description Rename a view or give it other filters.
          */
-        put: operations["change_view_api_views__view_id__put"];
+        put: operations["change_view"];
         post?: never;
         /**
          * Delete a saved view
          * @description Delete a view of the user's own.
          */
-        delete: operations["remove_view_api_views__view_id__delete"];
+        delete: operations["remove_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -191,7 +191,7 @@ export interface paths {
          * The figures of the overview
          * @description Ask metrics for every part at once with the same query; `<part>.<parameter>` goes to that part only.
          */
-        get: operations["read_overview_api_pages_overview_get"];
+        get: operations["read_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -211,7 +211,7 @@ export interface paths {
          * How the services are
          * @description Return the state of each service, and since when.
          */
-        get: operations["read_health_api_health_get"];
+        get: operations["read_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -231,7 +231,7 @@ export interface paths {
          * Changes of the partner's figures
          * @description Relay what metrics announces; the stream outlives a restart of metrics.
          */
-        get: operations["listen_api_live_get"];
+        get: operations["listen"];
         put?: never;
         post?: never;
         delete?: never;
@@ -251,7 +251,7 @@ export interface paths {
          * The descriptions that there are
          * @description Return where the OpenAPI document of each service is, and the AsyncAPI document of the events.
          */
-        get: operations["list_documents_api_developers_get"];
+        get: operations["list_documents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -271,7 +271,7 @@ export interface paths {
          * One description
          * @description Return a service's OpenAPI document as it serves it now, or the AsyncAPI document of the events.
          */
-        get: operations["read_document_api_developers__name__json_get"];
+        get: operations["read_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -577,7 +577,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    read_session_api_session_get: {
+    read_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -642,7 +642,7 @@ export interface operations {
             };
         };
     };
-    sign_out_api_session_delete: {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -723,7 +723,7 @@ export interface operations {
             };
         };
     };
-    read_options_api_session_options_get: {
+    read_options: {
         parameters: {
             query?: never;
             header?: never;
@@ -788,7 +788,7 @@ export interface operations {
             };
         };
     };
-    be_persona_api_session_personas__persona_id__post: {
+    be_persona: {
         parameters: {
             query?: never;
             header?: never;
@@ -873,7 +873,7 @@ export interface operations {
             };
         };
     };
-    change_partner_api_session_partner_put: {
+    change_partner: {
         parameters: {
             query?: never;
             header?: never;
@@ -960,7 +960,7 @@ export interface operations {
             };
         };
     };
-    depart_api_session_oidc_get: {
+    depart: {
         parameters: {
             query?: {
                 next?: string;
@@ -1025,7 +1025,7 @@ export interface operations {
             };
         };
     };
-    read_partners_api_partners_get: {
+    read_partners: {
         parameters: {
             query?: never;
             header?: never;
@@ -1090,7 +1090,7 @@ export interface operations {
             };
         };
     };
-    list_views_api_views_get: {
+    list_views: {
         parameters: {
             query?: never;
             header?: never;
@@ -1155,7 +1155,7 @@ export interface operations {
             };
         };
     };
-    add_view_api_views_post: {
+    add_view: {
         parameters: {
             query?: never;
             header?: never;
@@ -1242,7 +1242,7 @@ export interface operations {
             };
         };
     };
-    read_view_api_views__view_id__get: {
+    read_view: {
         parameters: {
             query?: never;
             header?: never;
@@ -1318,7 +1318,7 @@ export interface operations {
             };
         };
     };
-    change_view_api_views__view_id__put: {
+    change_view: {
         parameters: {
             query?: never;
             header?: {
@@ -1437,7 +1437,7 @@ export interface operations {
             };
         };
     };
-    remove_view_api_views__view_id__delete: {
+    remove_view: {
         parameters: {
             query?: never;
             header?: {
@@ -1541,7 +1541,7 @@ export interface operations {
             };
         };
     };
-    read_overview_api_pages_overview_get: {
+    read_overview: {
         parameters: {
             query?: {
                 /** @description Comma-separated; each is a path of /v1/metrics. Default: summary, trends, geography, active, subscriptions, products, distribution, distribution-trend */
@@ -1615,7 +1615,7 @@ export interface operations {
             };
         };
     };
-    read_health_api_health_get: {
+    read_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -1680,7 +1680,7 @@ export interface operations {
             };
         };
     };
-    listen_api_live_get: {
+    listen: {
         parameters: {
             query?: never;
             header?: {
@@ -1747,7 +1747,7 @@ export interface operations {
             };
         };
     };
-    list_documents_api_developers_get: {
+    list_documents: {
         parameters: {
             query?: never;
             header?: never;
@@ -1812,7 +1812,7 @@ export interface operations {
             };
         };
     };
-    read_document_api_developers__name__json_get: {
+    read_document: {
         parameters: {
             query?: never;
             header?: never;

@@ -17,7 +17,7 @@ export interface paths {
          * Push records
          * @description Accept or refuse each record by itself; a refused one does not touch the others.
          */
-        post: operations["push_v1_events_post"];
+        post: operations["push_events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -35,7 +35,7 @@ export interface paths {
          * List imports, newest first
          * @description Return the imports of the caller's partner.
          */
-        get: operations["page_v1_imports_get"];
+        get: operations["list_imports"];
         put?: never;
         /**
          * Import files
@@ -43,7 +43,7 @@ export interface paths {
          *
          *     In an upload a mapping's `file:` counts by its last part only.
          */
-        post: operations["submit_v1_imports_post"];
+        post: operations["submit_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -61,7 +61,7 @@ export interface paths {
          * Look at one import
          * @description Return how far an import is, and what it did.
          */
-        get: operations["get_v1_imports__import_id__get"];
+        get: operations["read_import"];
         put?: never;
         post?: never;
         delete?: never;
@@ -81,7 +81,7 @@ export interface paths {
          * Fetch the rejected rows as CSV
          * @description The original text of a row is shown to roles that may see personal data, and is empty for others.
          */
-        get: operations["rejects_v1_imports__import_id__rejects_get"];
+        get: operations["read_rejects"];
         put?: never;
         post?: never;
         delete?: never;
@@ -287,7 +287,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    push_v1_events_post: {
+    push_events: {
         parameters: {
             query?: never;
             header?: {
@@ -973,7 +973,7 @@ export interface operations {
             };
         };
     };
-    page_v1_imports_get: {
+    list_imports: {
         parameters: {
             query?: {
                 limit?: number;
@@ -1041,7 +1041,7 @@ export interface operations {
             };
         };
     };
-    submit_v1_imports_post: {
+    submit_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -1144,7 +1144,7 @@ export interface operations {
             };
         };
     };
-    get_v1_imports__import_id__get: {
+    read_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -1220,7 +1220,7 @@ export interface operations {
             };
         };
     };
-    rejects_v1_imports__import_id__rejects_get: {
+    read_rejects: {
         parameters: {
             query?: never;
             header?: never;
