@@ -52,6 +52,7 @@ class Contender:
 CONTENDERS: Final = (
     Contender("raw aiokafka + orjson, counting only", "raw"),
     Contender("Tenantry, exactly once", "tenantry", seconds=600, exact=True),
+    Contender("… two processes of it", "tenantry_pair", seconds=600, exact=True),
     Contender("FastStream, an upsert for each message", "naive", seconds=30),
     Contender("Quix Streams, stateful", "quix", seconds=60, peer=True),
     Contender("Bytewax, keyed, with recovery", "bytewax_flow", seconds=60, peer=True),

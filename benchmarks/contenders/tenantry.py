@@ -5,7 +5,7 @@ import time
 
 import uvloop
 
-from benchmarks.contenders.task import Task, Watch
+from benchmarks.contenders.task import Report, Task, Watch
 from benchmarks.pipeline_stream import FIRST, MONTHS, PARTNERS, Counts
 from services.metrics.app import Parts
 from services.metrics.domain.months import format_month
@@ -17,13 +17,18 @@ from shared.mongo import database
 from shared.settings import KafkaSettings, MongoSettings
 
 
-async def main(task: Task) -> None:
-    """Consume until MongoDB says that every offset was reached."""
+def service(task: Task) -> Parts:
+    """Return the service, as its process builds it."""
     settings = MetricsSettings(
         kafka=KafkaSettings(bootstrap_servers=task.bootstrap_servers),
         mongo=MongoSettings.model_validate({"url": task.mongo_url, "database": task.database}),
     )
-    parts = Parts(settings, SystemClock())
+    return Parts(settings, SystemClock())
+
+
+async def consume(task: Task) -> Report:
+    """Consume until MongoDB says that every offset was reached, by this process or by others of its group."""
+    parts = service(task)
     offsets = database(parts.client, task.database)["consumer_offsets"]
     async with parts.running(Background()):
         watch, last, reached = Watch(), time.monotonic(), 0
@@ -34,8 +39,8 @@ async def main(task: Task) -> None:
         report = watch.report(reached, last)
         if reached == task.events:
             report.answers = await _told(parts)
-    report.write()
     parts.client.close()
+    return report
 
 
 async def _told(parts: Parts) -> dict[str, Counts]:
@@ -50,4 +55,4 @@ async def _told(parts: Parts) -> dict[str, Counts]:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(Task.read()))  # as uvicorn runs the service
+    uvloop.run(consume(Task.read())).write()  # as uvicorn runs the service
