@@ -137,6 +137,7 @@ async def dashboard(bench: MetricsBench) -> str:
         usage(
             "2025-03-01", "0.000000000000001", product_id="azure", normalized_quantity=Decimal("99999999999999999.5")
         ),
+        usage("2025-02-01", "3", usage_id="u-february", product_id="azure"),
         customer(customer_id="c-2", country="DE", state="BE", city="Berlin"),
         subscription("2025-01-05", customer_id="c-2", product_id="office", sku_id="e5", seats=7),
         subscription("2025-03-05", "cancelled", customer_id="c-2", product_id="office", sku_id="e5"),

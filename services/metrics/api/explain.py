@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from services.metrics.api.checks import allow, month
 from services.metrics.api.geography import PlaceParameters
 from services.metrics.api.parameters import MONTH
-from services.metrics.domain.explaining import EXPLAINED, Explained, FigureQuestion
+from services.metrics.domain.explaining import EXPLAINED, Explained, FigureQuestion, months_of
 from services.metrics.domain.months import Instant, Month, format_month, instant_of, month_of_moment
 from services.metrics.schemas import explanations
 from services.metrics.service.explaining import Explanations, Mark, Totals
@@ -59,7 +59,7 @@ class ExplainParameters(PlaceParameters):
         measure, own = cast("Explained", self.measure), self._ranged(current).question(partner_id, current)
         return FigureQuestion(
             own.partner_id,
-            own.months,
+            months_of(measure, own.months),
             own.basis,
             own.filters,
             measure,

@@ -19,7 +19,7 @@ from services.metrics.domain.customer import CustomerState
 from services.metrics.domain.facts import Attributes
 from services.metrics.domain.ledger import Slot
 from services.metrics.domain.months import Month
-from services.metrics.domain.questions import Question
+from services.metrics.domain.questions import MonthRange, Question
 from services.metrics.domain.standing import standing
 from shared.events.base import UNKNOWN
 
@@ -121,6 +121,11 @@ class FigureQuestion(Question):
     def usage_months(self) -> frozenset[Month]:
         """The months whose usage decides the figure."""
         return frozenset(self.months.months) if self.measure in OF_USAGE else frozenset()
+
+
+def months_of(measure: Explained, asked: MonthRange) -> MonthRange:
+    """Return the months that make a figure: of active customers the last one asked for, since one is active in many."""
+    return MonthRange(asked.last, asked.last) if measure == "active_customers" else asked
 
 
 def amounts(state: CustomerState, question: FigureQuestion) -> dict[Month, Amount]:
