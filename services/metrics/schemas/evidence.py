@@ -103,10 +103,11 @@ def _place(fact: Place, own: Evidence) -> tuple[str, dict[str, Any]]:
 
 
 def _order(fact: Order) -> tuple[str, dict[str, Any]]:
-    end = f", cancelled on {_day(fact.cancelled_at)}" if fact.cancelled else ""
+    cancelled_at = _day(fact.cancelled_at) if fact.cancelled else None
+    end = f", cancelled on {cancelled_at}" if cancelled_at else ""
     words = f"ordered on {_day(fact.ordered_at)}: {fact.quantity} of {fact.product} {fact.sku}{end}"
     names = ("product", "sku", "vendor", "quantity", "cancelled", "trial")
-    return words, {name: getattr(fact, name) for name in names}
+    return words, {name: getattr(fact, name) for name in names} | {"cancelled_at": cancelled_at}
 
 
 def _usage(fact: UsageRecord, own: Evidence) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ import { ErrorState } from "@/widgets/states";
 import { explainQuery, namesQuery, type Contributor, type Fact as FactLine } from "./explain";
 import type { WhyTarget } from "./target";
 import styles from "./Customers.module.css";
+import { useFactWords } from "./useFactWords";
 
 /** The last facts say most; the customer's page has them all. */
 const FACTS = 4;
@@ -85,9 +86,10 @@ function Row({ customer, name }: { customer: Contributor; name: string | null | 
 function Fact({ fact }: { fact: FactLine }) {
   const t = useTranslations("why");
   const { moment } = useFormats();
+  const says = useFactWords();
   return (
     <li title={t("recorded", { time: moment(fact.recorded_at) })}>
-      {fact.says}
+      {says(fact)}
       {fact.withdrawn && ` (${t("withdrawn")})`}
     </li>
   );

@@ -9,6 +9,7 @@ import { useFormats } from "@/i18n/formats";
 import { Figure } from "@/live/Figure";
 import { RowsSkeleton } from "@/ui/Skeleton";
 import { flowQuery, namesQuery } from "@/why/explain";
+import { useFactWords } from "@/why/useFactWords";
 import { useWhy } from "@/why/useWhy";
 import { stateOf, type WidgetState } from "@/widgets/state";
 import { Widget } from "@/widgets/Widget";
@@ -134,6 +135,7 @@ function Lines({ lines }: { lines: MoveLine[] }) {
 function Line({ line, name }: { line: MoveLine; name: string }) {
   const t = useTranslations("overview");
   const { time } = useFormats();
+  const says = useFactWords();
   const Icon = ICONS[line.move];
   return (
     <li className={styles.line}>
@@ -143,10 +145,10 @@ function Line({ line, name }: { line: MoveLine; name: string }) {
           {name}
         </Link>
         <p>
-          {t(`flow.${line.move}`)} · {line.says}
+          {t(`flow.${line.move}`)} · {says(line.fact)}
         </p>
       </div>
-      {line.recordedAt && <time dateTime={line.recordedAt}>{time(line.recordedAt)}</time>}
+      <time dateTime={line.recordedAt}>{time(line.recordedAt)}</time>
     </li>
   );
 }

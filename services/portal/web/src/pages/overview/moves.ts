@@ -8,7 +8,7 @@ export type Move = (typeof MOVES)[number];
 export interface MoveLine {
   customerId: string;
   move: Move;
-  says: string;
+  fact: Fact;
   recordedAt: string;
 }
 
@@ -24,9 +24,9 @@ const newest = (facts: readonly Fact[]) =>
     undefined,
   );
 
-function lineOf(move: Move, { customer_id: customerId, facts }: Contributor): MoveLine {
+function linesOf(move: Move, { customer_id: customerId, facts }: Contributor): MoveLine[] {
   const fact = newest(facts);
-  return { customerId, move, says: fact?.says ?? "", recordedAt: fact?.recorded_at ?? "" };
+  return fact ? [{ customerId, move, fact, recordedAt: fact.recorded_at }] : [];
 }
 
 export type Explanations = Partial<Record<Move, Explanation>>;
@@ -34,7 +34,7 @@ export type Explanations = Partial<Record<Move, Explanation>>;
 /** All that was told since `since`, the newest first. */
 export function moveLines(explanations: Explanations, since: string): MoveLine[] {
   return MOVES.flatMap((move) =>
-    (explanations[move]?.customers ?? []).map((customer) => lineOf(move, customer)),
+    (explanations[move]?.customers ?? []).flatMap((customer) => linesOf(move, customer)),
   )
     .filter(({ recordedAt }) => recordedAt >= since)
     .sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
