@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.exports.domain.formats import CsvLocale, DateStyle
-from services.exports.rendering.bytes_in_cells import holding
+from services.exports.rendering.bytes_in_cells import holding, holds
 from services.exports.rendering.cells import (
     TEXT,
+    by_value,
     bytes_of,
     changed,
     decoded,
@@ -77,10 +78,9 @@ class DelimitedText:
         cells = [self._cells(decoded(column)) for column in batch.columns]
         if len(cells) == 1:  # an empty line would be no row at all
             cells = [pc.if_else(pc.equal(pc.coalesce(cells[0], text("")), ""), text('""'), cells[0])]
-        lines = pc.binary_join_element_wise(
-            *cells, text(self._dialect.delimiter), null_handling="replace", null_replacement=""
-        )
-        return bytes_of(joined(lines, text(self._dialect.line_end)))
+        # The end is joined to the last cell and not to the line, which would be copied twice.
+        cells[-1] = _empty_where_null(cells[-1], text(self._dialect.line_end), text(""))
+        return bytes_of(_empty_where_null(*cells, text(self._dialect.delimiter)))
 
     def finish(self) -> Iterator[bytes]:
         """Yield nothing: the last line is already ended."""
@@ -110,7 +110,15 @@ class DelimitedText:
         )
 
     def _quoted(self, cells: pa.Array) -> pa.Array:
-        return changed(cells, holding(cells, f'{self._dialect.delimiter}"\r\n'.encode()), _in_quotes)
+        marks = f'{self._dialect.delimiter}"\r\n'.encode()
+        if not holds(cells, marks):
+            return cells
+        return by_value(cells, lambda values: changed(values, holding(values, marks), _in_quotes))
+
+
+def _empty_where_null(*cells_and_mark: pa.Array | pa.Scalar) -> pa.Array:
+    """Return the cells of each row with the mark between them."""
+    return pc.binary_join_element_wise(*cells_and_mark, null_handling="replace", null_replacement="")
 
 
 def _in_quotes(cells: pa.Array) -> pa.Array:

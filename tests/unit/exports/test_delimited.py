@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.exports.domain.formats import CsvLocale, DateStyle
 from services.exports.errors import UnsupportedColumn
-from services.exports.rendering.delimited import CSV, TSV, DelimitedText, csv_of
+from services.exports.rendering.delimited import CSV, TSV, DelimitedText, Dialect, csv_of
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 DIALECTS = pytest.mark.parametrize("dialect", [TSV, CSV], ids=["tsv", "csv"])
@@ -107,6 +107,15 @@ def test_what_needs_care_in_a_slice_is_found_in_its_own_cells() -> None:
     names = pa.array(["=before", "", "a\tb", None, "-5", "plain", "", "after\t"])
     batch = pa.record_batch({"name": names, "n": pa.array(range(8))})
     assert DelimitedText(TSV).rows(batch.slice(1, 6)) == b'\t1\n"a\tb"\t2\n\t3\n\'-5\t4\nplain\t5\n\t6\n'
+
+
+@DIALECTS
+def test_values_that_repeat_and_the_different_ones_after_them_are_quoted_alike(dialect: Dialect) -> None:
+    repeated = ["plain", 'a "quote"', None, "a, comma", "a\ttab", "two\nlines", ""] * 30
+    names = [*repeated, *(f'{number}, "{number}"\t{number}' for number in range(200)), None]
+    columns = {"name": pa.array(names, pa.string()), "last": pa.array(names, pa.string())}
+    lines = read(written(columns, dialect), dialect.delimiter)[1:]
+    assert lines == [[name or "", name or ""] for name in names]
 
 
 def test_cells_of_a_megabyte_pass_whole() -> None:
