@@ -65,7 +65,9 @@ class ImportView(BaseModel):
     unchanged: int
     events: int
     inputs: list[InputCounts]
-    unresolved_countries: dict[str, int] = Field(description="What `country` said that is none, and how often.")
+    unresolved_countries: dict[str, int] = Field(
+        description="What `country` said that is none, and how often; `…` is for all after the first 200."
+    )
 
     @classmethod
     def of(cls, job: ImportJob) -> "ImportView":

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
 from typing import Annotated, Any, Final, NoReturn
 
@@ -28,6 +28,9 @@ Key = Annotated[
     ),
 ]
 _MEDIA_TYPE: Final = "application/json"
+_LARGEST_EXPONENT: Final = 308
+"""That of a double, in which most who write JSON hold their numbers."""
+_SHOWN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,7 @@ def _repeated(earlier: EarlierCall, digest: bytes) -> bytes:
 
 def _parsed(body: bytes) -> PushBody:
     try:
-        # Decimals as they are written: a float would have lost digits of an amount.
-        found = json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+        found = json.loads(body, parse_float=_number, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise InvalidBody([FieldError(field="body", reason=f"is not JSON: {error}")]) from error
     try:
@@ -85,8 +87,20 @@ def _parsed(body: bytes) -> PushBody:
         raise invalid_body(error) from error
 
 
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
+def _number(text: str) -> Decimal:
+    """Return a number as it is written: a float would have lost digits of an amount."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent of twenty digits
+        _no_number(text)
+    # Written out, as an integer is, 1e999999999 has a gigabyte of digits, and whoever writes it does nothing else.
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        _no_number(text)
+    return number
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text[:_SHOWN]} is not a number that can be kept")
 
 
 def _schema() -> dict[str, Any]:

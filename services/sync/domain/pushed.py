@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.sync.domain.mapping.model import SourceName
 from services.sync.domain.records import RECORDS, Record
-from services.sync.domain.refusals import Refusal, refusals
+from services.sync.domain.refusals import Refusal, quoted, refusals
 
 DEFAULT_SOURCE: Final = "api"
 _SOURCE: Final[TypeAdapter[str]] = TypeAdapter(SourceName)
@@ -49,7 +49,7 @@ def parse_item(item: Any, index: int) -> PushedRecord:
 def _kind(name: Any) -> type[Record]:
     kind = RECORDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise ItemRefused("record", f"{name!r} is not one of {', '.join(RECORDS)}")
+        raise ItemRefused("record", f"{quoted(name)} is not one of {', '.join(RECORDS)}")
     return kind
 
 
@@ -57,4 +57,4 @@ def _source(name: Any) -> str:
     try:
         return _SOURCE.validate_python(name)
     except ValidationError:
-        raise ItemRefused("source", f"{name!r} is not a name of letters, digits, '.', '_' and '-'") from None
+        raise ItemRefused("source", f"{quoted(name)} is not a name of letters, digits, '.', '_' and '-'") from None

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-_SHOWN = 60
+_SHOWN: Final = 60
+"""Characters of what was given: a reason says which one, and is no second copy of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,20 @@ class Refusal:
         return f"{self.field}{separator}{self.reason}" if self.field else self.reason
 
 
+def quoted(value: Any) -> str:
+    """Return what was given as a reason shows it."""
+    return shortened(repr(value))
+
+
+def shortened(text: str) -> str:
+    """Return `text`, or its beginning."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 def refusals(error: ValidationError) -> Iterator[Refusal]:
     """Yield each flaw that pydantic found in a record."""
     for each in error.errors(include_url=False):
-        field = str(each["loc"][0]) if each["loc"] else ""
+        field = shortened(str(each["loc"][0])) if each["loc"] else ""
         yield Refusal(field, _reason(each))
 
 
@@ -54,9 +65,4 @@ def _reason(error: Any) -> str:
     message = in_words(error["msg"])
     words = _WORDS.get(error["type"], "{given} {message}")
     expected = error.get("ctx", {}).get("expected", "")
-    return words.format(given=_quoted(error["input"]), message=message, expected=expected)
-
-
-def _quoted(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return words.format(given=quoted(error["input"]), message=message, expected=expected)

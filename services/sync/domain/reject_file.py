@@ -3,17 +3,24 @@
 import csv
 import io
 from collections.abc import Iterable
+from typing import Final
 
 from services.sync.domain.report import Reject
 
-HEADER = ("input", "record", "row", "reason", "original")
+HEADER: Final = ("input", "record", "row", "reason", "original")
+
+_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def reject_lines(rejects: Iterable[Reject]) -> str:
-    """Return `rejects` as lines of CSV (RFC 4180)."""
+    """Return `rejects` as lines of CSV (RFC 4180); a text that a spreadsheet would run has `'` before it."""
     text = io.StringIO()
-    csv.writer(text).writerows(rejects)
+    csv.writer(text).writerows([_neutralised(cell) for cell in reject] for reject in rejects)
     return text.getvalue()
+
+
+def _neutralised(cell: str | int) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN_BY_SPREADSHEETS) else cell
 
 
 def header_line() -> str:

@@ -5,8 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from services.sync.domain.refusals import shortened
+
 MOST_TEXT: Final = 10_000
 """Characters of a rejected row that are kept; one that is longer ends with an ellipsis."""
+
+MOST_COUNTRIES: Final = 200
+"""Names that a report tells apart: a column that is no country's says something else in each of a million rows."""
+
+OTHERS: Final = "…"
+"""What names beyond those are counted as."""
 
 
 class Reject(NamedTuple):
@@ -62,7 +70,11 @@ class ImportReport:
         return replace(self, inputs=tuple(inputs))
 
     def with_unresolved(self, countries: Mapping[str, int]) -> "ImportReport":
-        """Return the report with more country names that did not resolve."""
+        """Return the report with more country names that did not resolve; beyond `MOST_COUNTRIES`, as `OTHERS`."""
         if not countries:
             return self
-        return replace(self, unresolved_countries=Counter(self.unresolved_countries) + Counter(countries))
+        known = Counter(self.unresolved_countries)
+        for name, count in countries.items():
+            shown = shortened(name)
+            known[shown if shown in known or len(known) < MOST_COUNTRIES else OTHERS] += count
+        return replace(self, unresolved_countries=known)

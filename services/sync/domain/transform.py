@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from services.sync.domain.mapping import FieldSpec, InputSpec, Where
 from services.sync.domain.mapping.model import ROW, VIRTUAL, template_columns
 from services.sync.domain.records import RECORDS, Record
-from services.sync.domain.refusals import Refusal, refusals
+from services.sync.domain.refusals import Refusal, quoted, refusals
 from services.sync.domain.values import parse_moment, scaled
 
 Cells: TypeAlias = Sequence[str]
@@ -72,7 +72,7 @@ class Transform:
         if field is None or field.lookup is None or refusal.reason != "missing":
             return ""
         key = cells[self._spec.columns().index(field.columns()[0])]
-        return f" (no {key!r} in column {field.lookup.key} of {field.lookup.file})"
+        return f" (no {quoted(key)} in column {field.lookup.key} of {field.lookup.file})"
 
 
 def _mapped(field: FieldSpec, read: Read) -> Read:

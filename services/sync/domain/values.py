@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from services.sync.domain.refusals import quoted
 from shared.events.base import Code, Quantity
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)
@@ -27,7 +28,7 @@ def parse_moment(text: str, layout: str | None = None) -> datetime:
         moment = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007  # below
     except ValueError:
         wanted = f"in the format {layout}" if layout else "an ISO date; give its `format`, such as %d/%m/%Y"
-        raise ValueError(f"{text!r} is not {wanted}") from None
+        raise ValueError(f"{quoted(text)} is not {wanted}") from None
     return _in_utc(moment)
 
 
@@ -46,7 +47,7 @@ def parse_amount(text: str) -> Decimal:
         amount = Decimal("NaN")
     # Python reads 1_000 as a number; a file that says so means something else.
     if not amount.is_finite() or "_" in text:
-        raise ValueError(f"{text!r} is not a number")
+        raise ValueError(f"{quoted(text)} is not a number")
     return amount
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from services.sync import telemetry
 from services.sync.domain.pushed import ItemRefused, PushedRecord, parse_item
 from services.sync.domain.records import CustomerRecord, Record
+from services.sync.domain.refusals import quoted
 from services.sync.domain.snapshots import Candidate, Changed, Origin, Run, Unchanged
 from services.sync.repository.deferrals import Deferrals
 from services.sync.service.intake import Intake, Taken
@@ -91,7 +92,7 @@ def _result(candidate: Candidate, taken: Taken) -> Result:
 
 def _doubt(record: Record) -> str | None:
     unresolved = record.unresolved_country if isinstance(record, CustomerRecord) else None
-    return f"country {unresolved!r} is not known and counts as unknown" if unresolved else None
+    return f"country {quoted(unresolved)} is not known and counts as unknown" if unresolved else None
 
 
 def _measure(pushed: Iterable[PushedRecord], results: dict[int, Result]) -> None:

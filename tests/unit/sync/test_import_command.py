@@ -44,6 +44,13 @@ def test_a_dry_run_reads_everything_and_needs_no_servers(directory: Path) -> Non
     ]
 
 
+def test_no_spreadsheet_runs_what_stands_in_a_reject_file(directory: Path) -> None:
+    (directory / "c.csv").write_text("id,name,country\n,=1+1,GB\n=cmd|' /C calc'!A0,Two,GB,more\n")
+    run(directory / "crm.yaml", "--dry-run")
+    _, *rejects = csv.reader((directory / "crm.rejects.csv").read_text().splitlines())
+    assert [original for *_, original in rejects] == [",=1+1,GB", "'=cmd|' /C calc'!A0,Two,GB,more"]
+
+
 def test_the_reject_file_goes_where_it_is_wanted_and_is_replaced(directory: Path) -> None:
     elsewhere = directory / "elsewhere"
     run(directory / "crm.yaml", "--dry-run", "--rejects", elsewhere)

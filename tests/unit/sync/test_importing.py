@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from services.sync.domain.report import MOST_COUNTRIES, OTHERS
 from services.sync.domain.snapshots import Changed, Origin, Snapshot
 from shared.events.base import Event
 from shared.events.subscriptions import OrderChanged, SubscriptionChanged
@@ -134,6 +135,15 @@ async def test_rows_that_are_no_records_are_kept_with_their_text_and_never_stop_
     assert (report.total("read"), report.total("rejected"), report.total("emitted")) == (4, 2, 2)
     assert report.unresolved_countries == {"Atlantis": 1}
     assert sync.facts()["customer", "c3"]["country"] == "unknown"
+
+
+async def test_a_column_that_is_no_country_s_is_told_by_its_first_names_and_no_endless_report(tmp_path: Path) -> None:
+    sync = MemorySync(tmp_path)
+    rows = "".join(f"c{number},N,Place {number} {'x' * 500}\n" for number in range(MOST_COUNTRIES + 50))
+    (tmp_path / "c.csv").write_text(f"id,name,country\n{rows}")
+    told = (await sync.run(CUSTOMERS)).unresolved_countries
+    assert (len(told), told[OTHERS]) == (MOST_COUNTRIES + 1, 50)
+    assert max(map(len, told)) < 100
 
 
 async def test_several_files_of_a_glob_are_read_in_order(tmp_path: Path) -> None:

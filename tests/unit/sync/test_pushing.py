@@ -128,6 +128,21 @@ async def test_a_refused_record_names_its_field_and_does_not_touch_the_others() 
     assert len(bench.publisher.events) == 1
 
 
+async def test_what_was_sent_is_shown_in_part_so_that_no_answer_is_larger_than_its_call() -> None:
+    long = "Z" * 6_000
+    results = await Bench().take(
+        CUSTOMER | {"country": long},
+        {"record": long},
+        CUSTOMER | {"source": long + "/"},
+        CUSTOMER | {long: 1},
+        CUSTOMER | {"customer_id": long},
+        {"record": "usage", "usage_id": "u", "customer_id": "c", "period_start": long},
+        {"record": "usage", "usage_id": "u", "customer_id": "c", "period_start": "2024-01-01", "raw_quantity": long},
+    )
+    assert [each.status for each in results] == ["accepted", *["refused"] * 6]
+    assert all(len(f"{each.reason}{each.field}") < 300 for each in results)
+
+
 async def test_of_two_records_of_one_entity_the_later_holds() -> None:
     bench = Bench()
     results = await bench.take(CUSTOMER, CUSTOMER | {"country": "FR"})
