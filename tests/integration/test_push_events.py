@@ -92,6 +92,9 @@ async def test_a_refused_call_leaves_its_key_free(bench: SyncBench) -> None:
         (b'{"records": 1}', 422, "records"),
         (b'{"records": [], "more": 1}', 422, "more"),
         (b'{"records": [NaN]}', 422, "NaN is not a number"),
+        # As an integer it has a gigabyte of digits, over which the process would be for minutes.
+        (b'{"records": [{"record": "subscription", "seats": 1e999999999}]}', 422, "1e999999999 is not a number"),
+        (b'{"records": [1e99999999999999999999]}', 422, "1e99999999999999999999 is not a number"),
         (b"[" * 10_000, 422, "is not JSON"),
         (b'{"records": [' + b"1," * 20 + b"1]}", 413, "21 records; send at most 20 a call"),
         (b" " * 20_001, 413, "longer than 20,000 bytes"),

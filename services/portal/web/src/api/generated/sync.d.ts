@@ -146,7 +146,7 @@ export interface components {
             inputs: components["schemas"]["InputCounts"][];
             /**
              * Unresolved Countries
-             * @description What `country` said that is none, and how often.
+             * @description What `country` said that is none, and how often; `…` is for all after the first 200.
              */
             unresolved_countries: {
                 [key: string]: number;
