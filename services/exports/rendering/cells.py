@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.exports.errors import UnsupportedColumn
+from services.exports.rendering.amounts import amounts
 from services.exports.rendering.bytes_in_cells import as_moments, beginning_with
 
 TEXT: Final = pa.large_string()  # 64-bit offsets: a batch of 1 MB cells passes 2 GB
@@ -54,6 +55,8 @@ def by_value(cells: pa.Array, change: Callable[[pa.Array], pa.Array]) -> pa.Arra
 
 def plain(column: pa.Array) -> pa.Array:
     """Return numbers and truth values as text, and moments as ISO 8601 in UTC."""
+    if pa.types.is_decimal(column.type):
+        return amounts(column)
     if not pa.types.is_timestamp(column.type):
         return column.cast(TEXT)
     # Without its zone, which leaves the moment in UTC: Arrow writes text of it 40 times faster.

@@ -55,14 +55,14 @@ def _values(column: pa.Array) -> Cells:
     if pa.types.is_floating(column.type):
         return [value if value is None or math.isfinite(value) else str(value) for value in values]
     if pa.types.is_decimal(column.type):
-        return [_amount(value) for value in values]
+        return [_amount(value, word) for value, word in zip(values, plain(column).to_pylist(), strict=True)]
     return values
 
 
-def _amount(value: Decimal | None) -> float | str | None:
+def _amount(value: Decimal | None, word: str | None) -> float | str | None:
     if value is None:
         return None
-    return float(value) if len(value.normalize().as_tuple().digits) <= _EXACT_DIGITS else str(value)
+    return float(value) if len(value.normalize().as_tuple().digits) <= _EXACT_DIGITS else word
 
 
 def _moments(column: pa.Array) -> Cells:

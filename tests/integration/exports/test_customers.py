@@ -118,7 +118,7 @@ async def test_what_was_paid_is_in_the_file_only_for_a_role_that_may_see_it(hous
         table((await house.exports.ask(dataset="orders", role=role)).content)[0]["amount"]
         for role in (Role.OWNER, Role.ANALYST)
     ]
-    assert paid == ["99.950000000000000", ""]
+    assert paid == ["99.95", ""]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,12 @@ def test_negative_numbers_stay_numbers() -> None:
     assert cells([Decimal("-1.50")], pa.decimal128(10, 2)) == ["-1.50"]
 
 
+def test_amounts_are_written_as_answers_have_them_and_never_in_powers_of_ten() -> None:
+    told = ["0", "2357.5", "-0.0000001", "0.000000000000001", "100", "12345678901234567.1"]
+    assert cells([*map(Decimal, told), None], pa.decimal128(38, 15)) == [*told, ""]
+    assert cells([Decimal(0)] * 2, pa.decimal128(38, 15)) == ["0", "0"]
+
+
 def test_moments_are_iso_8601_in_utc_whatever_the_zone_of_the_column() -> None:
     moment = datetime(2026, 1, 31, 23, 59, 59, 120_000, tzinfo=UTC)
     assert cells([moment, None], pa.timestamp("ms", "Asia/Tokyo")) == ["2026-01-31T23:59:59.120Z", ""]

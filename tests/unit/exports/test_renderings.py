@@ -20,6 +20,7 @@ import pytest
 from services.exports.domain.formats import Compression, FileFormat, Layout
 from services.exports.errors import CellTooLong
 from services.exports.rendering.catalogue import renderer
+from services.exports.rendering.ndjson import JsonLines
 from services.exports.rendering.renderer import Renderer
 from services.exports.rendering.spreadsheet import Spreadsheet, remove_spools
 
@@ -234,6 +235,15 @@ def test_numbers_that_a_double_cannot_hold_are_text_in_a_workbook() -> None:
     rows = sheets(content)["t"]
     assert rows[1] == (999_999_999_999_999, 1234567890123.45, 1.5, datetime.fromisoformat("1900-03-01"))
     assert rows[2] == ("9007199254740993", "123456789012345678.91", "inf", "1900-02-28")
+
+
+def test_amounts_are_told_alike_in_json_and_where_a_workbook_has_text() -> None:
+    schema = pa.schema([("amount", pa.decimal128(38, 15))])
+    long = Decimal("12345678901234567.5")
+    batch = pa.record_batch([pa.array([Decimal(0), long, None], schema.field(0).type)], schema=schema)
+    lines = written(JsonLines(), batch, schema=schema).splitlines()
+    assert [json.loads(line)["amount"] for line in lines] == ["0", str(long), None]
+    assert sheets(written(Spreadsheet("t", 3), batch, schema=schema))["t"][1:3] == [(0,), (str(long),)]
 
 
 @pytest.mark.parametrize("file_format", [each for each in FileFormat if each is not FileFormat.XLSX])
