@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 _TEXT: Final = pa.large_string()
 _FINEST_TOLD: Final = 6
-"""Arrow writes a finer zero as 0E-15. A scale of more places is that of a column, since nobody tells amounts so finely."""
+"""Arrow writes a finer zero as 0E-15. More places are those of a column, since nobody tells amounts so finely."""
 
 
 def amounts(column: pa.Array) -> pa.Array:
