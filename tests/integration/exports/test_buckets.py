@@ -1,14 +1,20 @@
-"""The object store over the S3 protocol: multipart uploads, links that the store signs, ranges, nothing left behind."""
+"""The object store over the wire: multipart uploads, links that the store signs, ranges, nothing left behind.
+
+One server stands for S3 and for Google's store: their XML is the same, who asks and how links are signed are not.
+"""
 
 import asyncio
+import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from deploy.local.ports import free_ports
 from services.exports.errors import SourceUnavailable
@@ -26,8 +32,8 @@ MEGABYTES_IN_SEVERAL_PARTS = Owner(rows=12_000, padding=1_000)
 
 
 @pytest.fixture(scope="module")
-async def s3() -> AsyncIterator[str]:
-    """The address of an S3 server with an empty bucket."""
+async def server() -> AsyncIterator[str]:
+    """The address of a server with an empty bucket."""
     [port] = free_ports(1)
     url = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(  # noqa: ASYNC220  # it only starts
@@ -51,23 +57,40 @@ async def _made(client: httpx.AsyncClient, bucket: str) -> bool:
         return False
 
 
-@pytest.fixture(autouse=True)
-def environment(s3: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the store is and who asks, as an operator gives it."""
-    for name, value in {
-        "AWS_ENDPOINT": s3,
+@pytest.fixture(params=["s3", "gs"])
+def scheme(request: pytest.FixtureRequest, server: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which store is spoken to; where it is and who asks are given as an operator gives them."""
+    settings = {"s3": _amazon, "gs": _google}[request.param](server)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    return str(request.param)
+
+
+def _amazon(server: str) -> Mapping[str, str]:
+    return {
+        "AWS_ENDPOINT": server,
         "AWS_ALLOW_HTTP": "true",
         "AWS_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
-    }.items():
-        monkeypatch.setenv(name, value)
+    }
+
+
+def _google(server: str) -> Mapping[str, str]:
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    account = {
+        "client_email": "exports@test.example",
+        "private_key_id": "1",
+        "private_key": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        "gcs_base_url": server,
+    }
+    return {"GOOGLE_SERVICE_ACCOUNT_KEY": json.dumps(account), "GOOGLE_ALLOW_HTTP": "true"}
 
 
 @pytest.fixture
-def files() -> FileStore:
+def files(scheme: str) -> FileStore:
     """The bucket as the service sees it, under a prefix."""
-    return FileStore(f"s3://{BUCKET}/exports", part_bytes=5 * 1024**2)
+    return FileStore(f"{scheme}://{BUCKET}/exports", part_bytes=5 * 1024**2)
 
 
 def production(owner: Owner, files: FileStore) -> Production:
@@ -95,17 +118,18 @@ async def test_an_upload_that_breaks_off_shows_no_object(files: FileStore) -> No
     assert await keys(files) == []
 
 
-async def test_a_bucket_that_does_not_exist_is_not_ready(files: FileStore) -> None:
+async def test_a_bucket_that_does_not_exist_is_not_ready(scheme: str, files: FileStore) -> None:
     assert await files.answers()
-    assert not await FileStore("s3://no-such-bucket/").answers()
+    assert not await FileStore(f"{scheme}://no-such-bucket/").answers()
 
 
 async def test_the_service_gives_out_links_that_the_store_itself_has_signed(
-    kafka: KafkaServer, mongo: MongoServer, tmp_path: Path
+    kafka: KafkaServer, mongo: MongoServer, tmp_path: Path, scheme: str
 ) -> None:
     await reset_topics(kafka)
+    store = f"{scheme}://{BUCKET}/exports"
     async with fresh_database_name(mongo) as name, OwnerServer(Owner(rows=1_500)).running() as owner:
-        settings = export_settings(kafka, mongo, name, owner.url, tmp_path, object_store_url=f"s3://{BUCKET}/exports")
+        settings = export_settings(kafka, mongo, name, owner.url, tmp_path, object_store_url=store)
         async with running_exports(settings, tmp_path, owner) as bench:
             await _follows_a_signed_link(bench)
 
