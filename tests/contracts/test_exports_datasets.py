@@ -22,6 +22,19 @@ def test_names_are_unique_over_all_owners() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_a_row_of_the_dashboard_says_first_what_its_figures_are_about() -> None:
+    first = {dataset.name.removeprefix("metrics-"): dataset.column_names[0] for dataset in datasets_of("metrics")}
+    months = ("trends", "active", "subscription-trend", "customer-types", "distribution-trend")
+    assert first == dict.fromkeys(months, "month") | {
+        "summary": "kpi",
+        "geography": "value",
+        "distribution": "value",
+        "products": "product",
+        "percentiles": "percentile",
+        "leaderboard": "rank",
+    }
+
+
 def test_a_period_of_the_dashboard_is_months_and_one_of_the_customers_is_days() -> None:
     [trends] = [each for each in datasets_of("metrics") if each.name == "metrics-trends"]
     assert trends.periods == ("",)

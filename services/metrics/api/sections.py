@@ -30,10 +30,12 @@ from services.metrics.service.answers import Answers
 from services.metrics.service.rankings import Rankings
 
 
-class KpiLine(overview.MonthValue):
-    """One KPI in one month."""
-
+class _Kpi(BaseModel):
     kpi: str = Field(description="customers, active_customers, subscriptions, added, reactivated or churned.")
+
+
+class KpiLine(overview.MonthValue, _Kpi):
+    """One KPI in one month."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,15 @@ class Customers(BaseModel):
     customers_pct: Percentage
 
 
-class PartLine(Customers):
-    """One value of the dimension."""
+class Value(BaseModel):
+    """What a line is about; it comes first in the answers and files."""
 
     value: str = Field(examples=["smb"])
     name: PlanName = None
+
+
+class PartLine(Customers, Value):
+    """One value of the dimension."""
 
 
 class CustomerTotals(BaseModel):
@@ -90,11 +94,16 @@ class SkuLine(BaseModel):
     subscriptions: Count = Field(description="Active at the close.")
 
 
-class ProductLine(Customers):
-    """One product, and its SKUs, most customers first."""
+class Product(BaseModel):
+    """A product by its code and name."""
 
     product: str = Field(examples=["office-365"])
     name: PlanName = None
+
+
+class ProductLine(Customers, Product):
+    """One product, and its SKUs, most customers first."""
+
     skus: list[SkuLine]
 
 

@@ -33,12 +33,16 @@ class CountryLine(Shares):
     country: str = Field(examples=["DE"])
 
 
-class PlaceLine(Shares):
-    """One country, or one region, state or city."""
+class Place(BaseModel):
+    """Where a line is about."""
 
     value: str = Field(
         examples=["DE"], description="`unknown` where nobody told; `************` of protected customers."
     )
+
+
+class PlaceLine(Shares, Place):
+    """One country, or one region, state or city."""
 
 
 _TOTALS: dict[str, Any] = {"customers": 42, "active_customers": 30, "added": 6}

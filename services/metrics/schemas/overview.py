@@ -34,11 +34,15 @@ class MonthOverMonth(BaseModel):
     growth_pct: Percentage
 
 
-class MonthValue(MonthOverMonth):
-    """One point of a series."""
+class OfMonth(BaseModel):
+    """The month that a line is about."""
 
     month: MonthName
     is_open: bool
+
+
+class MonthValue(MonthOverMonth, OfMonth):
+    """One point of a series."""
 
 
 class KpiCard(Growth):

@@ -55,11 +55,15 @@ class Percentiles(Ranking):
     percentiles: list[PercentilePoint]
 
 
-class LeaderLine(Turnover):
-    """One customer, and all it ordered and used in the range."""
+class Leader(BaseModel):
+    """Who is at which place."""
 
     rank: Annotated[int, Field(examples=[1])]
     customer_id: Annotated[str, Field(examples=["c-1"])]
+
+
+class LeaderLine(Turnover, Leader):
+    """One customer, and all it ordered and used in the range."""
 
 
 _LEADER: dict[str, Any] = {

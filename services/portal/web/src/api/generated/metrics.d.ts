@@ -1755,6 +1755,16 @@ export interface components {
          */
         LeaderLine: {
             /**
+             * Rank
+             * @example 1
+             */
+            rank: number;
+            /**
+             * Customer Id
+             * @example c-1
+             */
+            customer_id: string;
+            /**
              * Orders
              * @example 42
              */
@@ -1771,16 +1781,6 @@ export interface components {
              * @example 1234.5
              */
             usage_raw: string;
-            /**
-             * Rank
-             * @example 1
-             */
-            rank: number;
-            /**
-             * Customer Id
-             * @example c-1
-             */
-            customer_id: string;
         };
         /**
          * Leaderboard
@@ -1983,6 +1983,13 @@ export interface components {
          */
         MonthValue: {
             /**
+             * Month
+             * @example 2025-03
+             */
+            month: string;
+            /** Is Open */
+            is_open: boolean;
+            /**
              * Value
              * @example 42
              */
@@ -1998,13 +2005,6 @@ export interface components {
              * @example 12.5
              */
             growth_pct: number | null;
-            /**
-             * Month
-             * @example 2025-03
-             */
-            month: string;
-            /** Is Open */
-            is_open: boolean;
         };
         /**
          * OptionLine
@@ -2035,16 +2035,6 @@ export interface components {
          */
         PartLine: {
             /**
-             * Customers
-             * @example 42
-             */
-            customers: number;
-            /**
-             * Customers Pct
-             * @example 12.5
-             */
-            customers_pct: number | null;
-            /**
              * Value
              * @example smb
              */
@@ -2055,6 +2045,16 @@ export interface components {
              * @example Office 365
              */
             name?: string | null;
+            /**
+             * Customers
+             * @example 42
+             */
+            customers: number;
+            /**
+             * Customers Pct
+             * @example 12.5
+             */
+            customers_pct: number | null;
         };
         /**
          * PercentilePoint
@@ -2162,6 +2162,12 @@ export interface components {
          */
         PlaceLine: {
             /**
+             * Value
+             * @description `unknown` where nobody told; `************` of protected customers.
+             * @example DE
+             */
+            value: string;
+            /**
              * Customers
              * @example 42
              */
@@ -2191,12 +2197,6 @@ export interface components {
              * @example 12.5
              */
             added_pct: number | null;
-            /**
-             * Value
-             * @description `unknown` where nobody told; `************` of protected customers.
-             * @example DE
-             */
-            value: string;
         };
         /**
          * ProblemDetails
@@ -2285,16 +2285,6 @@ export interface components {
          */
         ProductLine: {
             /**
-             * Customers
-             * @example 42
-             */
-            customers: number;
-            /**
-             * Customers Pct
-             * @example 12.5
-             */
-            customers_pct: number | null;
-            /**
              * Product
              * @example office-365
              */
@@ -2305,6 +2295,16 @@ export interface components {
              * @example Office 365
              */
             name?: string | null;
+            /**
+             * Customers
+             * @example 42
+             */
+            customers: number;
+            /**
+             * Customers Pct
+             * @example 12.5
+             */
+            customers_pct: number | null;
             /** Skus */
             skus: components["schemas"]["SkuLine"][];
         };
