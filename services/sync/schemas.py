@@ -118,8 +118,21 @@ class PushResult(BaseModel):
         return cls.model_validate(result, from_attributes=True)
 
 
+_ANSWER: Final[dict[str, Any]] = {
+    "accepted": 1,
+    "unchanged": 0,
+    "refused": 1,
+    "results": [
+        {"index": 0, "status": "accepted"},
+        {"index": 1, "status": "refused", "field": "seats", "reason": "Input should be a valid integer"},
+    ],
+}
+
+
 class PushAnswer(BaseModel):
     """What became of every record of a call."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
 
     accepted: int
     unchanged: int

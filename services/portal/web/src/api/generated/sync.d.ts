@@ -80,6 +80,8 @@ export interface paths {
         /**
          * Fetch the rejected rows as CSV
          * @description The original text of a row is shown to roles that may see personal data, and is empty for others.
+         *
+         *     Of an import with more than 100,000 the first are kept, and a last line says how many there are besides.
          */
         get: operations["read_rejects"];
         put?: never;
@@ -244,6 +246,23 @@ export interface components {
         /**
          * PushAnswer
          * @description What became of every record of a call.
+         * @example {
+         *       "accepted": 1,
+         *       "refused": 1,
+         *       "results": [
+         *         {
+         *           "index": 0,
+         *           "status": "accepted"
+         *         },
+         *         {
+         *           "field": "seats",
+         *           "index": 1,
+         *           "reason": "Input should be a valid integer",
+         *           "status": "refused"
+         *         }
+         *       ],
+         *       "unchanged": 0
+         *     }
          */
         PushAnswer: {
             /** Accepted */
