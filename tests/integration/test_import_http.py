@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from services.sync.api import imports
+from services.sync.repository import rejects
 from shared.http.auth import Role
 from shared.http.paging import encode_cursor
 from tests.support.servers import KafkaServer, MongoServer, fresh_database_name, reset_topics
@@ -69,6 +71,26 @@ async def test_rejects_are_fetched_as_csv_and_their_text_by_role(bench: SyncBenc
     row = ["customers.csv", "customer", "3", "customer_id missing"]
     assert list(csv.reader(whole.text.splitlines())) == [head, [*row, ',"Jane, Doe",GB']]
     assert list(csv.reader(redacted.text.splitlines())) == [head, [*row, ""]]
+
+
+async def test_of_too_many_rejects_the_first_are_kept_and_the_others_counted(
+    bench: SyncBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (rejects, imports):
+        monkeypatch.setattr(module, "MOST_REJECTS", 2)
+    done = await bench.imported(MAPPING, customers(*[("", f"Nobody {number}", "GB") for number in range(5)]))
+    assert done["rejected"] == 5
+    told = (await bench.call("GET", f"/v1/imports/{done['id']}/rejects")).text.splitlines()
+    assert [line.partition(",")[0] for line in told] == ["input", "customers.csv", "customers.csv", ""]
+    assert "3 more rows were rejected" in told[-1]
+
+
+async def test_a_file_that_cannot_be_read_is_told_by_its_name_and_not_by_its_place(
+    bench: SyncBench, directory: Path
+) -> None:
+    refused = await bench.upload(MAPPING, {"customers.csv": b"id;name\n1;2\n"})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "customers.csv")
+    assert str(directory) not in refused.text
 
 
 async def test_the_same_upload_again_changes_nothing(bench: SyncBench) -> None:

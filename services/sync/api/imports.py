@@ -14,7 +14,7 @@ from services.sync.api.bodies import invalid_body, read_all, read_form
 from services.sync.domain.job import ImportJob
 from services.sync.domain.mapping.parse import MAX_MAPPING_BYTES
 from services.sync.domain.reject_file import header_line, reject_lines
-from services.sync.domain.report import Reject
+from services.sync.domain.report import MOST_REJECTS, Reject
 from services.sync.repository.imports import ImportJobs
 from services.sync.repository.rejects import RejectStore
 from services.sync.schemas import RESEND, ImportByReference, ImportView
@@ -128,9 +128,12 @@ async def read_import(import_id: str, reader: Reader, room: Room) -> ImportView:
 
 @router.get("/{import_id}/rejects", summary="Fetch the rejected rows as CSV", response_class=StreamingResponse)
 async def read_rejects(import_id: str, editor: Editor, room: Room) -> StreamingResponse:
-    """The original text of a row is shown to roles that may see personal data, and is empty for others."""
+    """The original text of a row is shown to roles that may see personal data, and is empty for others.
+
+    Of an import with more than 100,000 the first are kept, and a last line says how many there are besides.
+    """
     job = await room.find(editor, import_id)
-    lines = _csv(room.rejects.read(job), original=editor.profile.personal_data)
+    lines = _csv(job, room.rejects.read(job), original=editor.profile.personal_data)
     name = f'attachment; filename="{job.source}.rejects.csv"'
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
 
@@ -176,12 +179,15 @@ def _place(cursor: str | None) -> tuple[datetime, str] | None:
         raise InvalidParameter("cursor", "`cursor` must be the `next_cursor` of an earlier page, unchanged") from error
 
 
-async def _csv(rejects: AsyncIterator[Reject], *, original: bool) -> AsyncIterator[bytes]:
+async def _csv(job: ImportJob, rejects: AsyncIterator[Reject], *, original: bool) -> AsyncIterator[bytes]:
     yield header_line().encode()
-    held: list[Reject] = []
+    held, kept = list[Reject](), 0
     async for reject in rejects:
+        kept += 1
         held.append(reject if original else reject._replace(text=""))
         if len(held) == _LINES_AT_ONCE:
             yield reject_lines(held).encode(errors="surrogateescape")
             held = []
+    if kept == MOST_REJECTS and (more := job.report.total("rejected") - kept) > 0:
+        held.append(Reject("", "", 0, f"{more:,} more rows were rejected, and are not kept", ""))
     yield reject_lines(held).encode(errors="surrogateescape")

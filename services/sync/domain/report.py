@@ -10,6 +10,10 @@ from services.sync.domain.refusals import shortened
 MOST_TEXT: Final = 10_000
 """Characters of a rejected row that are kept; one that is longer ends with an ellipsis."""
 
+MOST_REJECTS: Final = 100_000
+"""Rejected rows of one import that are kept; the others are counted. Nobody reads more, and a megabyte unpacks to a
+billion of them."""
+
 MOST_COUNTRIES: Final = 200
 """Names that a report tells apart: a column that is no country's says something else in each of a million rows."""
 

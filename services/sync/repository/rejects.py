@@ -6,7 +6,7 @@ from datetime import datetime
 from pymongo import ASCENDING
 
 from services.sync.domain.job import ImportJob
-from services.sync.domain.report import Reject
+from services.sync.domain.report import MOST_REJECTS, Reject
 from services.sync.repository.failures import database_errors
 from shared.mongo import Collection, Database, Document
 
@@ -44,13 +44,16 @@ class JobRejects:
         self._count = 0
 
     async def add(self, rejects: Sequence[Reject]) -> None:
-        """Keep `rejects`, after those before."""
-        if not rejects:
+        """Keep `rejects`, after those before, up to `MOST_REJECTS` in all."""
+        documents = [
+            self._document(reject, self._count + index)
+            for index, reject in enumerate(rejects[: MOST_REJECTS - self._count])
+        ]
+        if not documents:
             return
-        documents = [self._document(reject, self._count + index) for index, reject in enumerate(rejects)]
         with database_errors():
             await self._rejects.insert_many(documents)
-        self._count += len(rejects)
+        self._count += len(documents)
 
     def _document(self, reject: Reject, number: int) -> Document:
         return {

@@ -1,7 +1,8 @@
 """A mapping's files as a stream of chunks; blocking, so it runs in a thread."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from services.sync.domain.mapping import InputSpec, SourceMapping
 from services.sync.domain.records import CustomerRecord, Record
 from services.sync.domain.report import MOST_TEXT, ImportReport, InputReport, Reject
 from services.sync.domain.transform import RowRejected, Table, Transform
+from services.sync.errors import InputError
 from services.sync.sources import Directory, RawRow, SourceFile, load_table
 
 
@@ -40,8 +42,9 @@ class MappedFiles:
         self._directory = directory
         self._tables: dict[tuple[str, str, str], Table] = {}
         self._files = [directory.files(spec.file) for spec in mapping.inputs]
-        for spec, paths in zip(mapping.inputs, self._files, strict=True):
-            _check(spec, paths, directory)
+        with self._named():
+            for spec, paths in zip(mapping.inputs, self._files, strict=True):
+                _check(spec, paths, directory)
 
     def report(self) -> ImportReport:
         """Return the report of an import that has not begun."""
@@ -51,11 +54,19 @@ class MappedFiles:
     def chunks(self) -> Generator[Chunk]:
         """Yield every row of every input, in order."""
         done = 0
-        for index, (spec, paths) in enumerate(zip(self._mapping.inputs, self._files, strict=True)):
-            transform = Transform(spec, self._lookups(spec))
-            for path in paths:
-                yield from self._read(index, transform, path, done)
-                done += path.stat().st_size
+        with self._named():
+            for index, (spec, paths) in enumerate(zip(self._mapping.inputs, self._files, strict=True)):
+                transform = Transform(spec, self._lookups(spec))
+                for path in paths:
+                    yield from self._read(index, transform, path, done)
+                    done += path.stat().st_size
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except InputError as error:
+            raise self._directory.named(error) from error
 
     def _read(self, index: int, transform: Transform, path: Path, done: int) -> Generator[Chunk]:
         spec = self._mapping.inputs[index]

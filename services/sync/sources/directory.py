@@ -38,6 +38,12 @@ class Directory:
             self._refuse_links_out(path)
         return found
 
+    def named(self, error: InputError) -> InputError:
+        """Return `error` as the caller may see it: where a confined directory lies is the installation's business."""
+        path = Path(error.file)
+        is_shown = not self._confined or not path.is_relative_to(self.base)
+        return error if is_shown else InputError(path.relative_to(self.base), error.reason)
+
     def _glob(self, pattern: str) -> list[Path]:
         if not any(sign in pattern for sign in "*?["):
             return []

@@ -9,8 +9,8 @@ from services.sync.errors import InputError
 from services.sync.sources.lines import at, object_row
 from services.sync.sources.rows import RawRow
 
-LARGEST: Final = 1 << 26
-"""Characters; what is larger is no answer of an API, and NDJSON is read a line at a time."""
+LARGEST: Final = 1 << 24
+"""Characters, of which each can be twenty bytes of memory; NDJSON is read a line at a time."""
 
 
 def rows(text: TextIO, path: Path, columns: Sequence[str], below: str | None) -> Iterator[RawRow]:

@@ -12,7 +12,8 @@ import pytest
 
 from services.sync.domain.mapping.model import FileOptions
 from services.sync.errors import InputError, OutsideDirectory
-from services.sync.sources import Directory, RawRow, SourceFile
+from services.sync.sources import Directory, RawRow, SourceFile, columnar
+from services.sync.sources.columnar import LARGEST_CELL
 
 TEXT = 'id,name\n1,Café\n2,"a, b"\n'
 EXPECTED = [("1", "Café"), ("2", "a, b")]
@@ -64,6 +65,36 @@ def test_parquet_gives_text_of_every_type(tmp_path: Path) -> None:
         ("1", "1.50", "true", "2024-01-01 00:00:00.000Z", "a,b"),
         ("", "2.00", "false", "1970-01-01 00:00:00.000Z", ""),
     ]
+
+
+def test_a_parquet_file_of_a_kilobyte_fills_no_memory(tmp_path: Path) -> None:
+    path = tmp_path / "f.parquet"
+    long = pa.array(["a" * LARGEST_CELL] * 500).dictionary_encode()
+    pq.write_table(pa.table({"id": long}), path, compression="zstd")
+    tracemalloc.start()
+    assert sum(len(row.cells[0]) for row in read(path, "id")[:3]) == 3 * LARGEST_CELL
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 * LARGEST_CELL
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        ("LARGEST_CELL", "a text is longer than 9 characters"),
+        ("LARGEST_GROUP", "bytes when unpacked; write groups of at most 9"),
+        ("MOST_VALUES", "a row group has 10 values in a column"),
+    ],
+)
+def test_a_parquet_file_that_would_fill_the_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, message: str
+) -> None:
+    path = tmp_path / "f.parquet"
+    pq.write_table(pa.table({"id": [f"{number:010}" for number in range(10)]}), path)
+    assert len(read(path, "id")) == 10
+    monkeypatch.setattr(columnar, limit, 9)
+    with pytest.raises(InputError, match=message):
+        read(path, "id")
 
 
 def test_ndjson_keeps_the_digits_and_reaches_into_objects(tmp_path: Path) -> None:
