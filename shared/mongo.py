@@ -6,7 +6,7 @@ the driver's types through the aliases below, so that the move is a change of th
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
@@ -41,24 +41,33 @@ Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
 Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 T = TypeVar("T")
 
+_OPTIONS: Final[dict[str, Any]] = {
+    "tz_aware": True,
+    "w": "majority",
+    "journal": True,
+    "readConcernLevel": "majority",
+    "retryWrites": True,
+    "serverSelectionTimeoutMS": 5_000,
+    "connectTimeoutMS": 5_000,
+    "socketTimeoutMS": 120_000,
+}
+
 _DOCUMENT_TOO_LARGE = 10334
 _SNAPSHOT_TOO_OLD, _SNAPSHOT_UNAVAILABLE = 239, 246
 _AWAY = (AutoReconnect, ConnectionFailure, ServerSelectionTimeoutError, NetworkTimeout, ExecutionTimeout)
 
 
 def connect(settings: MongoSettings) -> Client:
-    """Return a client whose writes are acknowledged by a majority and journalled, and whose times are UTC."""
-    return AsyncIOMotorClient(
-        settings.url.get_secret_value(),
-        tz_aware=True,
-        w="majority",
-        journal=True,
-        readConcernLevel="majority",
-        retryWrites=True,
-        serverSelectionTimeoutMS=5_000,
-        connectTimeoutMS=5_000,
-        socketTimeoutMS=120_000,
-    )
+    """Return a client whose writes are acknowledged by a majority and journalled, and whose times are UTC.
+
+    Raises ValueError for an address that is none.
+    """
+    try:
+        return AsyncIOMotorClient(settings.url.get_secret_value(), **_OPTIONS)
+    except (PyMongoError, ValueError):
+        # The driver's words quote the address: of a password with a `/` in it, what is behind that.
+        reason = "TENANTRY_MONGO__URL is no address of MongoDB; are user and password escaped, a / as %2F?"
+        raise ValueError(reason) from None
 
 
 def database(client: Client, name: str) -> Database:
