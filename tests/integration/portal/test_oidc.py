@@ -169,7 +169,7 @@ async def test_two_processes_renew_a_session_once_between_them(
         portal.browser() as client,
     ):
         await client.get("/api/session/oidc")
-        portal.clock.shift = second.clock.shift = timedelta(minutes=59, seconds=30)
+        portal.clock.shift = second.clock.shift = timedelta(minutes=59, seconds=1)
         addresses = [portal.url, second.url] * 4
         answers = await asyncio.gather(*(client.get(f"{url}/api/metrics/v1/thing") for url in addresses))
         assert [answer.status_code for answer in answers] == [200] * 8
@@ -186,7 +186,7 @@ async def test_a_session_whose_refresh_token_the_provider_takes_no_more_ends(
         async with running_provider(port, portal_port=portal_port):
             await client.get("/api/session/oidc")
             assert (await client.get("/api/session")).status_code == 200
-        portal.clock.shift = timedelta(minutes=59, seconds=30)
+        portal.clock.shift = timedelta(minutes=59, seconds=1)
         away = await client.get("/api/session")
         assert (away.status_code, away.json()["service"]) == (502, "sign-in provider")
         async with running_provider(port, portal_port=portal_port):  # which has forgotten everybody

@@ -144,7 +144,7 @@ async def test_a_persona_looks_at_another_partner_and_only_at_those_there_are(po
 async def test_a_token_is_renewed_before_it_ends(portal: RunningPortal, echo: Echo) -> None:
     async with portal.signed_in() as client:
         await client.get("/api/metrics/v1/thing")
-        portal.clock.shift = timedelta(minutes=59, seconds=30)
+        portal.clock.shift = timedelta(minutes=59, seconds=1)
         await client.get("/api/metrics/v1/thing")
         first, second = (asked.headers["authorization"] for asked in echo.asked)
         assert first != second
