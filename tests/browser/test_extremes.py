@@ -71,7 +71,8 @@ async def test_200_countries_and_500_products_stay_readable(visit: Open, portal:
     countries = page.get_by_role("table", name=re.compile("Customers by country"))
     await expect(countries).to_have_attribute("aria-rowcount", str(COUNTRIES + 1))
     await page.get_by_role("searchbox", name="Search countries").fill("germ")
-    await expect(countries.locator("[role=cell]:first-child")).to_have_text("Germany")
+    # As a list: of one text, Playwright refuses at once to choose where there are still several.
+    await expect(countries.locator("[role=cell]:first-child")).to_have_text(["Germany"])
 
     slices = page.get_by_role("listbox", name="Product whose SKUs are shown").get_by_role("option")
     await expect(slices).to_have_count(7)

@@ -80,7 +80,7 @@ async def test_a_page_opened_meanwhile_names_what_failed_and_the_others_work(
 
     await metrics.open()
     await page.get_by_role("link", name="Overview").click()
-    await page.get_by_role("button", name="Try again").first.click()
+    # Nobody presses “Try again”: the stream says that metrics is back, and the button may be gone before it is pressed.
     await expect(page.locator("canvas").first).to_be_visible()
 
 

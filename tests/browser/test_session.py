@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.widgets import pressed
 from tests.support.browser import Visit
 from tests.support.waiting import eventually
 
@@ -33,8 +34,7 @@ async def test_a_session_that_ends_while_one_works_is_resumed_on_the_same_page(v
     page = opened.page
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await page.context.clear_cookies()
-    # As an event, since a request of the page's own may have found out before.
-    await page.get_by_text("6 M", exact=True).dispatch_event("click")
+    await pressed(page, "6 M")
     ended = page.get_by_role("dialog", name="Your session has ended")
     await expect(ended.get_by_role("button", name=re.compile("Analyst")).first).to_be_visible()
     assert await opened.violations(within="[role=dialog]") == []

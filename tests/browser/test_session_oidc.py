@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from deploy.local.ports import free_ports
 from services.portal.settings import WEB_BUILD, OidcSettings
 from shared.settings import AuthSettings
+from tests.browser.widgets import pressed
 from tests.support.browser import Visit, visiting
 from tests.support.oidc_provider import CLIENT_SECRET, RESOURCE, RunningProvider, running_provider
 from tests.support.portal_service import Echo, RunningPortal, running_portal
@@ -71,7 +72,7 @@ async def sign_in_beside(page: Page) -> None:
 async def test_what_was_typed_is_there_after_signing_in_beside_it(opened: Visit, portal: RunningPortal) -> None:
     page = opened.page
     portal.clock.shift = timedelta(hours=2)
-    await page.get_by_role("button", name="Save", exact=True).click()
+    await pressed(page, "Save")
     await sign_in_beside(page)
     await expect(page.get_by_role("dialog", name="Your session has ended")).not_to_be_visible()
     await expect(name_of(page)).to_have_value("Nordic resellers")
@@ -86,7 +87,7 @@ async def test_somebody_else_who_signs_in_finds_nothing_of_it(
     portal.clock.shift = timedelta(hours=2)
     await provider.sign_in_as("grace")
     await page.context.clear_cookies()
-    await page.get_by_role("button", name="Save", exact=True).click()
+    await pressed(page, "Save")
     await sign_in_beside(page)
     await expect(page.get_by_role("button", name="Account of Grace Hopper")).to_be_visible()
     await expect(name_of(page)).to_have_count(0)

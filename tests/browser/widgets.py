@@ -22,6 +22,12 @@ async def all_made(opened: Visit) -> None:
     await opened.nothing_asked()
 
 
+async def pressed(page: Page, text: str) -> None:
+    """Press what has this text after the session has ended: as an event, since a request of the page's own, or the
+    stream, may have found out before, and the dialog that says so lies over it."""
+    await page.get_by_text(text, exact=True).dispatch_event("click")
+
+
 def written(number: int) -> str:
     """As a reader of English sees it."""
     return f"{number:,}"
