@@ -15,7 +15,6 @@ import {
 import { Dialog, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { readFilters } from "@/filters/search";
-import { useFilters } from "@/filters/useFilters";
 import { IconButton } from "@/ui/Button";
 import { AccountMenu } from "./AccountMenu";
 import { Mark } from "./Mark";
@@ -108,17 +107,19 @@ function Brand() {
   );
 }
 
+/** Range and filters follow from page to page; what is of one page stays there. */
+const filtersOf = (search: object) => readFilters({ ...search });
+
 function Places({ onGo }: { onGo?: () => void }) {
   const t = useTranslations("app");
-  const filters = readFilters({ ...useFilters().search });
   return (
     <nav aria-label={t("nav.label")} className={styles.places} data-tour="places">
       {PLACES.map(({ to, name, Icon }) => (
         <Link
           key={name}
           to={to}
-          // Range and filters follow from page to page; what is of one page stays there.
-          search={filters}
+          // Asked by the link itself: the rail is not drawn again for other filters, only what leads elsewhere.
+          search={filtersOf}
           activeOptions={{ exact: to === "/", includeSearch: false }}
           className={styles.place}
           {...(onGo ? { onClick: onGo } : {})}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, useNavigate } from "@tanstack/react-router";
 import { Bookmark, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { useViewChanges, viewsQuery, type SavedView } from "@/api/views";
@@ -16,7 +16,7 @@ import styles from "./SavedViews.module.css";
 type Read = (search: Record<string, unknown>) => object;
 
 /** The user's own views of this page: range and filters under a name, or what else `read` takes from the address. */
-export function SavedViews({ read = readFilters }: { read?: Read }) {
+export const SavedViews = memo(function SavedViews({ read = readFilters }: { read?: Read }) {
   const t = useTranslations("filters.views");
   return (
     <DialogTrigger>
@@ -32,7 +32,7 @@ export function SavedViews({ read = readFilters }: { read?: Read }) {
       </Popover>
     </DialogTrigger>
   );
-}
+});
 
 function Views({ read, onChosen }: { read: Read; onChosen: () => void }) {
   const t = useTranslations("filters.views");

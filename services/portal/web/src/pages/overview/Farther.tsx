@@ -14,11 +14,13 @@ import { TrendWidget } from "./TrendWidget";
 type Page = WidgetState<Parts>;
 
 /** What is below the first row: the map once that is drawn, all else when one comes near or the browser is idle. */
-export const Farther = memo(function Farther({ page }: { page: Page }) {
-  const later = useDeferredValue<Page | undefined>(page, undefined);
+export const Farther = memo(function Farther({ page, figures }: { page: Page; figures: Page }) {
+  const later = useDeferredValue<Page | undefined>(figures, undefined);
   return (
     <>
-      {later ? <Map page={later} /> : <Coming className={styles.full} height={480} />}
+      <div className={styles.full} aria-busy={later !== figures}>
+        {later ? <Map figures={later} /> : <Skeleton height={480} />}
+      </div>
       <Below page={page} name="active">
         {(state) => <ActiveWidget state={state} />}
       </Below>
@@ -35,8 +37,8 @@ export const Farther = memo(function Farther({ page }: { page: Page }) {
   );
 });
 
-const Map = memo(function Map({ page }: { page: Page }) {
-  return <GeographyWidget state={usePart(page, "geography")} className={styles.full} />;
+const Map = memo(function Map({ figures }: { figures: Page }) {
+  return <GeographyWidget state={usePart(figures, "geography")} />;
 });
 
 interface BelowProps<Name extends PartName> {
@@ -52,17 +54,9 @@ function Below<Name extends PartName>({ page, name, children }: BelowProps<Name>
   if (isNear && !wasNear) setWasNear(true);
   const state = useUnhurried(usePart(page, name), isNear);
   return (
-    <div ref={place} className={styles.half}>
-      {state ? children(state, wasNear) : <Coming height={400} />}
-    </div>
-  );
-}
-
-/** Keeps the place of a widget, so that nothing moves when it comes. */
-function Coming({ height, className }: { height: number; className?: string | undefined }) {
-  return (
-    <div className={className} aria-busy>
-      <Skeleton height={height} />
+    // A skeleton keeps the place of a widget, so that nothing moves when it comes.
+    <div ref={place} className={styles.half} aria-busy={!state}>
+      {state ? children(state, wasNear) : <Skeleton height={400} />}
     </div>
   );
 }

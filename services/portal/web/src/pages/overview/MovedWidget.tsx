@@ -1,4 +1,4 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp, RotateCcw } from "lucide-react";
 import { memo } from "react";
@@ -8,7 +8,7 @@ import { useFilters } from "@/filters/useFilters";
 import { useFormats } from "@/i18n/formats";
 import { Figure } from "@/live/Figure";
 import { RowsSkeleton } from "@/ui/Skeleton";
-import { flowQuery, namesQuery } from "@/why/explain";
+import { flowQuery, namesQuery, type Explanation } from "@/why/explain";
 import { useFactWords } from "@/why/useFactWords";
 import { useWhy } from "@/why/useWhy";
 import { stateOf, type WidgetState } from "@/widgets/state";
@@ -20,29 +20,40 @@ const SHOWN = 6;
 const ICONS = { new: ArrowUp, reactivated: RotateCcw, churned: ArrowDown };
 
 /** The moves of all flows as one state: loading until all are there, failed if one is. */
-function useMoves(): { state: WidgetState<Explanations>; month: string; since: string } {
-  const { query } = useFilters();
-  const now = new Date();
-  const month = monthOf(now);
-  const all = useQueries({
-    queries: MOVES.map((move) => flowQuery(query, move, month)),
-    combine: (results) => results.map((result) => stateOf(result)),
-  });
+function combined(results: UseQueryResult<Explanation>[]): WidgetState<Explanations> {
+  const all = results.map((result) => stateOf(result));
   const failed = all.find((state) => state.error) ?? all.find((state) => state.isLoading) ?? all[0];
   if (!failed) throw new Error("there are no flows");
   const isComplete = all.every((state) => state.data !== undefined);
   const data = Object.fromEntries(MOVES.map((move, index) => [move, all[index]?.data])) as Explanations;
   const retry = () => all.forEach((state) => state.retry());
   const isChanging = all.some((state) => state.isChanging);
-  const state = { ...failed, data: isComplete ? data : undefined, isChanging, retry };
-  return { state, month, since: startOfDay(now) };
+  return { ...failed, data: isComplete ? data : undefined, isChanging, retry };
 }
 
-/** Who came and who left since midnight UTC, and what says so. */
-export const MovedWidget = memo(function MovedWidget({ className }: { className?: string | undefined }) {
+interface Props {
+  className?: string | undefined;
+}
+
+/** Who came and who left since midnight UTC, and what says so: of the same months whichever range the page is of. */
+export const MovedWidget = memo(function MovedWidget({ className }: Props) {
+  const { query } = useFilters();
+  const now = new Date();
+  const month = monthOf(now);
+  const queries = MOVES.map((move) => flowQuery(query, move, month));
+  const state = useQueries({ queries, combine: combined });
+  return <Moved state={state} month={month} since={startOfDay(now)} className={className} />;
+});
+
+interface MovedProps extends Props {
+  state: WidgetState<Explanations>;
+  month: string;
+  since: string;
+}
+
+const Moved = memo(function Moved({ state, month, since, className }: MovedProps) {
   const t = useTranslations("overview");
   const why = useWhy();
-  const { state, month, since } = useMoves();
   return (
     <Widget
       title={t("moved.title")}

@@ -33,9 +33,9 @@ export default function OverviewPage() {
   const split = useSearch({ from: "/pages/", select: (search) => search.split ?? SPLITS[0] });
   const queries = useQueryClient();
   const prepare = useCallback((next: MetricsQuery) => askAhead(queries, next, split), [queries, split]);
-  const page = useOverview(query, split);
-  const summary = usePart(page, "summary");
-  const trends = usePart(page, "trends");
+  const { page, figures } = useOverview(query, split);
+  const summary = usePart(figures, "summary");
+  const trends = usePart(figures, "trends");
   return (
     <Page
       title={t("title")}
@@ -44,11 +44,13 @@ export default function OverviewPage() {
       asOf={summary.data?.as_of ?? null}
       actions={<ExportMenu datasets={DATASETS} />}
     >
-      <KpiRow summary={summary} trends={trends} />
-      <div className={styles.grid}>
-        <AddsChurnsWidget state={trends} />
-        <MovedWidget className={styles.narrow} />
-        <Farther page={page} />
+      <div aria-busy={page.isChanging} data-changing={page.isChanging}>
+        <KpiRow summary={summary} trends={trends} />
+        <div className={styles.grid}>
+          <AddsChurnsWidget state={trends} />
+          <MovedWidget className={styles.narrow} />
+          <Farther page={page} figures={figures} />
+        </div>
       </div>
     </Page>
   );

@@ -169,7 +169,9 @@ describe("what moved today", () => {
   });
 
   it("names the newest first, each with the fact that begins last, and nothing of yesterday", () => {
-    expect(moveLines(moves, today).map(({ customerId, move, fact }) => [customerId, move, fact.says])).toEqual([
+    expect(
+      moveLines(moves, today).map(({ customerId, move, fact }) => [customerId, move, fact.says]),
+    ).toEqual([
       ["late", "churned", "cancelled"],
       ["early", "new", "bought"],
     ]);

@@ -27,6 +27,15 @@ export const overviewQuery = (query: MetricsQuery, split: string) =>
 export const askAhead = (queries: QueryClient, query: MetricsQuery, split: string): void =>
   void queries.query(overviewQuery(query, split)).catch(() => null);
 
+export interface Overview {
+  /** The figures, and whether those of other filters are on their way. */
+  page: WidgetState<Parts>;
+  /** The figures without that, for widgets that the page itself says it of: they are drawn once, for the answer. */
+  figures: WidgetState<Parts>;
+}
+
 /** The figures of the overview. */
-export const useOverview = (query: MetricsQuery, split: string): WidgetState<Parts> =>
-  useSteady(stateOf(useQuery(overviewQuery(query, split))));
+export function useOverview(query: MetricsQuery, split: string): Overview {
+  const page = useSteady(stateOf(useQuery(overviewQuery(query, split))));
+  return { page, figures: useSteady({ ...page, isChanging: false }) };
+}

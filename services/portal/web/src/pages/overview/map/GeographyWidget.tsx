@@ -23,11 +23,10 @@ const WorldMap = lazy(() => import("./WorldMap"));
 
 interface Props {
   state: WidgetState<Geography>;
-  className?: string | undefined;
 }
 
 /** Where the customers are. The grid is there at once; the shapes of the world arrive last. */
-export const GeographyWidget = memo(function GeographyWidget({ state, className }: Props) {
+export const GeographyWidget = memo(function GeographyWidget({ state }: Props) {
   const t = useTranslations("overview");
   const why = useWhy();
   const measure = useSearch({ from: "/pages/", select: ({ map }) => map ?? DEFAULT_MAP });
@@ -41,7 +40,6 @@ export const GeographyWidget = memo(function GeographyWidget({ state, className 
       term="share"
       state={state}
       asOf={(data) => data.as_of}
-      className={className}
       isReadable
       isEmpty={({ countries }) => countries.length === 0}
       skeleton={<Skeleton height={420} />}
