@@ -171,10 +171,8 @@ async def test_quantities_are_exact_decimals_beyond_what_a_float_holds(bench: Me
 async def test_parts_that_overlap_are_shares_of_customers_counted_once(bench: MetricsBench) -> None:
     answer = await bench.ask("distribution", "sections", by="attribution", **SPRING)
     assert (answer["by"], answer["overlapping"], answer["totals"]) == ("attribution", True, {"customers": 2})
-    assert [tuple(part.values()) for part in answer["parts"]] == [
-        (1, 50.0, "DPOR", None),
-        (1, 50.0, "PAL", None),
-        (1, 50.0, "unknown", None),
+    assert answer["parts"] == [
+        {"value": value, "name": None, "customers": 1, "customers_pct": 50.0} for value in ("DPOR", "PAL", "unknown")
     ]
 
 
