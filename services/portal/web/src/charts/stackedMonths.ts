@@ -43,8 +43,10 @@ const SUMS_UP_TO = 14;
 /** Stacked columns by month from the zero line both ways, the open month hatched, and lines above them. */
 export function stackedMonths(given: Given) {
   const { months, series, palette, formats } = given;
+  const frame = monthsFrame({ palette, formats, months: months.map(({ month }) => month) });
   return {
-    ...monthsFrame({ palette, formats, months: months.map(({ month }) => month) }),
+    ...frame,
+    yAxis: { ...frame.yAxis, boundaryGap: roomForSums(given) },
     tooltip: tooltip("axis", (marks: { dataIndex: number }[]) => monthTip(given, marks[0]?.dataIndex ?? 0)),
     series: series.map((one) => (one.isLine ? line(given, one) : columns(given, one))),
   };
@@ -98,6 +100,17 @@ function columns(given: Given, one: StackSeries) {
       itemStyle: is_open ? { color: fill, borderColor: one.colour, borderWidth: 1 } : { color: one.colour },
     })),
   };
+}
+
+/** What a sum below its column needs of the axis, or it would lie on the name of the month. */
+const SUM_ROOM = "8%";
+
+/** Room at both ends of the axis; none below where nothing hangs there, since then the axis begins at zero. */
+function roomForSums({ months, series, hasSums }: Given): [string | number, string | number] {
+  const hangs = series.some(
+    ({ id, isBelow }) => isBelow && months.some(({ amounts }) => (amounts[id] ?? 0) > 0),
+  );
+  return hasSums && months.length <= SUMS_UP_TO && hangs ? [SUM_ROOM, SUM_ROOM] : [0, 0];
 }
 
 /** The outermost series on each side of the zero line carries the sum of its side. */
