@@ -19,6 +19,11 @@ function Says({ of }: { of: Fact }) {
 it.each([
   ["a subscription", fact("subscription", SEATS), "Active from 5 Mar 2025: office-365 e3, 25 seats"],
   [
+    "a plan whose SKU begins with its product",
+    fact("subscription", { ...SEATS, product: "CFQ7", sku: "CFQ7:0001", seats: 1 }),
+    "Active from 5 Mar 2025: CFQ7:0001, 1 seat",
+  ],
+  [
     "a trial without seats",
     fact("subscription", { ...SEATS, per_user: false, trial: true, status: "suspended" }),
     "Suspended from 5 Mar 2025: office-365 e3, trial",

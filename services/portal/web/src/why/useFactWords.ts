@@ -13,7 +13,9 @@ export function useFactWords(): (fact: Fact) => string {
   const { date, exact, longMonth } = useFormats();
   const words = useWords();
   const name = useValueName();
-  const plan = ({ product, sku }: Fact["data"]) => [product, sku].map(text).filter(Boolean).join(" ");
+  // Microsoft's SKUs begin with the product's id.
+  const plan = ({ product, sku }: Fact["data"]) =>
+    text(sku).startsWith(text(product)) ? text(sku) : `${text(product)} ${text(sku)}`;
   const day = (moment: unknown) => (text(moment) ? date(text(moment)) : "");
   const told: Record<Fact["kind"], (fact: Fact) => (string | false)[]> = {
     subscription: ({ data, effective_at }) => [
