@@ -128,6 +128,7 @@ class TrendLine(BaseModel):
     """One month. opening + new + reactivated − churned = closing, unless there is a product or SKU filter."""
 
     month: MonthName
+    is_open: bool
     opening: Count
     new: Count
     reactivated: Count
@@ -138,7 +139,6 @@ class TrendLine(BaseModel):
     previous: Count = Field(description="Closing of the month before: what `growth_pct` starts from.")
     growth_pct: Percentage
     churn_rate_pct: Percentage = Field(description="churned ÷ opening")
-    is_open: bool
 
 
 _TREND: dict[str, Any] = {

@@ -2917,6 +2917,8 @@ export interface components {
              * @example 2025-03
              */
             month: string;
+            /** Is Open */
+            is_open: boolean;
             /**
              * Opening
              * @example 42
@@ -2970,8 +2972,6 @@ export interface components {
              * @example 12.5
              */
             churn_rate_pct: number | null;
-            /** Is Open */
-            is_open: boolean;
         };
         /**
          * Trends
