@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 import typer
 from aiokafka.errors import KafkaConnectionError, KafkaError
-from pymongo.errors import ConnectionFailure, InvalidURI, PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from deploy.local.errors import LocalStackError
 from shared.errors import TransientError
@@ -70,8 +70,6 @@ def _reason(error: Exception) -> str:
     match error:
         case KafkaConnectionError():
             return _away(f"no Kafka answers at {os.environ.get(KAFKA, 'its address')}")
-        case InvalidURI():
-            return f"TENANTRY_MONGO__URL is not the URL of a replica set: {error}"
         case ConnectionFailure():
             return _away(f"no MongoDB answers: {str(error).partition(' (')[0]}")
         case PyMongoError() if is_out_of_history(error):

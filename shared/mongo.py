@@ -31,7 +31,7 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
-from shared.settings import MongoSettings
+from shared.settings import MongoSettings, SettingsError
 
 Document: TypeAlias = dict[str, Any]
 # As text, since Motor's classes take their parameter in type stubs only.
@@ -60,14 +60,14 @@ _AWAY = (AutoReconnect, ConnectionFailure, ServerSelectionTimeoutError, NetworkT
 def connect(settings: MongoSettings) -> Client:
     """Return a client whose writes are acknowledged by a majority and journalled, and whose times are UTC.
 
-    Raises ValueError for an address that is none.
+    Raises `SettingsError` for an address that is none.
     """
     try:
         return AsyncIOMotorClient(settings.url.get_secret_value(), **_OPTIONS)
     except (PyMongoError, ValueError):
         # The driver's words quote the address: of a password with a `/` in it, what is behind that.
-        reason = "TENANTRY_MONGO__URL is no address of MongoDB; are user and password escaped, a / as %2F?"
-        raise ValueError(reason) from None
+        reason = "TENANTRY_MONGO__URL: is no address of MongoDB; are user and password escaped, a / as %2F?"
+        raise SettingsError(reason) from None
 
 
 def database(client: Client, name: str) -> Database:

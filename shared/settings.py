@@ -106,16 +106,13 @@ S = TypeVar("S", bound=ServiceSettings)
 class SettingsError(Exception):
     """The environment holds a wrong setting; the message names each variable and what is wrong with it."""
 
-    def __init__(self, errors: ValidationError) -> None:
-        super().__init__("\n".join(f"{_variable(each['loc'])}: {each['msg']}" for each in errors.errors()))
-
 
 def read_settings(settings_type: type[S]) -> S:
     """Read the settings of a service from the environment; raises `SettingsError`."""
     try:
         return settings_type()
     except ValidationError as error:
-        raise SettingsError(error) from error
+        raise SettingsError("\n".join(f"{_variable(each['loc'])}: {each['msg']}" for each in error.errors())) from error
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -36,7 +36,7 @@ def test_a_database_address_that_is_none_names_its_variable(monkeypatch: pytest.
     monkeypatch.setenv("TENANTRY_MONGO__URL", "mongodb://")
     result = CliRunner().invoke(app, ["verify", "metrics"])
     assert result.exit_code == 1
-    assert result.stderr.startswith("tenantry: TENANTRY_MONGO__URL is not the URL of a replica set: ")
+    assert result.stderr.startswith("tenantry: TENANTRY_MONGO__URL: is no address of MongoDB; ")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

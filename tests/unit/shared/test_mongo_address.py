@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from shared.mongo import connect
-from shared.settings import MongoSettings
+from shared.settings import MongoSettings, SettingsError
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,6 @@ from shared.settings import MongoSettings
     ],
 )
 def test_what_is_said_of_a_wrong_address_holds_no_password(url: str) -> None:
-    with pytest.raises(ValueError, match="TENANTRY_MONGO__URL is no address") as refused:
+    with pytest.raises(SettingsError, match="TENANTRY_MONGO__URL: is no address") as refused:
         connect(MongoSettings(url=SecretStr(url)))
     assert "SECRET" not in "".join(traceback.format_exception(refused.value))
