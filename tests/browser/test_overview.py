@@ -119,8 +119,8 @@ async def test_an_export_has_the_range_and_the_filters_of_the_page(visit: Open) 
     await panel.get_by_role("button", name="Next").click()
     rows = panel.locator("tbody tr")
     await expect(rows).to_have_count(3)
-    shown = [(await row.locator("td").all_inner_texts())[:2] for row in await rows.all()]
-    assert shown == [[month["month"], str(month["opening"])] for month in months]
+    shown = [(await row.locator("td").all_inner_texts())[:3] for row in await rows.all()]
+    assert shown == [[month["month"], "false", str(month["opening"])] for month in months]
 
 
 async def test_the_chosen_product_and_the_hidden_series_are_in_the_address(visit: Open) -> None:
