@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 from services.exports.errors import UnsupportedColumn
 from services.exports.rendering.amounts import amounts
 from services.exports.rendering.bytes_in_cells import as_moments, beginning_with
+from shared.spreadsheets import RUN_BY_SPREADSHEETS
 
 TEXT: Final = pa.large_string()  # 64-bit offsets: a batch of 1 MB cells passes 2 GB
-_RUN_BY_SPREADSHEETS: Final = b"=+-@\t\r"
+_RUN: Final = RUN_BY_SPREADSHEETS.encode()
 _LOOKED_AT: Final = 64
 _FEW: Final = 16
 """So many different values among those looked at: a column of five notes is then quoted in 53 ns a cell, not in 178."""
@@ -33,7 +34,7 @@ def neutralised(cells: pa.Array) -> pa.Array:
     Spreadsheets take such a cell for a formula, and a customer's name is not ours to trust. Numbers are not text here:
     a -5 in a numeric column stays a number.
     """
-    return changed(cells, beginning_with(cells, _RUN_BY_SPREADSHEETS), lambda run: joined(text("'"), run))
+    return changed(cells, beginning_with(cells, _RUN), lambda run: joined(text("'"), run))
 
 
 def changed(cells: pa.Array, which: pa.Array | None, change: Callable[[pa.Array], pa.Array]) -> pa.Array:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from services.sync.domain.report import Reject
+from shared.spreadsheets import RUN_BY_SPREADSHEETS
 
 HEADER: Final = ("input", "record", "row", "reason", "original")
 
-_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
+_RUN: Final = tuple(RUN_BY_SPREADSHEETS)
 
 
 def reject_lines(rejects: Iterable[Reject]) -> str:
@@ -20,7 +21,7 @@ def reject_lines(rejects: Iterable[Reject]) -> str:
 
 
 def _neutralised(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN_BY_SPREADSHEETS) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN) else cell
 
 
 def header_line() -> str:
