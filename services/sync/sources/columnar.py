@@ -26,10 +26,12 @@ LARGEST_CELL: Final = 1 << 20
 
 def rows(raw: BinaryIO, path: Path, columns: Sequence[str]) -> Iterator[RawRow]:
     """Yield the rows; lists become `a,b`. There is no original text, so a row's text is its cells as CSV would be."""
-    schema = pq.read_schema(raw)
+    metadata = pq.read_metadata(raw)
+    schema = metadata.schema.to_arrow_schema()
     require(columns, schema.names, path)
-    file = pq.ParquetFile(raw, read_dictionary=[name for name in columns if _is_text(schema.field(name).type)])
-    _refuse_bombs(file.metadata, columns)
+    _refuse_bombs(metadata, columns)
+    shared = [name for name in columns if _is_text(schema.field(name).type)]
+    file = pq.ParquetFile(raw, metadata=metadata, read_dictionary=shared)
     number = 0
     for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns)):
         texts = [_texts(batch.column(column)) for column in columns]
