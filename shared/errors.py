@@ -2,7 +2,8 @@
 
 TenantryError
 ├── TransientError          the broker or the database is away: back off and try again; never swallowed
-│   └── FenceLost           another process owns the partition now: forget the batch and read the offsets again
+│   ├── FenceLost           another process owns the partition now: forget the batch and read the offsets again
+│   └── TransactionAborted  the database gave the transaction up: try again, with less of it where it may be too large
 └── PermanentError          trying again cannot help: dead-letter the record, refuse the request
     ├── ContractViolation   the record is not what its type promises
     └── UnknownEventType    not an error of the producer: counted and skipped
@@ -24,6 +25,10 @@ class FenceLost(TransientError):
         super().__init__(f"{topic}[{partition}] was moved on by another process")
         self.topic = topic
         self.partition = partition
+
+
+class TransactionAborted(TransientError):
+    """The database gave a transaction up: it met another one, took too long, or was more than the cache holds."""
 
 
 class PermanentError(TenantryError):

@@ -31,6 +31,7 @@ from pymongo.errors import (
 )
 from pymongo.read_concern import ReadConcern
 
+from shared.errors import TransactionAborted
 from shared.settings import MongoSettings, SettingsError
 
 Document: TypeAlias = dict[str, Any]
@@ -75,14 +76,24 @@ def database(client: Client, name: str) -> Database:
     return client.get_database(name, codec_options=CodecOptions(tz_aware=True))
 
 
-async def in_transaction(client: Client, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+async def in_transaction(client: Client, work: Callable[[Session], Coroutine[Any, Any, T]], *, again: bool = True) -> T:
     """Run `work` in one transaction with snapshot reads and majority writes, retried on write conflicts.
 
-    `work` may run several times, so it must keep nothing outside the transaction.
+    `work` may run several times, so it must keep nothing outside the transaction. Who would rather do less the next
+    time says that it shall not run `again`, and gets `TransactionAborted` instead.
     """
+    ran = False
+
+    async def tried(session: Session) -> T:
+        nonlocal ran
+        if ran and not again:
+            raise TransactionAborted("the database gave the transaction up")
+        ran = True
+        return await work(session)
+
     async with await client.start_session() as session:
         result: T = await session.with_transaction(
-            work,
+            tried,
             read_concern=ReadConcern("snapshot"),
             write_concern=WriteConcern("majority", j=True),
             read_preference=ReadPreference.PRIMARY,
@@ -110,6 +121,13 @@ def is_transient(error: PyMongoError) -> bool:
 def is_out_of_history(error: Exception) -> bool:
     """Tell whether a `snapshot` was read for longer than the server keeps it."""
     return isinstance(error, OperationFailure) and error.code in {_SNAPSHOT_TOO_OLD, _SNAPSHOT_UNAVAILABLE}
+
+
+def may_be_too_much(error: BaseException) -> bool:
+    """Tell a transaction that might pass if it wrote less: it was given up, and no server was away."""
+    return isinstance(error, TransactionAborted) or (
+        isinstance(error, OperationFailure) and not isinstance(error, _AWAY) and not is_about_the_data(error)
+    )
 
 
 def is_about_the_data(error: Exception) -> bool:

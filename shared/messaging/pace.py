@@ -5,6 +5,8 @@ from typing import Final
 _FIRST: Final = 500
 _QUICK: Final = 0.35
 """The share of the longest time in which twice as many records would still be committed."""
+_CONTENT: Final = 64
+"""Transactions before more than what failed is tried again: each that fails is work thrown away."""
 
 LONGEST_SECONDS: Final = 2.0
 """How long a transaction may take, where nothing else is said."""
@@ -12,16 +14,28 @@ LONGEST_SECONDS: Final = 2.0
 
 class Pace:
     """How many records go into one transaction: more while that is quick, so that who is far behind catches up, and
-    fewer where it takes long, so that no transaction comes near the database's limit of a minute."""
+    fewer where it takes long or fails, so that no transaction comes near the database's limits: a minute, and a fifth
+    of its cache."""
 
     def __init__(self, largest: int, longest_seconds: float = LONGEST_SECONDS) -> None:
         self._largest = largest
         self._longest_seconds = longest_seconds
+        self._content = 0
         self.size = min(_FIRST, largest)
 
     def took(self, records: int, seconds: float) -> None:
         """Take note that a transaction of so many records took so long."""
         if seconds > self._longest_seconds:
-            self.size = max(1, min(records, self.size) // 2)
+            self._halve(records)
         elif seconds < _QUICK * self._longest_seconds and records >= self.size:
-            self.size = min(2 * self.size, self._largest)
+            self._content -= 1
+            if self._content < 0:
+                self.size = min(2 * self.size, self._largest)
+
+    def failed(self, records: int) -> None:
+        """Take note that a transaction of so many records was more than the database took."""
+        self._halve(records)
+        self._content = _CONTENT
+
+    def _halve(self, records: int) -> None:
+        self.size = max(1, min(records, self.size) // 2)

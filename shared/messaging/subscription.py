@@ -33,7 +33,7 @@ from shared.messaging.offsets import OffsetStore
 from shared.messaging.pace import LONGEST_SECONDS, Pace
 from shared.messaging.positions import Positions
 from shared.messaging.telemetry import ASSIGNED, BATCH_SECONDS, RETRIED
-from shared.mongo import Client, Session, in_transaction, is_about_the_data
+from shared.mongo import Client, Session, in_transaction, is_about_the_data, may_be_too_much
 
 log = structlog.get_logger(__name__)
 
@@ -108,17 +108,15 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         while done < len(records) and self._letters_in_a_row < self._limit:
             piece = records[done : done + self._pace.size]
             batch = until_limit(decode_batch(piece), self._letters_in_a_row, self._limit)
-            began = time.monotonic()
             if not await self._commit(batch):
                 break
-            self._pace.took(len(piece), time.monotonic() - began)
             reached |= {place: self.positions.expected[place] for place in next_offsets(batch)}
             done += len(piece)
         return reached
 
     async def _commit(self, batch: Sequence[DecodedRecord]) -> bool:
         """Commit `batch`, trying until it holds; return False where the partitions are no longer ours."""
-        attempt = 0
+        attempt, left = 0, len(batch)
         while not self._revoking:
             try:
                 with BATCH_SECONDS.time():
@@ -130,6 +128,8 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
                 return False
             except (TransientError, PyMongoError) as error:
                 # 2. A transient error is never swallowed: bounded backoff, then the same batch again.
+                if (waiting := len(self._not_committed(batch))) < left:
+                    attempt, left = 0, waiting
                 self.failing = is_lasting(attempt)
                 await back_off(attempt, error)
                 attempt += 1
@@ -143,6 +143,9 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
         waiting = [self._not_committed(batch)]
         while waiting and self._letters_in_a_row < self._limit:
             part = waiting.pop()
+            if len(part) > (most := self._pace.size):  # another try of what failed
+                waiting += [part[most:], part[:most]]
+                continue
             error = await self._refusal(part)
             if error is not None and len(part) == 1:
                 log.error("a record cannot be applied", error=repr(error), exc_info=error)
@@ -183,12 +186,17 @@ class FencedSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # ai
             if deliveries:
                 await self._apply(FactBatch(deliveries, session, own))
 
+        began = time.monotonic()
         try:
-            await in_transaction(self._client, work)
-        except BaseException:
+            await in_transaction(self._client, work, again=False)
+        except BaseException as error:
             # Also where nobody knows whether it committed.
             self._memory.forget()
+            if may_be_too_much(error):
+                # Asked for again as it is, it might fail for ever.
+                self._pace.failed(len(batch))
             raise
+        self._pace.took(len(batch), time.monotonic() - began)
         self._memory.keep()
         self.positions.expected.update(reached)
         self._letters_in_a_row = letters_in_a_row(batch, self._letters_in_a_row)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import orjson
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
-from pymongo.errors import AutoReconnect
+from pymongo.errors import AutoReconnect, OperationFailure
 
 from shared.clock import SystemClock
 from shared.errors import FenceLost
@@ -44,9 +44,16 @@ class Counting:
         self.counts = store["counts"]
         self.poison: str | None = None
         self.away_once_at: str | None = None
+        self.most = 1_000_000
+        self.asked: list[int] = []
 
     async def apply(self, batch: FactBatch[Any]) -> None:
-        for delivery in batch.deliveries:
+        self.asked.append(len(batch.deliveries))
+        for number, delivery in enumerate(batch.deliveries):
+            if number == self.most:
+                # As MongoDB 6.0 ends a transaction whose writes are more than its cache takes.
+                labels = {"errorLabels": ["TransientTransactionError"]}
+                raise OperationFailure("WriteConflict", 112, labels)
             if self.poison in (delivery.event.customer_id, delivery.event.usage_id):
                 raise ArithmeticError("poison")
             if delivery.event.usage_id == self.away_once_at:
@@ -210,6 +217,17 @@ async def test_a_database_that_goes_away_while_a_bad_record_is_looked_for_gets_n
 
     assert bench.counting.away_once_at is None
     assert len(await bench.letters()) == 1
+
+
+async def test_a_batch_that_is_more_than_a_transaction_may_write_is_committed_in_parts(bench: Bench) -> None:
+    bench.counting.most = 40
+    await bench.send(*facts(*range(300)))
+    async with bench.consuming():
+        await eventually(holds(bench, once(*range(300))))
+    # Each try that failed was of half as many as the one before, and none was made twice.
+    failed = [size for size in bench.counting.asked if size > bench.counting.most]
+    assert failed == sorted(set(failed), reverse=True) != []
+    assert await bench.letters() == []
 
 
 async def test_a_service_that_refuses_everything_stops_at_the_limit_too(bench: Bench) -> None:

@@ -25,6 +25,23 @@ def test_a_slow_transaction_halves_what_the_next_one_takes_and_never_to_nothing(
     assert (sizes[0], sizes[-1]) == (250, 1)
 
 
+def test_what_failed_is_tried_in_halves_also_where_less_was_tried_than_might_be() -> None:
+    pace = Pace(20_000)
+    pace.took(500, 0.1)
+    pace.failed(300)
+    assert pace.size == 150
+
+
+def test_what_failed_is_not_tried_again_before_many_that_were_smaller_did_well() -> None:
+    pace, sizes = Pace(20_000), []
+    pace.failed(500)
+    for _ in range(100):
+        sizes.append(pace.size)
+        pace.took(pace.size, 0.1)
+    assert sizes.count(250) > 50
+    assert max(sizes) == 20_000
+
+
 def test_a_limit_below_the_first_size_holds_from_the_start() -> None:
     assert Pace(40).size == 40
 
