@@ -13,10 +13,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from cli.connection import DataDir, use_environment_of
 from cli.import_summary import summary
-from cli.plain_words import told_plainly
+from cli.plain_words import CommandError, told_plainly
 from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
-from services.sync.errors import InputError, MappingError
+from services.sync.errors import InputError, LeaseLost, MappingError
 from services.sync.service.commanding import Command, run_command
 from services.sync.service.importing import Progress as OnProgress
 from services.sync.service.importing import dry_run
@@ -123,6 +123,8 @@ def _told_plainly(errors: Console) -> Iterator[None]:
     with told_plainly(interrupted=INTERRUPTED):
         try:
             yield
+        except LeaseLost as error:
+            raise CommandError(str(error)) from error
         except (MappingError, InputError) as error:
             errors.print(str(error), markup=False, highlight=False, soft_wrap=True, style="red")
             raise typer.Exit(UNUSABLE_INPUT) from error

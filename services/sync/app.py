@@ -83,13 +83,13 @@ class _Service:
 
     async def _furnish(self, app: FastAPI, parts: Parts) -> Worker:
         settings, clock = self._settings, self._clock
-        queue, keys = parts.holder.queue, IdempotencyKeys(parts.database)
-        for collection in (queue.jobs, queue.rejects, keys):
+        holder, keys = parts.holder, IdempotencyKeys(parts.database)
+        for collection in (holder.jobs, holder.queue, holder.rejects, keys):
             await collection.create_indexes()
         places = Places(Staging(settings.staging_dir), import_dir=settings.import_dir, chunk_rows=settings.chunk_rows)
-        worker = Worker(parts.holder, places)
+        worker = Worker(holder, places)
         app.state.imports = ImportRoom(
-            Submissions(queue.jobs, places, clock), queue.jobs, queue.rejects, worker, settings.max_upload_bytes
+            Submissions(holder.jobs, places, clock), holder.jobs, holder.rejects, worker, settings.max_upload_bytes
         )
         app.state.pushes = PushRoom(
             Push(parts.intake, clock), keys, clock, settings.max_push_bytes, settings.max_push_records

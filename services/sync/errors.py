@@ -6,6 +6,7 @@ TenantryError
 └── PermanentError
     ├── MappingError              the mapping is wrong; names its lines
     ├── ForeignPartner            the mapping is of another partner than the caller
+    ├── LeaseLost                 this process was silent for too long, and has the import no more
     └── InputError                an input file is missing, unreadable or lacks a column
         └── OutsideDirectory      a path leads out of the directory that imports may read
 """
@@ -51,6 +52,13 @@ class ForeignPartner(PermanentError):
 
     def __init__(self, mapping_partner: str, partner_id: str) -> None:
         super().__init__(f"the mapping says `partner: {mapping_partner}`, and your token is of {partner_id}")
+
+
+class LeaseLost(PermanentError):
+    """Another process has the import, or may have it; this one stops between two chunks."""
+
+    def __init__(self) -> None:
+        super().__init__("this process was silent for too long, and the import was taken from it; run it again")
 
 
 class InputError(PermanentError):

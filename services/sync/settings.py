@@ -29,6 +29,7 @@ class SyncSettings(ServiceSettings):
     patience_seconds: float = Field(
         300.0, ge=0, description="How long a run waits for a broker or database that is away before it gives up."
     )
+    concurrency: PositiveInt = Field(4, description="Imports that one process runs at once, each of another partner.")
     lease_seconds: float = Field(30.0, gt=0, description="A process silent for longer loses its import to another.")
     max_attempts: PositiveInt = Field(20, description="Processes that may die or give up over one import.")
     poll_seconds: float = Field(1.0, gt=0, description="How often waiting and orphaned imports are looked for.")

@@ -8,6 +8,10 @@ EVENTS = Counter("tenantry_sync_events", "Events that the broker acknowledged")
 # `rejected` rising for one record: a vendor changed its files; fetch the rejects of the import.
 ROWS = Counter("tenantry_sync_rows", "Rows and pushed records by what became of them", ["record", "outcome"])
 
+# Growing while IMPORTS_RUNNING is below the limit: partners ask for more than one import at a time. Growing with it at
+# the limit: raise TENANTRY_CONCURRENCY.
+IMPORTS_WAITING = Gauge("tenantry_sync_imports_waiting", "Imports that wait for their turn")
+
 # Not falling to zero: imports come faster than they run, or the process that runs them hangs.
 IMPORTS_RUNNING = Gauge("tenantry_sync_imports_running", "Imports that this process is working on")
 

@@ -12,11 +12,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from services.sync.repository.imports import ImportJobs
+from services.sync.repository.queue import ImportQueue
 from services.sync.repository.rejects import RejectStore
 from services.sync.repository.snapshots import MongoSnapshots
 from services.sync.service.importing import Importer
 from services.sync.service.intake import Intake
-from services.sync.service.tenure import Holder, Policy, Queue
+from services.sync.service.tenure import Holder, Policy
 from services.sync.settings import SyncSettings
 from shared import mongo
 from shared.clock import Clock
@@ -67,7 +68,9 @@ def _parts(settings: SyncSettings, clock: Clock, client: Client, producer: AIOKa
     holder = Holder(
         # A name that no other process ever had: a lease of this process's predecessor is not this process's.
         name=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
-        queue=Queue(ImportJobs(database), RejectStore(database)),
+        jobs=ImportJobs(database),
+        queue=ImportQueue(database),
+        rejects=RejectStore(database),
         importer=importer,
         clock=clock,
         policy=Policy(
@@ -75,6 +78,7 @@ def _parts(settings: SyncSettings, clock: Clock, client: Client, producer: AIOKa
             retention=timedelta(days=settings.retention_days),
             poll_seconds=settings.poll_seconds,
             max_attempts=settings.max_attempts,
+            concurrency=settings.concurrency,
         ),
     )
     return Parts(client, database, producer, intake, holder)

@@ -97,7 +97,7 @@ async def test_the_import_of_a_command_that_died_is_ended_by_the_service_in_word
     holder = shell.parts.holder
     command = shell.command("d1,One,GB")
     job = job_of(holder, command, command.files.report())
-    await holder.queue.jobs.add(job, held_by=holder.name, until=holder.clock.now())
+    await holder.jobs.add(job, held_by=holder.name, until=holder.clock.now())
 
     async def ended() -> bool:
         return bool((await shell.noted())["status"] == "failed")

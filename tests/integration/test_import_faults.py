@@ -92,9 +92,16 @@ class Ground:
         self.bench = bench
         self.service = service
 
-    async def submit(self) -> str:
-        lines = [f"u{number},c{number % 50},2024-{number % 12 + 1:02}-01,{number}.5" for number in range(1, ROWS + 1)]
-        response = await self.bench.upload(MAPPING, {"usage.csv": "\n".join(["id,c,day,n", *lines]).encode()})
+    def of(self, partner: str) -> "Ground":
+        """Return the same service as another partner sees it."""
+        return Ground(self.bench.of(partner), self.service)
+
+    async def submit(self, *, more: int = 0) -> str:
+        """Ask for an import of `ROWS` quantities, each `more` than it would be."""
+        numbers = range(1, ROWS + 1)
+        lines = [f"u{number},c{number % 50},2024-{number % 12 + 1:02}-01,{number + more}.5" for number in numbers]
+        mapping = MAPPING.replace("acme", self.bench.partner)
+        response = await self.bench.upload(mapping, {"usage.csv": "\n".join(["id,c,day,n", *lines]).encode()})
         assert response.status_code == 202, response.text
         return str(response.json()["id"])
 
@@ -121,14 +128,17 @@ class Ground:
 
         await eventually(completed)
 
-    async def holds_every_row_once(self) -> None:
+    async def holds_every_row(self, *, more: int = 0) -> None:
         usage = await self.bench.facts()
         assert len(usage) == ROWS
         assert sum(float(str(fact["raw_quantity"])) for fact in usage.values()) == sum(
-            n + 0.5 for n in range(1, ROWS + 1)
+            n + more + 0.5 for n in range(1, ROWS + 1)
         )
+
+    async def holds_every_row_once(self, *, more: int = 0) -> None:
+        await self.holds_every_row(more=more)
         before = len(await self.bench.events())
-        await self.completes(await self.submit())
+        await self.completes(await self.submit(more=more))
         assert len(await self.bench.events()) == before
 
 
@@ -168,6 +178,31 @@ async def test_a_service_killed_again_and_again_imports_every_row_once(
             await ground.service.started()
         await ground.completes(import_id)
         await ground.holds_every_row_once()
+
+
+async def test_a_service_killed_with_several_imports_running_ends_all_of_them_each_partner_s_in_order(
+    kafka: KafkaServer, mongo: MongoServer, fresh_database: str, tmp_path: Path
+) -> None:
+    await reset_topics(kafka)
+    async with ground_on(kafka, mongo, fresh_database, tmp_path) as acme:
+        grounds = [acme, acme.of("bolt"), acme.of("crux")]
+        first = [await ground.submit() for ground in grounds]
+        last = await acme.submit(more=1_000)
+
+        async def all_run() -> bool:
+            views = [await ground.bench.view(each) for ground, each in zip(grounds, first, strict=True)]
+            return all(view["status"] == "running" and view["bytes_read"] > 0 for view in views)
+
+        await eventually(all_run)
+        assert (await acme.bench.view(last))["status"] == "pending"
+        acme.service.kill()
+        await acme.service.started()
+        for ground, each in zip(grounds, first, strict=True):
+            await ground.completes(each)
+        await acme.completes(last)
+        await acme.holds_every_row_once(more=1_000)
+        for ground in grounds[1:]:
+            await ground.holds_every_row()
 
 
 async def test_servers_killed_under_an_import_cost_time_only(tmp_path: Path) -> None:

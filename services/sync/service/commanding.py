@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from services.sync.domain.job import FilesAt, ImportJob, ImportStatus, to_the_millisecond
 from services.sync.domain.mapping import SourceMapping
 from services.sync.domain.report import ImportReport
-from services.sync.errors import InputError
+from services.sync.errors import InputError, LeaseLost
 from services.sync.service.importing import Progress
 from services.sync.service.ports import RejectSink
 from services.sync.service.reading import MappedFiles
@@ -30,13 +30,19 @@ class Command:
 async def run_command(holder: Holder, command: Command, rejects: RejectSink, told: Progress) -> ImportReport:
     """Import what `command` says and return what it did; raises what the importer raises, which is noted too.
 
-    A command that is killed leaves an import that a worker ends as failed, when its lease has run out.
+    It begins at once, whatever else its partner has running: whoever types it waits for it, the service may not even
+    run, and what two imports say of one entity at the same time is compared and not lost. What is queued after it
+    began waits for its end. A command that is killed leaves an import that a worker ends as failed, when its lease has
+    run out.
     """
     job = _job(holder, command, await asyncio.to_thread(command.files.report))
-    await holder.queue.jobs.add(job, held_by=holder.name, until=holder.lease_end)
-    tenure = Tenure(holder, job)
+    until = holder.lease_end
+    await holder.jobs.add(job, held_by=holder.name, until=until)
+    tenure = Tenure(holder, job, until)
     try:
         await tenure.run(command.mapping, command.files, beside=rejects, told=told)
+    except LeaseLost:
+        raise  # a worker has said so already
     except BaseException as error:
         # Also where it was interrupted. Where the database is away, the lease runs out and says so.
         with suppress(TransientError):

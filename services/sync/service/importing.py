@@ -1,7 +1,7 @@
 """Imports files as a mapping says."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Generator
 from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from services.sync.service.reading import Chunk, MappedFiles
 from shared.clock import Clock
 
 Progress: TypeAlias = Callable[[ImportReport], None]
+Gate: TypeAlias = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,13 @@ class Importer:
         report: ImportReport,
         rejects: RejectSink,
         progress: Progress,
+        *,
+        gate: Gate,
     ) -> ImportReport:
         """Import `files` and return `report`, in which nothing is counted yet, with all counts.
 
-        `progress` is told after every chunk.
+        `progress` is told after every chunk. `gate` is passed before each: what it raises ends the run between two of
+        them, so that all that was published is also remembered.
 
         Raises `InputError` for a file that breaks off, `TransientError` when patience ran out. Both leave what was
         read so far imported; running again is harmless.
@@ -62,14 +66,18 @@ class Importer:
         with Deferrals() as deferrals:
             async with aclosing(_read(files.chunks())) as chunks:
                 async for chunk in chunks:
+                    await gate()
                     await rejects.add(chunk.rejects)
                     taken = await self._take(_candidates(chunk, assignment.origin), assignment, deferrals)
                     report = _counted(report, chunk, taken)
                     progress(report)
-            return await self._settle(report, assignment, deferrals)
+            return await self._settle(report, assignment, deferrals, gate)
 
-    async def _settle(self, report: ImportReport, assignment: Assignment, deferrals: Deferrals) -> ImportReport:
+    async def _settle(
+        self, report: ImportReport, assignment: Assignment, deferrals: Deferrals, gate: Gate
+    ) -> ImportReport:
         for candidates in deferrals.chunks(self._chunk_rows):
+            await gate()
             taken = await self._take(candidates, assignment, deferrals, settling=True)
             for candidate, change in taken.changed():
                 report = report.with_counts(candidate.position, emitted=1, unchanged=-1, events=len(change.events))

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -17,7 +18,9 @@ from services.sync.domain.job import ImportJob
 from services.sync.domain.mapping import SourceMapping
 from services.sync.domain.report import ImportReport, Reject
 from services.sync.domain.snapshots import Origin
+from services.sync.errors import LeaseLost
 from services.sync.repository.imports import ImportJobs
+from services.sync.repository.queue import ImportQueue
 from services.sync.repository.rejects import RejectStore
 from services.sync.service.importing import Assignment, Importer, Progress
 from services.sync.service.ports import RejectSink
@@ -25,25 +28,24 @@ from services.sync.service.reading import MappedFiles
 from shared.clock import Clock
 from shared.errors import TransientError
 
+_LONGEST_HEARTBEAT: Final = timedelta(seconds=1)
+"""Progress is noted with the heartbeat, and people watch it."""
+
+_CHUNK_TAKES_AT_MOST: Final = 5.0
+"""Seconds that the chunk in hand has to its end when the process is stopped; it takes one, while the servers answer."""
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How long things are held and kept."""
+    """How long things are held and kept, and how many imports run at once."""
 
     lease: timedelta
     retention: timedelta
     poll_seconds: float
     max_attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """The imports and their rejects."""
-
-    jobs: ImportJobs
-    rejects: RejectStore
+    concurrency: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Holder:
     """A process that runs imports; `name` must be one that no other process ever had."""
 
     name: str
-    queue: Queue
+    jobs: ImportJobs
+    queue: ImportQueue
+    rejects: RejectStore
     importer: Importer
     clock: Clock
     policy: Policy
@@ -63,11 +67,15 @@ class Holder:
 
 
 class Tenure:
-    """One import that `holder` has; `report` is what it did so far."""
+    """One import that `holder` has until `until`, and longer as it renews; `report` is what it did so far."""
 
-    def __init__(self, holder: Holder, job: ImportJob) -> None:
+    def __init__(self, holder: Holder, job: ImportJob, until: datetime) -> None:
         self._holder = holder
         self._job = job
+        self._until = until
+        self._is_lost = False
+        self._is_stopped = False
+        self._beat = asyncio.Event()
         self.report = job.report
 
     async def run(
@@ -80,10 +88,11 @@ class Tenure:
     ) -> None:
         """Import `files`; rejects are kept, and given to `beside` too; `told` is told after every chunk.
 
-        Raises what the importer raises; `end` or `release` is for the caller to say.
+        Raises what the importer raises, and `LeaseLost`; `end` or `release` is for the caller to say. Cancelled, it
+        takes the chunk in hand to its end.
         """
         job, holder = self._job, self._holder
-        kept = holder.queue.rejects.of(job, remove_at=holder.clock.now() + holder.policy.retention)
+        kept = holder.rejects.of(job, remove_at=holder.clock.now() + holder.policy.retention)
 
         def note(report: ImportReport) -> None:
             self.report = report
@@ -94,14 +103,15 @@ class Tenure:
         assignment = Assignment(
             Origin(job.partner_id, job.source), job.import_id, job.created_at, mapping.derives_orders, job.resend
         )
+        sinks = _Rejects([kept, beside] if beside else [kept])
         async with self._lease_kept():
-            sinks = [kept, beside] if beside else [kept]
-            self.report = await holder.importer.run(assignment, files, job.report.afresh(), _Rejects(sinks), note)
+            running = holder.importer.run(assignment, files, job.report.afresh(), sinks, note, gate=self._gate)
+            self.report = await self._to_a_whole_chunk(asyncio.create_task(running))
 
     async def end(self, failure: str | None) -> bool:
         """Note the end; false if another process has the import now."""
         holder, now = self._holder, self._holder.clock.now()
-        held = await holder.queue.jobs.end(
+        held = await holder.queue.end(
             self._job, holder.name, self.report, failure=failure, now=now, remove_at=now + holder.policy.retention
         )
         if not held:
@@ -111,9 +121,36 @@ class Tenure:
         log.info("the import ended", failure=failure, events=self.report.total("events"))
         return True
 
-    async def release(self) -> None:
-        """Put the import back into the queue, to be taken when the lease would have ended."""
-        await self._holder.queue.jobs.release(self._job, self._holder.name, until=self._holder.lease_end)
+    async def release(self, *, until: datetime | None = None) -> None:
+        """Put the import back into the queue, not to be taken before `until`."""
+        await self._holder.queue.release(self._job, self._holder.name, until=until)
+
+    async def _to_a_whole_chunk(self, running: asyncio.Task[ImportReport]) -> ImportReport:
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # What is published and not remembered would stay wrong if other files were imported next.
+            self._is_stopped = True
+            self._beat.set()
+            await asyncio.wait([running], timeout=_CHUNK_TAKES_AT_MOST)
+            raise
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    async def _gate(self) -> None:
+        """Let the next chunk pass while the lease holds.
+
+        No chunk is begun on one that has run out: another process may have this import by then, or the next one of the
+        same partner. Where the database is away, nobody can, and this one waits until it is known who has it.
+        """
+        while not (self._is_lost or self._is_stopped or self._holder.clock.now() < self._until):
+            self._beat.clear()
+            await self._beat.wait()
+        if self._is_stopped:
+            raise asyncio.CancelledError
+        if self._is_lost:
+            raise LeaseLost
 
     @asynccontextmanager
     async def _lease_kept(self) -> AsyncIterator[None]:
@@ -125,14 +162,19 @@ class Tenure:
             await asyncio.gather(renewing, return_exceptions=True)
 
     async def _renew(self) -> None:
-        # A process that lost its lease goes on until its end: its facts are true, and its report is refused.
-        holder, held = self._holder, True
-        while held:
-            await asyncio.sleep(holder.policy.lease.total_seconds() / 10)
+        pause = min(self._holder.policy.lease / 10, _LONGEST_HEARTBEAT).total_seconds()
+        while not self._is_lost:
+            await asyncio.sleep(pause)
             try:
-                held = await holder.queue.jobs.renew(self._job, holder.name, report=self.report, until=holder.lease_end)
+                await self._renew_once()
             except (TransientError, PyMongoError) as error:
                 log.warning("the lease is not renewed", error=str(error))
+
+    async def _renew_once(self) -> None:
+        until = self._holder.lease_end
+        held = await self._holder.queue.renew(self._job, self._holder.name, report=self.report, until=until)
+        self._until, self._is_lost = until, not held
+        self._beat.set()
 
 
 class _Rejects:
