@@ -5,9 +5,10 @@ code asks a profile what may be shown, never for a role by name.
 """
 
 import asyncio
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, Final
@@ -15,8 +16,8 @@ from typing import Annotated, Any, Final
 import jwt
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from jwt import PyJWKClient, PyJWKSet
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from jwt import PyJWK, PyJWKClient, PyJWKSet
+from pydantic import BaseModel, FiniteFloat, StringConstraints, TypeAdapter, ValidationError
 
 from shared.events.base import PartnerId
 from shared.http.problems import Forbidden, Unauthenticated, Unavailable
@@ -27,6 +28,12 @@ EVERY_PARTNER: Final = "*"
 """The `partner_id` of a machine that serves all partners; valid on internal routes only."""
 
 FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+CLOCK_SKEW: Final = timedelta(seconds=30)
+"""How far the issuer's clock and ours may be apart."""
+
+_FETCH_SECONDS: Final = 5.0
+_PAUSE_SECONDS: Final = 10.0
 
 
 class Role(StrEnum):
@@ -83,10 +90,38 @@ class Principal:
         return shown
 
 
+# At most what OpenID Connect allows. It is kept with what its bearer changes, so it has to be text that can be kept.
+Subject = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
 class _Claims(BaseModel):
-    sub: str
+    sub: Subject
     partner_id: str
     roles: list[str]
+    exp: FiniteFloat
+
+
+class IssuerKeys(PyJWKClient):
+    """The keys that an issuer publishes, for as long as it publishes them: fetched anew every five minutes.
+
+    An unknown key is asked for twice a minute at most, and an issuer that is away a few times, so that nobody without a
+    token keeps us, or the issuer, busy. Each key is kept with its algorithm: a token that names another is refused.
+    """
+
+    def __init__(self, url: str) -> None:
+        # Keys that are cached one by one are never forgotten, not even those that the issuer withdraws.
+        super().__init__(url, cache_keys=False, timeout=_FETCH_SECONDS)
+        self._not_before = 0.0
+
+    def fetch_data(self) -> Any:
+        """Return the key set; raises `PyJWKClientConnectionError`, at once for a while after the issuer was away."""
+        if time.monotonic() < self._not_before:
+            raise jwt.PyJWKClientConnectionError("the issuer did not answer a moment ago")
+        try:
+            return super().fetch_data()
+        except jwt.PyJWKClientConnectionError:
+            self._not_before = time.monotonic() + _PAUSE_SECONDS
+            raise
 
 
 class TokenVerifier:
@@ -94,7 +129,7 @@ class TokenVerifier:
 
     def __init__(self, settings: AuthSettings) -> None:
         self._settings = settings
-        self._remote = PyJWKClient(settings.jwks_url, cache_keys=True) if settings.jwks_url else None
+        self._remote = IssuerKeys(settings.jwks_url) if settings.jwks_url else None
 
     async def verify(self, token: str) -> Principal:
         """Return who `token` names; raises `Unauthenticated` for a forged, expired or foreign one."""
@@ -106,6 +141,7 @@ class TokenVerifier:
                 algorithms=ALGORITHMS,
                 audience=self._settings.audience,
                 issuer=self._settings.issuer,
+                leeway=CLOCK_SKEW,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
         except jwt.ExpiredSignatureError as error:
@@ -116,10 +152,10 @@ class TokenVerifier:
             raise Unauthenticated("the token does not verify") from error
         return _principal(claims)
 
-    async def _key(self, token: str) -> Any:
+    async def _key(self, token: str) -> PyJWK:
         if self._remote:
-            return (await asyncio.to_thread(self._remote.get_signing_key_from_jwt, token)).key
-        return self._local_keys()[str(jwt.get_unverified_header(token).get("kid"))].key
+            return await asyncio.to_thread(self._remote.get_signing_key_from_jwt, token)
+        return self._local_keys()[str(jwt.get_unverified_header(token).get("kid"))]
 
     def _local_keys(self) -> PyJWKSet:
         if self._settings.jwks_file is None:
@@ -148,7 +184,7 @@ def _principal(claims: dict[str, Any]) -> Principal:
     roles = frozenset(Role(role) for role in known.roles if role in Role.__members__.values())
     if known.partner_id == EVERY_PARTNER and roles != {Role.SERVICE}:
         raise Unauthenticated("only a machine's token may name every partner")
-    return Principal(known.partner_id, known.sub, roles, _moment(claims["exp"]))
+    return Principal(known.partner_id, known.sub, roles, _moment(known.exp))
 
 
 def _moment(seconds: float) -> datetime:
