@@ -15,6 +15,7 @@ from shared.background import Background
 from shared.clock import Clock, SystemClock
 from shared.events import kpis
 from shared.http.app import create_app
+from shared.http.streams import OpenStreams
 from shared.messaging.health import Readiness
 from shared.messaging.outbox import Outbox, OutboxRelay
 from shared.messaging.runtime import Messaging
@@ -64,6 +65,7 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         parts = Parts(settings, app.state.clock)
         readiness.started(parts.messaging)
         app.state.answers, app.state.live = parts.answers, parts.live
+        app.state.streams = OpenStreams(each=settings.streams_per_partner, most=settings.streams)
         app.state.rankings = parts.rankings
         app.state.explanations = parts.explanations
         try:

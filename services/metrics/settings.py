@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from shared.settings import ServiceSettings
 
@@ -23,4 +23,10 @@ class MetricsSettings(ServiceSettings):
         ge=0,
         description="Memory for images of partners, MiB; a million customers take some 400. A question about a partner "
         "without an image is an aggregation in MongoDB; rankings need one.",
+    )
+    streams_per_partner: PositiveInt = Field(
+        200, description="Streams of moved figures that one partner may have open at this process; more get 429."
+    )
+    streams: PositiveInt = Field(
+        2_000, description="Streams of all partners at this process; more get 503, so that a replica takes them."
     )

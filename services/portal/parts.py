@@ -1,6 +1,6 @@
 """What the portal is made of, in the order in which each part needs the one before."""
 
-from services.portal.domain.sessions import Session, Tokens
+from services.portal.domain.sessions import Identity, Session, Tokens
 from services.portal.repository.sessions import SessionRepository
 from services.portal.repository.views import ViewRepository
 from services.portal.service.health import HealthWatch
@@ -13,6 +13,7 @@ from services.portal.settings import PortalSettings
 from services.portal.upstream import Upstream
 from shared.clock import Clock
 from shared.http.auth import TokenVerifier
+from shared.http.streams import OpenStreams
 from shared.mongo import connect, database
 
 
@@ -26,10 +27,10 @@ class Parts:
         self._session_repository = SessionRepository(own)
         self._view_repository = ViewRepository(own)
         self.personas = Personas(settings.personas_key_file, settings.persona_partners, clock)
-        self._provider = Provider(settings.oidc, clock)
         self.sessions = Sessions(self._session_repository, settings.lifetimes, clock, self._renew)
-        self.signing_in = SigningIn(self._provider, self._session_repository, verifier, clock)
+        self.signing_in = SigningIn(Provider(settings.oidc, clock), self._session_repository, verifier, clock)
         self.upstream = Upstream(settings.service_urls, timeout_seconds=settings.service_timeout_seconds)
+        self.streams = OpenStreams(each=settings.streams_per_partner, most=settings.streams)
         self.health = HealthWatch(self.upstream, clock)
         self.views = Views(self._view_repository, clock, limit=settings.views_per_user)
 
@@ -43,7 +44,5 @@ class Parts:
         await self.upstream.close()
         self.client.close()
 
-    async def _renew(self, session: Session) -> Tokens:
-        if session.identity.persona:
-            return await self.personas.renew(session)
-        return await self._provider.renewed(session.tokens)
+    async def _renew(self, session: Session) -> tuple[Identity, Tokens]:
+        return self.personas.renewed(session) if session.identity.persona else await self.signing_in.renewed(session)

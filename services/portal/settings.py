@@ -57,6 +57,12 @@ class PortalSettings(ServiceSettings):
 
     session_idle_seconds: PositiveInt = Field(3_600, description="A session unused for this long ends.")
     session_longest_seconds: PositiveInt = Field(43_200, description="A session ends this long after sign-in.")
+    streams_per_partner: PositiveInt = Field(
+        200, description="Pages of one partner that may listen for changes at this process; more get 429."
+    )
+    streams: PositiveInt = Field(
+        1_000, le=1_800, description="Pages of all partners that may listen; calls need the rest of the connections."
+    )
     views_per_user: PositiveInt = Field(200, description="Saved views that one user may have.")
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ Problem
 ├── PreconditionFailed 412   somebody changed it since it was read
 ├── TooLarge           413   over a stated limit
 ├── PreconditionRequired 428 a change must say what it was read as
+├── TooManyRequests    429   more than one partner may have at once
 └── Unavailable        503   the database or the broker is away
 """
 
@@ -152,6 +153,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(TransientError, _away)
     app.add_exception_handler(PyMongoError, _away)
+class TooManyRequests(Problem):
+    """More than one partner may have at once."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "30"}
+
+
     app.add_exception_handler(Exception, _unexpected)
 
 

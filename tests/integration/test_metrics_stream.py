@@ -10,7 +10,7 @@ import pytest
 from shared.events.base import Event
 from tests.support.builders import PARTNER, deleted, order, subscription, usage
 from tests.support.metrics_running import RunningClock, RunningMetrics, listening, running_metrics
-from tests.support.waiting import PATIENCE_SECONDS
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 pytestmark = pytest.mark.kafka
 
@@ -106,6 +106,22 @@ async def test_a_stream_ends_when_its_token_does(service: RunningMetrics) -> Non
     async with service.serving(ahead) as address, listening(address, token) as page:
         assert not await page.read()
     assert page.names == []
+
+
+async def test_a_partner_may_have_so_many_streams(service: RunningMetrics) -> None:
+    service.settings = service.settings.model_copy(update={"streams_per_partner": 1})
+    headers = {"Authorization": f"Bearer {service.token(PARTNER)}"}
+    async with service.serving() as address, httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+        async with listening(address, service.token(PARTNER)), listening(address, service.token("rival")):
+            refused = await http.get(f"{address}/v1/metrics/stream", headers=headers)
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
+            assert refused.headers["content-type"] == "application/problem+json"
+
+        async def is_let_in() -> bool:
+            async with http.stream("GET", f"{address}/v1/metrics/stream", headers=headers) as again:
+                return again.status_code == 200
+
+        await eventually(is_let_in)
 
 
 async def test_a_bad_place_is_a_problem_and_so_is_no_token(service: RunningMetrics) -> None:

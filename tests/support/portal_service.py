@@ -35,6 +35,8 @@ class Echo:
     asked: list[Request] = field(default_factory=list)
     ready: bool = True
     events: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    refusals: int = 0
+    """How many streams are refused, one after the other, before the next is opened."""
 
     @property
     def url(self) -> str:
@@ -83,6 +85,9 @@ class Echo:
 
     async def _stream(self, request: Request) -> Response:
         self.asked.append(request)
+        if self.refusals:
+            self.refusals -= 1
+            return JSONResponse({"status": 429}, 429, headers={"Retry-After": "1"})
         return StreamingResponse(self._events(), media_type="text/event-stream")
 
     async def _events(self) -> AsyncIterator[str]:

@@ -7,11 +7,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from services.metrics.schemas.stream import CHANGED, RESYNC, STREAM, data
+from services.metrics.schemas.stream import CHANGED, REFUSED, RESYNC, STREAM, data
 from services.metrics.service.live import Change, LiveKpis, Place, Watcher
 from shared.clock import Clock
 from shared.http.auth import Reader
 from shared.http.problems import InvalidParameter
+from shared.http.streams import OpenStreams
 
 HEARTBEAT_SECONDS: Final = 15
 SEND_SECONDS: Final = 30.0
@@ -36,6 +37,13 @@ async def _clock(request: Request) -> Clock:
     return clock
 
 
+async def _place(request: Request, reader: Reader) -> AsyncIterator[None]:
+    """Hold one of the partner's places until the stream has ended; raises `TooManyRequests`, `Unavailable`."""
+    streams: OpenStreams = request.app.state.streams
+    with streams.one_more(reader.partner_id):
+        yield
+
+
 async def _seen(
     last_event_id: Annotated[
         str | None, Header(description="The last id received: continue after it.", examples=["40.52.38"])
@@ -56,7 +64,8 @@ async def _seen(
     "/stream",
     summary="Figures as they move, as server-sent events",
     response_class=KpiStream,
-    responses={200: STREAM},
+    responses={200: STREAM, 429: REFUSED},
+    dependencies=[Depends(_place)],
 )
 async def read_stream(
     reader: Reader,
@@ -79,12 +88,17 @@ async def read_stream(
 async def _messages(
     live: LiveKpis, partner_id: str, seen: Place | None, lifetime: float
 ) -> AsyncIterator[ServerSentEvent]:
-    await live.begun()
+    deadline = asyncio.get_running_loop().time() + lifetime
+    try:
+        async with asyncio.timeout_at(deadline):
+            await live.begun()
+    except TimeoutError:
+        return
     with live.watching(partner_id, seen) as watcher:
         yield ServerSentEvent(comment="connected", id=_id(watcher.place), retry=RETRY_MS)
         if not watcher.gapless:
             yield ServerSentEvent("{}", event=RESYNC)
-        async for change in _until(asyncio.get_running_loop().time() + lifetime, watcher):
+        async for change in _until(deadline, watcher):
             yield ServerSentEvent(data(change.event), event=CHANGED, id=_id(change.after))
 
 

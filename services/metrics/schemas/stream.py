@@ -5,6 +5,7 @@ from typing import Any, Final
 import orjson
 
 from shared.events.kpis import KpiChanged
+from shared.http.problems import ProblemDetails
 
 CHANGED: Final = "kpi.changed"
 RESYNC: Final = "kpi.resync"
@@ -24,6 +25,12 @@ STREAM: Final[dict[str, Any]] = {
     "description": "A stream that stays open. The `data` of a `kpi.changed` is that of `tenantry.kpi.changed.v1`, "
     "which docs/asyncapi.json describes.",
     "content": {"text/event-stream": {"example": _EXAMPLE}},
+}
+
+
+REFUSED: Final[dict[str, Any]] = {
+    "model": ProblemDetails,
+    "description": "The partner has as many streams open as it may; `Retry-After` says when to try again.",
 }
 
 

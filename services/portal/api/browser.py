@@ -58,11 +58,19 @@ def refuse_foreign_origin(request: Request, settings: PortalSettings) -> None:
     """Raise `ForgedRequest` where the browser says that another site sent the request; programs say nothing."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    own = urlsplit(address_of(request, settings))
     # The host decides: a browser sends a page of ours over HTTPS only, where there is HTTPS.
-    if (origin is not None and urlsplit(origin).netloc != own.netloc) or site not in {"same-origin", "none"}:
+    is_own = origin is None or _host(origin) == _host(address_of(request, settings)) is not None
+    if not is_own or site not in {"same-origin", "none"}:
         FORGED.inc()
         raise ForgedRequest("the request comes from another site")
+
+
+def _host(address: str) -> str | None:
+    """Return the host and port of `address`; None where it has none, or is no address."""
+    try:
+        return urlsplit(address).netloc or None
+    except ValueError:
+        return None
 
 
 def _set(response: Response, name: str, value: str, settings: PortalSettings) -> None:

@@ -37,11 +37,18 @@ async def read_page(path: str, request: Request, parts: PortalParts) -> Response
         raise NotFound("there is nothing at such a path")
     directory = parts.settings.pages_directory.resolve()
     file = (directory / path).resolve()
-    if file.is_relative_to(directory) and file.is_file() and file.name != "index.html":
+    if _is_built(file, directory) and file.name != "index.html":
         return _file(file, path, request)
     if path.startswith("api/") or "." in path.rpartition("/")[2]:
         raise NotFound(f"there is nothing at /{path}")
     return _page(directory / "index.html")
+
+
+def _is_built(file: Path, directory: Path) -> bool:
+    try:
+        return file.is_relative_to(directory) and file.is_file()
+    except OSError:  # a name of a thousand characters
+        return False
 
 
 def _page(file: Path) -> Response:

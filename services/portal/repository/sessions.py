@@ -71,9 +71,12 @@ class SessionRepository:
         """Let others try."""
         await self._sessions.update_one({"_id": key}, {"$unset": {"renewing_until": ""}})
 
-    async def replace_tokens(self, key: str, sealed: bytes) -> None:
-        """Put new tokens in place; the renewal is over."""
-        renewed = {"$set": {"sealed_tokens": sealed}, "$unset": {"renewing_until": ""}}
+    async def renew(self, key: str, identity: Identity, sealed: bytes) -> None:
+        """Put new tokens in place, and what roles they give; the renewal is over."""
+        renewed = {
+            "$set": {"identity": asdict(identity), "sealed_tokens": sealed},
+            "$unset": {"renewing_until": ""},
+        }
         await self._sessions.update_one({"_id": key}, renewed)
 
     async def remove(self, key: str) -> None:

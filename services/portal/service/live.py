@@ -8,27 +8,30 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from httpx_sse import EventSource, SSEError
+from pymongo.errors import PyMongoError
 from sse_starlette import ServerSentEvent
 
 from services.portal.domain.forwarding import request_headers
 from services.portal.domain.sessions import Session
-from services.portal.errors import NotSignedIn, ServiceAway
+from services.portal.errors import NotSignedIn
 from services.portal.service.sessions import Sessions
 from services.portal.telemetry import LIVE_STREAMS
 from services.portal.upstream import Call, Upstream
+from shared.errors import TransientError
 
 SERVICE: Final = "metrics"
 STATE_EVENT: Final = "service.state"
 ENDED_EVENT: Final = "session.ended"
 
-_CHECK_SECONDS: Final = 30.0
+_CHECK_SECONDS: Final = 15.0
 _FIRST_PAUSE_SECONDS: Final = 0.5
 _LONGEST_PAUSE_SECONDS: Final = 10.0
+_LONGEST_WAIT_SECONDS: Final = 60.0
+"""Whatever `Retry-After` says."""
 _FOREVER: Final = httpx.Timeout(None, connect=2.0)
 _BACKLOG: Final = 100
 
@@ -43,26 +46,36 @@ class Relay:
         self._last_event_id = last_event_id
         self._events: asyncio.Queue[ServerSentEvent] = asyncio.Queue(_BACKLOG)
         self._state: str | None = None
+        self._asked_to_wait = 0.0
 
     async def events(self) -> AsyncIterator[ServerSentEvent]:
         """Yield events until the session is over or the page goes away."""
-        listening = asyncio.create_task(self._listen())
+        ended = self._sessions.ended(self._secret)
+        listening, ending = asyncio.create_task(self._listen()), asyncio.create_task(ended.wait())
         LIVE_STREAMS.inc()
         try:
             while await self._sessions.goes_on(self._secret):
                 due = time.monotonic() + _CHECK_SECONDS
-                while event := await self._next_before(due):
+                while event := await self._next_before(due, listening, ending):
                     yield event
+                if listening.done():
+                    return  # an error that nobody expected: the page comes back for another stream
             yield ServerSentEvent(data="{}", event=ENDED_EVENT)
         finally:
             LIVE_STREAMS.dec()
             listening.cancel()
+            ending.cancel()
 
-    async def _next_before(self, due: float) -> ServerSentEvent | None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(due - time.monotonic()):
-                return await self._events.get()
-        return None
+    async def _next_before(self, due: float, *reasons: asyncio.Task[Any]) -> ServerSentEvent | None:
+        """Return the next event; None once it is `due`, or one of `reasons` to look up has come."""
+        getting = asyncio.create_task(self._events.get())
+        try:
+            left = max(0.0, due - time.monotonic())
+            await asyncio.wait({getting, *reasons}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            is_over = any(reason.done() for reason in reasons)
+            return getting.result() if getting.done() and not is_over else None
+        finally:
+            getting.cancel()
 
     async def _listen(self) -> None:
         pause = _FIRST_PAUSE_SECONDS
@@ -70,7 +83,7 @@ class Relay:
             if await self._relay_once():
                 pause = _FIRST_PAUSE_SECONDS
             await self._say("down")
-            await asyncio.sleep(pause)
+            await asyncio.sleep(max(pause, self._asked_to_wait))
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _relay_once(self) -> bool:
@@ -78,11 +91,12 @@ class Relay:
         try:
             session = await self._sessions.find(self._secret)
             async with self._upstream.opened(self._call(session)) as response:
+                self._asked_to_wait = _asked_to_wait(response)
                 if not response.is_success:
                     return False
                 await self._say("ready")
                 await self._relay(EventSource(response))
-        except (ServiceAway, NotSignedIn, httpx.TransportError, SSEError):
+        except (TransientError, PyMongoError, NotSignedIn, httpx.TransportError, SSEError):
             return self._state == "ready"
         return True
 
@@ -101,3 +115,9 @@ class Relay:
             self._state = state
             data = json.dumps({"service": SERVICE, "state": state})
             await self._events.put(ServerSentEvent(data=data, event=STATE_EVENT))
+
+
+def _asked_to_wait(response: httpx.Response) -> float:
+    """Return the seconds in `Retry-After`, if there are any."""
+    text = response.headers.get("retry-after", "")
+    return min(float(text), _LONGEST_WAIT_SECONDS) if text.isascii() and text.isdecimal() else 0.0

@@ -45,10 +45,9 @@ class Personas:
             raise ForeignPartner(partner_id)
         return self.sign_in(replace(self._persona_of(session), partner_id=partner_id).id)
 
-    async def renew(self, session: Session) -> Tokens:
-        """Return a new token for the persona of `session`."""
-        _, tokens = self.sign_in(self._persona_of(session).id)
-        return tokens
+    def renewed(self, session: Session) -> tuple[Identity, Tokens]:
+        """Return who the persona of `session` is, and a new token."""
+        return self.sign_in(self._persona_of(session).id)
 
     def _persona_of(self, session: Session) -> Persona:
         found = next((each for each in self.all if each.id == session.identity.persona), None)

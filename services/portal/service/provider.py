@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any, Final
 
 import httpx2
 import jwt
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
-from jwt import PyJWKClient
 from pydantic import BaseModel, ValidationError
 
 from services.portal.domain.sessions import Tokens
 from services.portal.errors import ServiceAway, SignInRefused
 from services.portal.settings import OidcSettings
 from shared.clock import Clock
-from shared.http.auth import ALGORITHMS
+from shared.http.auth import ALGORITHMS, CLOCK_SKEW, IssuerKeys
 
 NAME: Final = "sign-in provider"
 TIMEOUT_SECONDS: Final = 10.0
@@ -40,7 +40,7 @@ class Provider:
         self._settings = settings
         self._clock = clock
         self._metadata: Metadata | None = None
-        self._keys: PyJWKClient | None = None
+        self._keys: IssuerKeys | None = None
 
     @property
     def is_configured(self) -> bool:
@@ -51,7 +51,7 @@ class Provider:
         """Return what it publishes; read once."""
         if self._metadata is None:
             self._metadata = await self._discover()
-            self._keys = PyJWKClient(self._metadata.jwks_uri, timeout=TIMEOUT_SECONDS)
+            self._keys = IssuerKeys(self._metadata.jwks_uri)
         return self._metadata
 
     async def authorization_url(self, *, redirect_uri: str, state: str, nonce: str, code_verifier: str) -> str:
@@ -136,12 +136,21 @@ class Provider:
         try:
             key = await asyncio.to_thread(self._keys.get_signing_key_from_jwt, id_token)
             claims: Mapping[str, Any] = jwt.decode(
-                id_token, key.key, algorithms=ALGORITHMS, audience=self._settings.client_id, issuer=issuer
+                id_token,
+                key,
+                algorithms=ALGORITHMS,
+                audience=self._settings.client_id,
+                issuer=issuer,
+                leeway=CLOCK_SKEW,
+                options={"require": ["exp", "iat", "iss", "aud", "sub"]},
             )
         except jwt.PyJWTError as error:
             raise SignInRefused("the provider's ID token does not verify") from error
-        if claims.get("nonce") != nonce:
+        if not compare_digest(str(claims.get("nonce")).encode(errors="replace"), nonce.encode()):
             raise SignInRefused("the provider's ID token belongs to another sign-in")
+        # Of a token for several, only the one that it was issued to may take it (OpenID Connect Core, 3.1.3.7).
+        if claims.get("azp", self._settings.client_id) != self._settings.client_id:
+            raise SignInRefused("the provider's ID token was issued to another application")
         return claims
 
     def _tokens(self, answer: Mapping[str, Any]) -> Tokens:

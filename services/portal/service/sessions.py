@@ -19,11 +19,11 @@ RENEWAL_LIMIT: Final = timedelta(seconds=30)
 """A process that renews for longer has died: the next one may."""
 POLL_SECONDS: Final = 0.1
 
-Renew = Callable[[Session], Awaitable[Tokens]]
+Renew = Callable[[Session], Awaitable[tuple[Identity, Tokens]]]
 
 
 class Sessions:
-    """Sessions as the routes use them. `renew` gets new tokens for a session; raises `SignInRefused` if it cannot."""
+    """Sessions as the routes use them. `renew` gets new tokens, and whose they are now; raises `SignInRefused`."""
 
     def __init__(self, repository: SessionRepository, lifetimes: Lifetimes, clock: Clock, renew: Renew) -> None:
         self._repository = repository
@@ -31,6 +31,7 @@ class Sessions:
         self._clock = clock
         self._renew = renew
         self._renewing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._ended: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
 
     async def start(self, identity: Identity, tokens: Tokens) -> tuple[str, Session]:
         """Return the browser's new secret and the session that belongs to it."""
@@ -61,11 +62,20 @@ class Sessions:
     async def forget(self, secret: str | None) -> None:
         """End the session of `secret`, if there is one: its browser begins another."""
         if secret:
-            await self._repository.remove(key_of(secret))
+            await self._remove(key_of(secret))
 
     async def end(self, session: Session) -> None:
         """End `session`; its secret is worth nothing from now on."""
-        await self._repository.remove(session.key)
+        await self._remove(session.key)
+
+    def ended(self, secret: str) -> asyncio.Event:
+        """Return what is set once this process ends the session of `secret`; of what others end, ask `goes_on`."""
+        return self._ended.setdefault(key_of(secret), asyncio.Event())
+
+    async def _remove(self, key: str) -> None:
+        await self._repository.remove(key)
+        if listened := self._ended.get(key):
+            listened.set()
 
     async def _current(self, secret: str) -> tuple[SealedSession, Session]:
         sealed = await self._repository.find(key_of(secret))
@@ -76,7 +86,7 @@ class Sessions:
             sealed.key, sealed.identity, tokens, sealed.csrf_token, sealed.started_at, seen_at=sealed.seen_at
         )
         if session.is_over(self._lifetimes, self._clock.now()):
-            await self._repository.remove(sealed.key)
+            await self._remove(sealed.key)
             raise NotSignedIn("your session has ended; sign in again")
         return sealed, session
 
@@ -90,21 +100,21 @@ class Sessions:
                 if not session.tokens.needs_renewal(now):
                     return session
                 if await self._repository.claim_renewal(session.key, now=now, until=now + RENEWAL_LIMIT):
-                    return replace(session, tokens=await self._new_tokens(session, secret))
+                    return await self._with_new_tokens(session, secret)
                 await asyncio.sleep(POLL_SECONDS)
 
-    async def _new_tokens(self, session: Session, secret: str) -> Tokens:
+    async def _with_new_tokens(self, session: Session, secret: str) -> Session:
         try:
-            tokens = await self._renew(session)
+            identity, tokens = await self._renew(session)
         except SignInRefused as error:
             SESSIONS_LOST.inc()
-            await self._repository.remove(session.key)
+            await self._remove(session.key)
             raise NotSignedIn(f"your session could not be continued ({error}); sign in again") from error
         except BaseException:
             await self._repository.give_up_renewal(session.key)
             raise
-        await self._repository.replace_tokens(session.key, seal(tokens, secret))
-        return tokens
+        await self._repository.renew(session.key, identity, seal(tokens, secret))
+        return replace(session, identity=identity, tokens=tokens)
 
     def _sealed(self, session: Session, secret: str) -> SealedSession:
         return SealedSession(

@@ -12,11 +12,11 @@ from services.portal.domain.sessions import Identity, Session, Tokens
 from services.portal.errors import ServiceAway, SignInRefused
 from services.portal.repository.sessions import PendingSignIn, SessionRepository
 from services.portal.service.identity import identity_of
-from services.portal.service.provider import Provider
+from services.portal.service.provider import NAME, Provider
 from services.portal.service.sealing import key_of, new_secret
 from shared.clock import Clock
 from shared.http.auth import TokenVerifier
-from shared.http.problems import Problem
+from shared.http.problems import Problem, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +87,18 @@ class SigningIn:
         )
         return Arrival(await self._identity(tokens, name), tokens, pending.next_path)
 
+    async def renewed(self, session: Session) -> tuple[Identity, Tokens]:
+        """Return who the session is of from now on, whose roles may have changed, and its new tokens.
+
+        Raises `SignInRefused` for somebody else, or at another partner: the pages show that of the sign-in.
+        """
+        before = session.identity
+        tokens = await self.provider.renewed(session.tokens)
+        identity = await self._identity(tokens, before.name)
+        if (identity.partner_id, identity.subject) != (before.partner_id, before.subject):
+            raise SignInRefused("your account is of another partner now")
+        return identity, tokens
+
     async def way_out(self, session: Session, *, back_to: str) -> str | None:
         """Return where the browser goes to sign out at the provider; None where our own sign-out is all there is."""
         if session.identity.persona or not self.provider.is_configured:
@@ -101,7 +113,8 @@ class SigningIn:
         pending = await self._repository.take_sign_in(key_of(secret)) if secret else None
         if pending is None or pending.ends_at <= self._clock.now():
             raise SignInRefused("this sign-in was not begun in this browser, or took longer than 10 minutes")
-        if not answer.state or not secrets.compare_digest(pending.state, answer.state):
+        # As bytes: of text, only ASCII can be compared so, and a browser sends whatever it is told to.
+        if not answer.state or not secrets.compare_digest(pending.state.encode(), answer.state.encode()):
             raise SignInRefused("the provider's answer belongs to another sign-in")
         return pending
 
@@ -109,8 +122,11 @@ class SigningIn:
         """Return who the services will take the bearer for: by the same check as theirs."""
         try:
             principal = await self._verifier.verify(tokens.bearer)
+        except Unavailable as error:
+            raise ServiceAway(NAME, "does not give its keys") from error
         except Problem as error:
             raise SignInRefused(f"the provider's token is not good for Tenantry's services: {error.detail}") from error
         # Verified above; only the name, which the services do not need, is read from it here.
         claims = jwt.decode(tokens.bearer, options={"verify_signature": False})
-        return identity_of(principal, partner_name=str(claims.get("partner_name") or principal.partner_id), name=name)
+        partner_name = str(claims.get("partner_name") or principal.partner_id)
+        return identity_of(principal, partner_name=partner_name, name=name)

@@ -152,6 +152,69 @@ async def test_a_live_page_outlives_a_restart_of_metrics(
             await echo.events.put("")
 
 
+async def test_metrics_that_takes_no_more_streams_is_asked_again_after_the_time_it_names(
+    client: httpx.AsyncClient, echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    sleep = asyncio.sleep
+
+    async def sleep_less(seconds: float) -> None:
+        waited.append(seconds)
+        await sleep(0.01)
+
+    monkeypatch.setattr("services.portal.service.live.asyncio.sleep", sleep_less)
+    echo.refusals = 1
+    async with client.stream("GET", "/api/live") as stream:
+        lines = stream.aiter_lines()
+        assert (await said(lines))["data"] == '{"service": "metrics", "state": "down"}'
+        assert (await said(lines))["data"] == '{"service": "metrics", "state": "ready"}'
+        await echo.events.put("")
+    assert 1.0 in waited
+
+
+@pytest.mark.parametrize("left", ["by signing out", "for another partner"])
+async def test_a_page_whose_session_ends_elsewhere_is_told_at_once_and_hears_nothing_more(
+    client: httpx.AsyncClient, echo: Echo, left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Looking for what other processes end is no help here.
+    monkeypatch.setattr("services.portal.service.live._CHECK_SECONDS", 10 * PATIENCE_SECONDS)
+    async with client.stream("GET", "/api/live") as stream:
+        lines = stream.aiter_lines()
+        assert (await said(lines))["event"] == "service.state"
+        if left == "by signing out":
+            await client.delete("/api/session")
+        else:
+            await client.put("/api/session/partner", json={"partner_id": "contoso"})
+        assert await said(lines) == {"event": "session.ended", "data": "{}"}
+        assert [line async for line in lines] == []
+    await echo.events.put("")
+
+
+async def test_a_partner_may_have_so_many_pages_that_listen(
+    mongo: MongoServer, fresh_database: str, tmp_path: Path, echo: Echo
+) -> None:
+    async with (
+        running_portal(mongo, fresh_database, tmp_path, echo, streams_per_partner=1) as portal,
+        portal.signed_in() as client,
+        portal.signed_in("northwind-analyst") as colleague,
+        portal.signed_in("contoso-owner") as neighbour,
+    ):
+        async with client.stream("GET", "/api/live") as stream:
+            await said(stream.aiter_lines())
+            refused = await colleague.get("/api/live")
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
+            assert refused.headers["content-type"] == "application/problem+json"
+            async with neighbour.stream("GET", "/api/live") as other:
+                assert other.status_code == 200
+
+        async def is_let_in() -> bool:
+            async with colleague.stream("GET", "/api/live") as again:
+                return again.status_code == 200
+
+        await eventually(is_let_in)
+        await echo.events.put("")
+
+
 async def said(lines: AsyncIterator[str]) -> dict[str, str]:
     """The next event of a stream, without comments."""
     fields: dict[str, str] = {}
@@ -202,6 +265,12 @@ async def test_nothing_but_the_build_is_served(portal: RunningPortal, path: str)
         answer = await client.get(httpx.URL(portal.url).copy_with(raw_path=path.encode()))
         assert answer.status_code == 404
         assert "PRIVATE" not in answer.text
+
+
+async def test_a_path_that_no_file_system_knows_is_one_of_the_page(portal: RunningPortal) -> None:
+    async with portal.browser() as client:
+        assert (await client.get(f"/{'a' * 1_000}")).status_code == 200
+        assert (await client.get(f"/{'a' * 1_000}.js")).status_code == 404
 
 
 async def test_without_a_build_the_page_says_what_to_do(

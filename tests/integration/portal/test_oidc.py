@@ -102,6 +102,10 @@ async def test_an_answer_counts_once_in_the_browser_that_asked_and_with_its_own_
         assert (refused.status_code, (await other.get("/api/session")).status_code) == (403, 401)
         assert "another sign-in" in refused.json()["detail"]
 
+        await other.get("/api/session/oidc", follow_redirects=False)
+        strange = await other.get("/api/session/oidc/callback", params={"state": "\u00fc\0", "code": "x"})
+        assert (strange.status_code, strange.headers["content-type"]) == (403, "application/problem+json")
+
 
 async def test_a_code_is_worth_nothing_without_the_verifier(portal: RunningPortal, provider: RunningProvider) -> None:
     async with portal.browser() as client:
