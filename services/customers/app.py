@@ -12,6 +12,8 @@ from services.customers.api.cursors import Cursors
 from services.customers.api.settings import refusals as refused_changes
 from services.customers.api.settings.routes import ROUTERS
 from services.customers.parts import Parts
+from services.customers.schemas.example import CUSTOMER_ID
+from services.customers.schemas.problems import PROBLEMS
 from services.customers.settings import CustomersSettings
 from shared.background import Background
 from shared.clock import Clock, SystemClock
@@ -29,6 +31,8 @@ LICENSES: Final = (licenses.router, license_datasets.router)
 REFUSALS = Refusals(
     named={410: "The customer was deleted."},
     changing={409: "It contradicts what is there; `field` says where."},
+    examples=PROBLEMS,
+    path=f"/v1/customers/{CUSTOMER_ID}/tags/tier",
 )
 
 

@@ -10,6 +10,7 @@ from services.exports.api.content import content_routes, link_routes
 from services.exports.api.datasets import dataset_routes
 from services.exports.handlers import ExportHandlers
 from services.exports.parts import Parts
+from services.exports.schemas.problems import PROBLEMS
 from services.exports.settings import ExportSettings
 from shared.background import Background
 from shared.clock import Clock, SystemClock
@@ -24,7 +25,9 @@ REFUSALS = Refusals(
     changing={
         409: "It is not in a state for this, or is being changed at this moment.",
         429: "More than one partner may have; `Retry-After` says when there is room.",
-    }
+    },
+    examples=PROBLEMS,
+    path="/v1/exports",
 )
 DESCRIPTION = "Downloads of any size: small ones at once, large ones in the background, kept for 30 days."
 

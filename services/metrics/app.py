@@ -9,12 +9,14 @@ from fastapi import FastAPI
 from services.metrics import handlers
 from services.metrics.api import datasets, explain, figures, geography, ranking, stream
 from services.metrics.parts import Stores
+from services.metrics.schemas.problems import PROBLEMS, SUMMARY
 from services.metrics.service.live import REMEMBERED, LiveKpis
 from services.metrics.settings import MetricsSettings
 from shared.background import Background
 from shared.clock import Clock, SystemClock
 from shared.events import kpis
 from shared.http.app import create_app
+from shared.http.openapi import Refusals
 from shared.http.streams import OpenStreams
 from shared.messaging.health import Readiness
 from shared.messaging.outbox import Outbox, OutboxRelay
@@ -81,4 +83,5 @@ def build(settings: MetricsSettings, clock: Clock | None = None) -> FastAPI:
         lifespan=lifespan,
         readiness={**readiness.checks, "announcing": background.goes_on},
         routers=[figures.router, geography.router, ranking.router, explain.router, stream.router, datasets.router],
+        refusals=Refusals(examples=PROBLEMS, path=SUMMARY),
     )

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from services.portal.api import developers, forwarding, live, overview, pages, refusals, session, views
 from services.portal.api.security import SecurityHeaders
 from services.portal.domain.forwarding import is_forwarded
+from services.portal.examples import PROBLEMS
 from services.portal.parts import Parts
 from services.portal.settings import PortalSettings
 from shared.clock import Clock, SystemClock
@@ -56,7 +57,9 @@ def build(settings: PortalSettings, clock: Clock | None = None) -> FastAPI:
         documented=False,
         streamed=is_forwarded,
         is_strict=False,
-        refusals=Refusals(changing={409: "There is one of that name, or there are too many."}),
+        refusals=Refusals(
+            changing={409: "There is one of that name, or there are too many."}, examples=PROBLEMS, path="/api/session"
+        ),
     )
     refusals.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_COMPRESS, compresslevel=5)

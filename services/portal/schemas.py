@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from services.portal import examples
 from services.portal.domain.personas import Persona
 from services.portal.domain.sessions import Lifetimes, Session
 from services.portal.domain.views import SavedView, ViewContent
@@ -22,6 +23,8 @@ class ShownProfile(BaseModel):
 
 class SessionView(BaseModel):
     """Who is signed in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.SESSION]})
 
     partner_id: str
     partner_name: str
@@ -72,6 +75,8 @@ class PersonaView(BaseModel):
 class SignInOptions(BaseModel):
     """The ways to sign in."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.OPTIONS]})
+
     oidc: bool = Field(description="Whether there is a sign-in provider: `GET /api/session/oidc`.")
     personas: list[PersonaView] = Field(description="Demo personas; empty outside development.")
 
@@ -79,11 +84,15 @@ class SignInOptions(BaseModel):
 class SignedOut(BaseModel):
     """Signed out here; the provider's own session ends at `logout_url`."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"logout_url": "https://id.example.com/logout"}]})
+
     logout_url: str
 
 
 class PartnerChoice(BaseModel):
     """The partner to look at from now on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"partner_id": "contoso"}]})
 
     partner_id: str
 
@@ -98,6 +107,8 @@ class PartnerView(BaseModel):
 
 class Partners(BaseModel):
     """All partners that the user may see."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PARTNERS]})
 
     items: list[PartnerView]
 
@@ -130,6 +141,8 @@ Name = Annotated[
 class ViewBody(BaseModel):
     """A page with its filters, under a name."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.VIEW_BODY]})
+
     name: Name = Field(examples=["Nordics, paying"])
     page: str = Field(pattern=r"^/[a-z0-9/_-]{0,99}$", examples=["/overview"])
     query: str = Field("", max_length=8_000, examples=["country=SE&country=NO&include_trials=false"])
@@ -142,6 +155,8 @@ class ViewBody(BaseModel):
 
 class ViewView(ViewBody):
     """A saved view. Its version is the `ETag`, to be sent back in `If-Match`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.VIEW]})
 
     id: str
     version: int
@@ -166,6 +181,8 @@ class ViewView(ViewBody):
 class ViewList(BaseModel):
     """All views of the user, by page and name."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [examples.VIEW]}]})
+
     items: list[ViewView]
 
 
@@ -180,6 +197,8 @@ class ServiceState(BaseModel):
 
 class HealthReport(BaseModel):
     """How the services are; `degraded` means that parts of pages are stale."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.HEALTH]})
 
     status: Literal["ok", "degraded"]
     services: list[ServiceState]
@@ -206,5 +225,7 @@ class ApiDocument(BaseModel):
 
 class ApiDocuments(BaseModel):
     """The descriptions that there are."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [examples.METRICS_DOCUMENT]}]})
 
     items: list[ApiDocument]

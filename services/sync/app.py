@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.sync.api import events, imports, refusals
 from services.sync.api.events import PushRoom
 from services.sync.api.imports import ImportRoom
+from services.sync.examples import PROBLEMS
 from services.sync.repository.idempotency import IdempotencyKeys
 from services.sync.service.pushing import Push
 from services.sync.service.submission import Places, Submissions
@@ -20,6 +21,7 @@ from shared import mongo
 from shared.clock import Clock, SystemClock
 from shared.events import billing, customers, subscriptions, usage
 from shared.http.app import create_app
+from shared.http.openapi import Refusals
 from shared.messaging.health import topics_exist
 
 WRITTEN = (customers.TOPIC, subscriptions.TOPIC, usage.TOPIC, billing.TOPIC)
@@ -42,6 +44,7 @@ def build(settings: SyncSettings, clock: Clock | None = None) -> FastAPI:
         readiness=checks,
         routers=[events.router, imports.router],
         streamed=lambda _: True,
+        refusals=Refusals(examples=PROBLEMS, path="/v1/imports"),
     )
     refusals.install(app)
     return app

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.sync import examples
 from services.sync.domain.job import ImportJob, ImportStatus
 from services.sync.domain.report import ImportReport, InputReport
 from services.sync.service.pushing import Result
@@ -20,7 +21,7 @@ RESEND: Final = (
 class ImportByReference(BaseModel):
     """An import of files that are already where the service can read them."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.REFERENCE]})
 
     mapping: str = Field(min_length=1, description="The mapping, as YAML text.")
     directory: str = Field("", description="Where the mapping's paths start, below the service's import directory.")
@@ -47,6 +48,8 @@ class InputCounts(BaseModel):
 
 class ImportView(BaseModel):
     """One import."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.IMPORT]})
 
     id: str
     status: ImportStatus
@@ -97,7 +100,7 @@ def _totals(report: ImportReport) -> dict[str, int]:
 class PushBody(BaseModel):
     """A batch of records. Each is judged by itself, so their fields are checked later, one by one."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.PUSH]})
 
     records: list[Any] = Field(description="Objects with `record` (customer, subscription, …) and its fields.")
     derive_orders: bool = Field(False, description="This source has no orders: each subscription stands for one.")
@@ -118,21 +121,10 @@ class PushResult(BaseModel):
         return cls.model_validate(result, from_attributes=True)
 
 
-_ANSWER: Final[dict[str, Any]] = {
-    "accepted": 1,
-    "unchanged": 0,
-    "refused": 1,
-    "results": [
-        {"index": 0, "status": "accepted"},
-        {"index": 1, "status": "refused", "field": "seats", "reason": "Input should be a valid integer"},
-    ],
-}
-
-
 class PushAnswer(BaseModel):
     """What became of every record of a call."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PUSHED]})
 
     accepted: int
     unchanged: int

@@ -1,19 +1,25 @@
 """OpenAPI documents that say what is true of all routes of a service, so that none has to."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from shared.http.problem_examples import Refused, everywhere, problem_example
 from shared.http.problems import MEDIA_TYPE
 
-_PROBLEM: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+_SCHEMAS: Final = "#/components/schemas/"
+_RESPONSES: Final = "#/components/responses/"
+_EXAMPLES: Final = "#/components/examples/"
 _NAMED: Final = {404: "Not there, or not this partner's."}
 _BODY: Final = {413: "The body is too long."}
 _WITHOUT_CONTENT: Final = frozenset({"416"})
+_LATER: Final = frozenset({"429", "503"})
+_RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,10 @@ class Refusals:
     """Where a path names something."""
     changing: Mapping[int, str] = field(default_factory=dict)
     """Of every method but GET."""
+    examples: Mapping[int, Refused] = field(default_factory=dict)
+    """What it says then, where that is not what every service says."""
+    path: str = "/"
+    """Of the service; the examples of what every service says are about it."""
 
 
 def install(app: FastAPI, refusals: Refusals) -> None:
@@ -46,13 +56,51 @@ def operation_id(route: APIRoute) -> str:
 
 
 def _refine(document: dict[str, Any], refusals: Refusals) -> None:
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            _complete(operation, path, method, refusals)
-    schemas = document.get("components", {}).get("schemas", {})
+    components = document.setdefault("components", {})
+    schemas, told = components.setdefault("schemas", {}), components.setdefault("examples", {})
+    said = {**everywhere(refusals.path), **refusals.examples}
+    for path, method, operation in _operations(document):
+        _name_bodies(operation, schemas)
+        _complete(operation, path, method, refusals)
+        _need_condition(operation)
+        for status in _refused(operation):
+            told[_name_of(status)] = {"value": problem_example(HTTPStatus(int(status)), said[int(status)])}
+        _share(operation, components.setdefault("responses", {}))
     for schema in schemas.values():
         for example in schema.get("examples", ()):
             _tell_nulls(example, schema, schemas)
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            yield path, method, operation
+
+
+def _name_bodies(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Make components of the bodies that a route describes by itself; a generated client names its types after them."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["schema"] = _by_name(content["schema"], schemas)
+
+
+def _by_name(schema: Any, schemas: dict[str, Any]) -> Any:
+    """Return `schema` with a reference in the place of every object in it that has a title."""
+    if isinstance(schema, list):
+        return [_by_name(each, schemas) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: each if name == "examples" else _by_name(each, schemas) for name, each in schema.items()}
+    if schema.get("type") != "object" or not isinstance(schema.get("title"), str):
+        return inner
+    schemas[schema["title"]] = inner
+    return {"$ref": _SCHEMAS + schema["title"]}
+
+
+def _need_condition(operation: dict[str, Any]) -> None:
+    # Its lack is answered with 428 and not by FastAPI, to which the header is optional.
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "if-match" and "412" in operation["responses"]:
+            parameter |= {"required": True, "schema": {"type": "string"}}
 
 
 def _tell_nulls(value: Any, schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> None:
@@ -82,8 +130,33 @@ def _complete(operation: dict[str, Any], path: str, method: str, refusals: Refus
         **({} if method == "get" else refusals.changing),
         **(_BODY if "requestBody" in operation else {}),
     }
-    for status, description in told.items():
-        answers.setdefault(str(status), {"description": description})
-    for status, answer in answers.items():
-        if status >= "400" and status not in _WITHOUT_CONTENT:
-            answer["content"] = _PROBLEM
+    for code, description in told.items():
+        answers.setdefault(str(code), {"description": description})
+    for status in _refused(operation):
+        answers[status]["content"] = _problem(status)
+        if status in _LATER:
+            answers[status]["headers"] = _RETRY_AFTER
+
+
+def _share(operation: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Make components of refusals, as they are said first; a refusal that says something else stays where it is."""
+    answers = operation["responses"]
+    for status in _refused(operation):
+        name = _name_of(status)
+        if shared.setdefault(name, answers[status]) == answers[status]:
+            answers[status] = {"$ref": _RESPONSES + name}
+
+
+def _refused(operation: Mapping[str, Any]) -> list[str]:
+    return [status for status in operation["responses"] if status >= "400" and status not in _WITHOUT_CONTENT]
+
+
+def _problem(status: str) -> dict[str, Any]:
+    name = _name_of(status)
+    content = {"schema": {"$ref": _SCHEMAS + "ProblemDetails"}, "examples": {name: {"$ref": _EXAMPLES + name}}}
+    return {MEDIA_TYPE: content}
+
+
+def _name_of(status: str) -> str:
+    """Return the name of a status as components have it: `NotFound`."""
+    return HTTPStatus(int(status)).phrase.replace(" ", "")

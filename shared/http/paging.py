@@ -3,18 +3,37 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import orjson
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.problems import InvalidParameter
 
 T = TypeVar("T")
 
 
+def _show_one(schema: dict[str, Any], kind: type["Page[Any]"]) -> None:
+    """Make the example of a page of that of its items."""
+    for item in kind.__pydantic_generic_metadata__["args"]:
+        if example := example_of(item):
+            schema["examples"] = [{"items": [example], **kind.around}]
+
+
+def example_of(model: Any) -> dict[str, Any] | None:
+    """Return the example that the schema of `model` has."""
+    extra = getattr(model, "model_config", {}).get("json_schema_extra")
+    examples = extra.get("examples", ()) if isinstance(extra, dict) else ()
+    return next(iter(examples), None)
+
+
 class Page(BaseModel, Generic[T]):
     """One page of a list."""
+
+    model_config = ConfigDict(json_schema_extra=_show_one)
+
+    around: ClassVar[dict[str, Any]] = {"total": 1, "next_cursor": None, "redacted": False}
+    """What an example says besides its items."""
 
     items: list[T]
     total: int = Field(ge=0, description="How many there are under the filters, on all pages.")

@@ -29,8 +29,23 @@ CONDITIONAL: Final[dict[int | str, dict[str, Any]]] = {
 }
 """The answers that every conditional change has, for OpenAPI."""
 
-UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "Unchanged since `If-None-Match`."}}
-"""The answer that every tagged resource has, for OpenAPI."""
+TAGGED: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "headers": {
+            "ETag": {"description": "The state that is shown, for `If-Match`.", "schema": {"type": "string"}},
+        }
+    }
+}
+"""What an answer tells besides its body that shows a state, for OpenAPI."""
+
+EDITED: Final = {**TAGGED, **CONDITIONAL}
+"""The answers of a conditional change that shows what came of it, for OpenAPI."""
+
+UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {
+    **TAGGED,
+    304: {"description": "Unchanged since `If-None-Match`."},
+}
+"""The answers that a tagged resource has that may be asked for again, for OpenAPI."""
 
 
 def _condition(

@@ -37,23 +37,36 @@ MEDIA_TYPE = "application/problem+json"
 CORRELATION_HEADER = "x-correlation-id"
 
 
-class ProblemDetails(BaseModel):
-    """The JSON of a problem, for OpenAPI."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str = Field("about:blank", examples=["about:blank"])
-    title: str = Field(examples=["Bad Request"])
-    status: int = Field(examples=[400])
-    detail: str = Field(examples=["`from` must be a month such as 2025-03"])
-    correlation_id: str | None = None
-
-
 class FieldError(BaseModel):
     """What is wrong with one field of a body."""
 
-    field: str
+    field: str = Field(description="With dots into lists and objects: `tags.0.name`.", examples=["tags.0.name"])
     reason: str
+
+
+class ProblemDetails(BaseModel):
+    """Why a request was refused (RFC 9457). Members that do not apply are left out; others may be added."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(
+        "about:blank", description="Always `about:blank`: the status says what kind it is.", examples=["about:blank"]
+    )
+    title: str = Field(description="The status in words.", examples=["Bad Request"])
+    status: int = Field(examples=[400])
+    detail: str = Field(
+        description="What is wrong and what to do about it, in words.",
+        examples=["`from` must be a month such as 2025-03"],
+    )
+    instance: str = Field("", description="The path that was asked for.", examples=["/v1/customers"])
+    correlation_id: str | None = Field(
+        None, description="For the operator: the log has it too. Every answer says it as `X-Correlation-Id`."
+    )
+    parameter: str = Field("", description="Of a query or path parameter or a header: its name.", examples=["sort"])
+    allowed: list[str] = Field([], description="What the parameter may say, where that is a few words.")
+    errors: list[FieldError] = Field([], description="Of a body: each field that does not fit.")
+    field: str | None = Field(None, description="Of a change that contradicts what is there: the field that does.")
+    etag: str = Field("", description="Of a change that came too late: the present `ETag`.", examples=['"3"'])
 
 
 class Problem(TenantryError):

@@ -9,13 +9,17 @@ from services.customers.api.dependencies import Queries
 from services.customers.api.tables import TablePages, sight_of
 from services.customers.domain.record import CustomerKey
 from services.customers.schemas.customers import CustomerDetails, CustomerLine
+from services.customers.schemas.example import CUSTOMER_ID
 from services.customers.schemas.parameters import ListParameters
 from services.customers.schemas.reports import CountedPage
 from shared.http.auth import Reader
+from shared.http.preconditions import UNCHANGED
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"])
 
-CustomerId = Annotated[str, Path(min_length=1, max_length=256, description="Internal Customer ID.")]
+CustomerId = Annotated[
+    str, Path(min_length=1, max_length=256, description="Internal Customer ID.", examples=[CUSTOMER_ID])
+]
 
 
 @router.get(
@@ -36,7 +40,7 @@ async def list_customers(pages: TablePages, parameters: Annotated[ListParameters
     "/{customer_id}",
     summary="One customer with all that belongs to it",
     response_model=CustomerDetails,
-    responses={304: {"description": "Unchanged since `If-None-Match`."}},
+    responses=UNCHANGED,
 )
 async def read_customer(
     customer_id: CustomerId,

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
 
 STREAMED: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "content": {MEDIA_TYPE: {}},
+        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
         "description": "An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column.",
         "headers": {
             ROW_COUNT_HEADER: {"schema": {"type": "integer"}},

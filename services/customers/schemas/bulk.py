@@ -1,12 +1,13 @@
 """One change of many customers."""
 
 from collections import Counter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.tags import MOST_TAGS
+from services.customers.schemas import example
 from services.customers.schemas.configuration import StrictValue
 from services.customers.schemas.settings import Body, TagBody, TagName
 from services.customers.service.bulk import Target
@@ -42,8 +43,16 @@ class _BulkBody(Body):
         return customers
 
 
+_TARGET: Final[dict[str, Any]] = {"customer_id": example.CUSTOMER_ID, "etag": "tags-1"}
+_CONFIGURED: Final[dict[str, Any]] = {"customer_id": example.CUSTOMER_ID, "etag": "configuration-0.0"}
+
+
 class BulkTags(_BulkBody):
     """Tags to remove from many customers, and then to add or edit."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"customers": [_TARGET], "add": [example.TAG], "remove": ["trial"]}]}
+    )
 
     add: list[TagBody] = Field([], max_length=MOST_TAGS)
     remove: list[TagName] = Field([], max_length=MOST_TAGS)
@@ -51,6 +60,12 @@ class BulkTags(_BulkBody):
 
 class BulkConfiguration(_BulkBody):
     """Settings that many customers shall follow the default in again, and values to override."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"customers": [_CONFIGURED], "override": {"renewal_notice_days": 45}, "revert": []}]
+        }
+    )
 
     override: dict[str, StrictValue] = Field({}, max_length=100)
     revert: list[str] = Field([], max_length=100)
@@ -73,8 +88,26 @@ class BulkResult(BaseModel):
     problem: BulkProblem | None
 
 
+_ANSWER: Final[dict[str, Any]] = {
+    "changed": 1,
+    "unchanged": 0,
+    "refused": 1,
+    "results": [
+        {"customer_id": example.CUSTOMER_ID, "status": "changed", "etag": "tags-2", "problem": None},
+        {
+            "customer_id": "n99999",
+            "status": "refused",
+            "etag": None,
+            "problem": {"status": 404, "detail": "there is no customer 'n99999'", "field": "customer_id"},
+        },
+    ],
+}
+
+
 class BulkAnswer(BaseModel):
     """What became of each customer, in the order in which they were named."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWER]})
 
     changed: int
     unchanged: int

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from services.customers.domain.settings.catalogue import SETTINGS, SettingType
 from services.customers.domain.settings.catalogue import Setting as SettingState
 from services.customers.domain.settings.configuration import Configuration as ConfigurationState
 from services.customers.domain.settings.configuration import Defaults as DefaultsState
 from services.customers.domain.settings.configuration import InForce
+from services.customers.schemas import example
 from services.customers.schemas.settings import Body, Changed
 from shared.events.settings import SettingValue
 
@@ -25,11 +26,17 @@ StrictValue = Annotated[StrictBool | StrictInt | StrictStr, BeforeValidator(_pla
 class ValueBody(Body):
     """A setting's new value, in the type of the setting; decimals are text, such as `"12.5"`."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"value": 45}]})
+
     value: StrictValue
 
 
 class ValuesBody(Body):
     """New values of several settings, by name."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"values": {"renewal_notice_days": 45, "unused_seats_alerts": True}}]}
+    )
 
     values: dict[str, StrictValue] = Field(min_length=1, max_length=100)
 
@@ -60,6 +67,12 @@ class CustomerSetting(Setting):
 class Configuration(Changed):
     """Every setting of a customer."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"settings": [{**example.SETTING, "value": 45, "overridden": True}], **example.CHANGED}]
+        }
+    )
+
     settings: list[CustomerSetting]
 
     @classmethod
@@ -78,6 +91,14 @@ class DefaultSetting(Setting):
 
 class Defaults(Changed):
     """The defaults of every setting."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"settings": [{**example.SETTING, "source": "builtin"}], "changed_at": None, "changed_by": None}
+            ]
+        }
+    )
 
     settings: list[DefaultSetting]
 

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.customers.schemas import example
 
 
 class Contact(BaseModel):
@@ -16,8 +18,28 @@ class Contact(BaseModel):
     address: str | None
 
 
+_LINE: Final[dict[str, Any]] = {
+    "customer_id": example.CUSTOMER_ID,
+    "name": example.NAME,
+    "created_at": example.BOUGHT_AT,
+    **example.PROFILE,
+    "partner_location": "Amsterdam",
+    "pricing_model": "list",
+    "attribution_types": ["DPOR"],
+    **example.NUMBERS,
+    "contact": example.CONTACT,
+    "protected": False,
+    "consent": True,
+    "subscriptions_total": 1,
+    "orders_count": 1,
+    "first_purchased_at": example.BOUGHT_AT,
+}
+
+
 class CustomerLine(BaseModel):
     """A customer in a list. The details of a protected customer read `************`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_LINE]})
 
     customer_id: str = Field(description="Internal Customer ID.")
     name: str | None = Field(description="Null for a customer that only other records named.")
@@ -70,16 +92,55 @@ class Place(BaseModel):
     marketplace_subscription_id: str | None
 
 
+_PLACE: Final[dict[str, Any]] = {
+    "effective_at": example.BOUGHT_AT,
+    "status": "active",
+    **example.PLAN,
+    "product_name": "Microsoft 365 E5",
+    "sku_name": "E5",
+    "vendor": example.VENDOR,
+    "seats": 25,
+    "unit_type": "per_user",
+    "is_trial": False,
+    "auto_renew": True,
+    "billing_cycle": "monthly",
+    "term": "P1Y",
+    "purchased_at": example.BOUGHT_AT,
+    "commitment_end_at": None,
+    "marketplace_subscription_id": None,
+}
+_SUBSCRIPTION: Final[dict[str, Any]] = {"subscription_id": "n00101-s1", "current": _PLACE, "lifecycle": [_PLACE]}
+
+
 class Subscription(BaseModel):
     """A subscription: its places in order of time. The status at a moment is that of the last place by then."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SUBSCRIPTION]})
 
     subscription_id: str
     current: Place | None = Field(description="What is true now; null before the first place.")
     lifecycle: list[Place]
 
 
+_ORDER: Final[dict[str, Any]] = {
+    "order_id": "n00101-s1",
+    "ordered_at": example.BOUGHT_AT,
+    "status": "completed",
+    "cancelled_at": None,
+    **example.PLAN,
+    "vendor": example.VENDOR,
+    "subscription_id": "n00101-s1",
+    "quantity": 25,
+    "is_trial": False,
+    "amount": None,
+    "currency": None,
+}
+
+
 class Order(BaseModel):
     """The purchase of a plan."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ORDER]})
 
     order_id: str
     ordered_at: datetime
@@ -95,8 +156,20 @@ class Order(BaseModel):
     currency: str | None
 
 
+_USED: Final[dict[str, Any]] = {
+    "month": "2026-11",
+    **example.PLAN,
+    "unit": "hours",
+    "raw_quantity": "495",
+    "normalized_quantity": "495",
+    "records": 1,
+}
+
+
 class UsageLine(BaseModel):
     """What was used of one SKU in one unit in one month."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_USED]})
 
     month: str = Field(description="UTC calendar month, `YYYY-MM`.")
     product_id: str
@@ -107,8 +180,21 @@ class UsageLine(BaseModel):
     records: int
 
 
+_USER: Final[dict[str, Any]] = {
+    "user_id": "n00101-u1",
+    "name": "Jonas Böhm",
+    "email": "user1@n00101.example",
+    "roles": ["global-admin"],
+    "status": "active",
+    "created_at": "2026-06-16T00:00:00Z",
+    "last_active_at": "2026-11-14T00:00:00Z",
+}
+
+
 class User(BaseModel):
     """A person's account on the platform."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_USER]})
 
     user_id: str | None
     name: str | None
@@ -119,8 +205,21 @@ class User(BaseModel):
     last_active_at: datetime | None
 
 
+_ACCOUNT: Final[dict[str, Any]] = {
+    "vendor_account_id": "n00101-microsoft",
+    "vendor": example.VENDOR,
+    "vendor_domain": example.VENDOR_DOMAIN,
+    "tenant_id": example.TENANT_ID,
+    "industry_types": [],
+    "agreement": "signed",
+    **example.SIGNED,
+}
+
+
 class VendorAccount(BaseModel):
     """The customer's relation to one vendor."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_ACCOUNT]})
 
     vendor_account_id: str
     vendor: str
@@ -145,8 +244,21 @@ class Totals(BaseModel):
     vendor_accounts: int
 
 
+_CUSTOMER: Final[dict[str, Any]] = {
+    **_LINE,
+    "subscriptions": [_SUBSCRIPTION],
+    "orders": [_ORDER],
+    "users": [_USER],
+    "vendor_accounts": [_ACCOUNT],
+    "totals": {"subscriptions": 1, "orders": 1, "users": 1, "vendor_accounts": 1},
+    "redacted": False,
+}
+
+
 class CustomerDetails(CustomerLine):
     """A customer with the first 1,000 of everything that belongs to it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CUSTOMER]})
 
     subscriptions: list[Subscription]
     orders: list[Order]

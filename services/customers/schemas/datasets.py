@@ -1,5 +1,7 @@
 """The tables that can be streamed, and for whom."""
 
+from typing import Any, Final
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.customers.domain.redaction import Sight
@@ -94,10 +96,37 @@ class DatasetFilter(BaseModel):
     choices: list[str]
 
 
+_DATASET: Final[dict[str, Any]] = {
+    "name": "customers",
+    "title": "Customers",
+    "rows_are": "customer",
+    "columns": [
+        {
+            "name": "customer_id",
+            "type": "string",
+            "title": "Internal Customer ID",
+            "description": "Internal Customer ID.",
+            "personal": False,
+        },
+    ],
+    "filters": [
+        {
+            "name": "country",
+            "kind": "text",
+            "title": "Country",
+            "description": "ISO 3166-1 alpha-2, or `unknown`.",
+            "personal": False,
+            "choices": [],
+        },
+    ],
+    "needs": [],
+}
+
+
 class DatasetDescription(BaseModel):
     """A table that can be streamed, one row per `rows_are`, ordered by its first column."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_DATASET]})
 
     name: str
     title: str

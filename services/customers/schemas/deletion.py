@@ -1,8 +1,11 @@
 """What goes when a customer is deleted."""
 
 from datetime import datetime
+from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.customers.schemas import example
 
 
 class Belongings(BaseModel):
@@ -28,8 +31,32 @@ class Figures(BaseModel):
     orders_count: int
 
 
+_PREVIEW: Final[dict[str, Any]] = {
+    "customer_id": example.CUSTOMER_ID,
+    "name": example.NAME,
+    "goes": {
+        "subscriptions": 1,
+        "orders": 1,
+        "users": 1,
+        "vendor_accounts": 1,
+        "usage": 4,
+        "booked": 0,
+        "license_counts": 0,
+        "tags": 1,
+        "activity": 2,
+    },
+    "settings": ["tags", "configuration"],
+    "personal_data": ["contact", "users", "agreement_emails"],
+    "restated": {"subscriptions_active": 1, "subscriptions_total": 1, "seats": 25, "orders_count": 1},
+    "stays": ["Everything at the vendors: nothing is changed or cancelled there."],
+    "redacted": False,
+}
+
+
 class DeletionPreview(BaseModel):
     """What goes and what stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PREVIEW]})
 
     customer_id: str
     name: str | None
@@ -43,6 +70,10 @@ class DeletionPreview(BaseModel):
 
 class Deletion(BaseModel):
     """That a customer was deleted; who did it is in its activity log."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"customer_id": example.CUSTOMER_ID, "deleted_at": example.AS_OF}]}
+    )
 
     customer_id: str
     deleted_at: datetime

@@ -1,13 +1,14 @@
 """The licence reports."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.customers.domain.licenses.reconciliation import Class
 from services.customers.domain.licenses.report import LicenseReport
 from services.customers.domain.tables.licenses import CONSUMPTION, RECONCILIATION
+from services.customers.schemas import example
 from services.customers.schemas.datasets import Audience
 from services.customers.schemas.parameters import CustomerFilters
 
@@ -95,8 +96,48 @@ class ConsumptionRow(BaseModel):
     alert: bool = Field(description="Unused seats worth a look before they renew; see the customer's configuration.")
 
 
+_NEXT: Final = "WyJuMDAxMDEiXQ"
+_COMPARED: Final[dict[str, Any]] = {
+    **example.CUSTOMER,
+    "subscription_id": "n00101-s1",
+    "vendor": example.VENDOR,
+    **example.PLAN,
+    "class": "missing_here",
+    "differences": "missing_here",
+    "vendor_status": "active",
+    "our_status": None,
+    "vendor_quantity": 25,
+    "our_quantity": None,
+    "vendor_term": "P1Y",
+    "our_term": None,
+    "vendor_commitment_end_at": None,
+    "our_commitment_end_at": None,
+}
+_CONSUMED: Final[dict[str, Any]] = {
+    **example.CUSTOMER,
+    "vendor": example.VENDOR,
+    "sku_id": example.PLAN["sku_id"],
+    "sku_name": "E5",
+    "purchased": 25,
+    "assigned": None,
+    "unassigned": None,
+    "over_assigned": 0,
+    "counted_at": None,
+    "renews_at": None,
+    "alert": False,
+}
+
+
 class CustomerReconciliation(BaseModel):
     """All subscriptions of one customer, at the vendor against our books."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"as_of": example.AS_OF, "counts": {"missing_here": 1}, "items": [_COMPARED], "redacted": False}
+            ]
+        }
+    )
 
     as_of: datetime
     counts: dict[str, int] = Field(description="Lines by class.")
@@ -107,6 +148,10 @@ class CustomerReconciliation(BaseModel):
 class CustomerConsumption(BaseModel):
     """All SKUs of one customer."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"as_of": example.AS_OF, "alerts": 0, "items": [_CONSUMED], "redacted": False}]}
+    )
+
     as_of: datetime
     alerts: int
     items: list[ConsumptionRow]
@@ -116,6 +161,12 @@ class CustomerConsumption(BaseModel):
 class ReconciliationPage(BaseModel):
     """Lines of some customers, by customer id."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"as_of": example.AS_OF, "items": [_COMPARED], "next_cursor": _NEXT, "redacted": False}]
+        }
+    )
+
     as_of: datetime
     items: list[ReconciliationRow]
     next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null on the last.")
@@ -124,6 +175,12 @@ class ReconciliationPage(BaseModel):
 
 class ConsumptionPage(BaseModel):
     """Lines of some customers, by customer id."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"as_of": example.AS_OF, "items": [_CONSUMED], "next_cursor": _NEXT, "redacted": False}]
+        }
+    )
 
     as_of: datetime
     items: list[ConsumptionRow]

@@ -1,11 +1,12 @@
 """Settings of all customers, as they are looked over."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.customers.domain.settings.review import Source, TenantQuery
+from services.customers.schemas import example
 from services.customers.schemas.links import Tenant
 from shared.events.settings import SettingValue
 
@@ -20,11 +21,17 @@ class OverrideCount(BaseModel):
 class OverrideCounts(BaseModel):
     """The settings that somebody overrides."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"items": [{"name": "renewal_notice_days", "customers": 1}]}]}
+    )
+
     items: list[OverrideCount]
 
 
 class Override(BaseModel):
     """A customer's own value of one setting. Of a protected customer the name reads `************`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**example.CUSTOMER, "value": 45, **example.CHANGED}]})
 
     customer_id: str
     customer_name: str | None
@@ -33,16 +40,34 @@ class Override(BaseModel):
     changed_by: str | None
 
 
+_TENANT: Final[dict[str, Any]] = {
+    **example.CUSTOMER,
+    "link_id": None,
+    "vendor": example.VENDOR,
+    "tenant_id": example.TENANT_ID,
+    "name": example.VENDOR_DOMAIN,
+    "source": "vendor",
+    "conflict": None,
+}
+
+
 class CustomerTenant(Tenant):
     """A tenant and whose it is. Of a protected customer, its id, its name and the customer's read `************`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TENANT]})
 
     customer_id: str
     customer_name: str | None
     conflict: str | None = Field(description="Who contradicts, and what to do about it; null where nobody does.")
 
 
+_PAGE: Final[dict[str, Any]] = {"items": [_TENANT], "next_cursor": "WyJuMDAxMDEiXQ", "redacted": False}
+
+
 class TenantPage(BaseModel):
     """Tenants of some customers, by customer id."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PAGE]})
 
     items: list[CustomerTenant]
     next_cursor: str | None = Field(description="Give it as `cursor` for the next page; null on the last.")

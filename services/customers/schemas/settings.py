@@ -1,13 +1,14 @@
 """What people set about customers: shapes that come in and go out."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.customers.domain.names import fold
 from services.customers.domain.settings.tags import LONGEST, MOST_TAGS
 from services.customers.domain.tag import Tag as TagState
+from services.customers.schemas import example
 from shared.events.settings import SettingValue
 
 
@@ -38,6 +39,8 @@ TagValue = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LO
 class TagBody(Body):
     """A tag."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [example.TAG]})
+
     name: TagName
     value: TagValue = ""
 
@@ -49,11 +52,15 @@ class TagBody(Body):
 class TagsBody(Body):
     """All tags of a customer."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"tags": [example.TAG]}]})
+
     tags: list[TagBody] = Field(max_length=1_000, description=f"At most {MOST_TAGS}.")
 
 
 class TagEdit(Body):
     """What a tag should be; `name` renames it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"value": "gold"}]})
 
     name: TagName | None = None
     value: TagValue = ""
@@ -62,7 +69,7 @@ class TagEdit(Body):
 class Tag(BaseModel):
     """A label of a customer."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [example.TAG]})
 
     name: str
     value: str
@@ -80,6 +87,10 @@ class Changed(BaseModel):
 class TagList(Changed):
     """The tags of a customer, by name."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"tags": [example.TAG], "most": MOST_TAGS, **example.CHANGED}]}
+    )
+
     tags: list[Tag]
     most: int = Field(MOST_TAGS, description="How many a customer may have.")
 
@@ -94,10 +105,20 @@ class FieldChange(BaseModel):
     after: SettingValue | None
 
 
+_ENTRY: Final[dict[str, Any]] = {
+    "at": example.AS_OF,
+    "actor": "owner@northwind",
+    "action": "configuration.overridden",
+    "revision": 1,
+    "changes": [{"field": "renewal_notice_days", "before": None, "after": 45}],
+    "correlation_id": "5d634e907fc24a40a91453d9ea6b3f0e",
+}
+
+
 class ActivityEntry(BaseModel):
     """One thing that somebody did."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_ENTRY]})
 
     at: datetime
     actor: str = Field(description="The subject of the token.")

@@ -1,12 +1,13 @@
 """Requests about one person."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.customers.domain.subjects.person import Held
 from services.customers.domain.subjects.person import Person as PersonState
+from services.customers.schemas import example
 from services.customers.schemas.links import Email
 from services.customers.schemas.settings import Body
 from shared.events.base import EntityId
@@ -14,6 +15,8 @@ from shared.events.base import EntityId
 
 class SubjectBody(Body):
     """Who it is about, by e-mail address, account id or both; in the body, since URLs end in logs."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"email": "user1@n00101.example"}]})
 
     email: Email | None = None
     user_id: EntityId | None = None
@@ -36,8 +39,22 @@ class HeldEntry(BaseModel):
     data: dict[str, Any]
 
 
+_FILE: Final[dict[str, Any]] = {
+    "as_of": example.AS_OF,
+    "subject": {"email": "user1@n00101.example", "user_id": None},
+    "users": [
+        {"customer_id": example.CUSTOMER_ID, "data": {"name": "Jonas Böhm", "email": "user1@n00101.example"}},
+    ],
+    "contacts": [],
+    "agreements": [],
+    "account_manager": [],
+}
+
+
 class SubjectFile(BaseModel):
     """Everything held about one person."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_FILE]})
 
     as_of: datetime
     subject: SubjectBody
@@ -65,6 +82,14 @@ class SubjectFile(BaseModel):
 
 class Erasure(BaseModel):
     """What was forgotten, without telling any of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"users": 1, "contacts": 0, "agreements": 0, "account_manager": 0, "customers": [example.CUSTOMER_ID]}
+            ]
+        }
+    )
 
     users: int
     contacts: int

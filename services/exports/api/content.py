@@ -7,11 +7,12 @@ import structlog
 from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 
-from services.exports.api.callers import asker_of
+from services.exports.api.callers import ExportId, asker_of
 from services.exports.api.digests import repr_digest
 from services.exports.api.ranges import Span, Unsatisfiable, requested_span
 from services.exports.domain.export import Export, StoredFile
 from services.exports.errors import ExportGone, ExportNotReady
+from services.exports.schemas.files import BEYOND, PART, STORED
 from services.exports.schemas.jobs import LinkAnswer
 from services.exports.service.downloads import Downloads
 from services.exports.service.links import LINK_PATH, Links
@@ -20,13 +21,13 @@ from shared.http.auth import Reader
 log = structlog.get_logger(__name__)
 
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The file.", "content": {"text/tab-separated-values": {}, "text/csv": {}}},
-    206: {"description": "The requested bytes of it."},
+    200: {"description": "The file.", **STORED},
+    206: {"description": "The requested bytes of it.", **PART},
     304: {"description": "The file that the caller has is the same."},
     403: {"description": "It shows more than the role may see."},
     409: {"description": "It is not there yet, or the job failed."},
     410: {"description": "Its time is over."},
-    416: {"description": "The range begins after its end."},
+    416: {"description": "The range begins after its end.", **BEYOND},
 }
 
 
@@ -37,7 +38,7 @@ def content_routes(downloads: Downloads, links: Links) -> APIRouter:
     @router.post(
         "/{export_id}/link", summary="Make a short-lived link that needs no token", responses={410: _ANSWERS[410]}
     )
-    async def link_export(export_id: str, reader: Reader) -> LinkAnswer:
+    async def link_export(export_id: ExportId, reader: Reader) -> LinkAnswer:
         """Return an address of the store where that can sign one, otherwise one of ours that works once."""
         made = await links.make(asker_of(reader), export_id)
         return LinkAnswer(url=made.url, expires_at=made.expires_at, one_use=made.one_use)
@@ -50,7 +51,7 @@ def content_routes(downloads: Downloads, links: Links) -> APIRouter:
         responses=_ANSWERS,
     )
     async def read_content(
-        export_id: str,
+        export_id: ExportId,
         reader: Reader,
         byte_range: Annotated[str | None, Header(alias="Range")] = None,
         if_range: Annotated[str | None, Header()] = None,

@@ -4,11 +4,13 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
+from services.exports.api.callers import ExportId
 from services.exports.api.desk import AtDesk, Desk
 from services.exports.api.digests import repr_digest
 from services.exports.domain.export import Export
 from services.exports.domain.listing import Ordering, Position, cursor_of, position_at, sort_value
 from services.exports.schemas.datasets import PreviewAnswer
+from services.exports.schemas.files import FILE, LOCATED
 from services.exports.schemas.jobs import CallbackAnswer, ExportJob
 from services.exports.schemas.quota import QuotaAnswer
 from services.exports.schemas.requests import ExportBody, ListParameters, RenameBody, RequestBody
@@ -16,12 +18,9 @@ from services.exports.service.asking import DirectFile, Errand
 from shared.http.app import Correlation
 from shared.http.paging import Page, decode_cursor, encode_cursor
 
-_FILE_TYPES: Final[dict[str, dict[str, Any]]] = {
-    name: {} for name in ("text/tab-separated-values", "text/csv", "application/x-ndjson", "application/octet-stream")
-}
 _DIRECT_OR_JOB: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "Fewer than 1,000 rows: the file itself.", "content": _FILE_TYPES},
-    202: {"description": "The file is being made; `Location` is the job.", "model": ExportJob},
+    200: {"description": "Fewer than 1,000 rows: the file itself.", **FILE},
+    202: {"description": "The file is being made; `Location` is the job.", "model": ExportJob, **LOCATED},
 }
 
 
@@ -57,22 +56,22 @@ async def read_quota(desk: AtDesk) -> QuotaAnswer:
 
 
 @router.get("/{export_id}", summary="Look at one export")
-async def read_export(export_id: str, desk: AtDesk) -> ExportJob:
+async def read_export(export_id: ExportId, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.get(desk.asker, export_id))
 
 
 @router.patch("/{export_id}", summary="Rename an export")
-async def rename_export(export_id: str, body: RenameBody, desk: AtDesk) -> ExportJob:
+async def rename_export(export_id: ExportId, body: RenameBody, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.rename(desk.asker, export_id, body.name))
 
 
 @router.post("/{export_id}/cancel", summary="Cancel a job that is not over")
-async def cancel_export(export_id: str, desk: AtDesk) -> ExportJob:
+async def cancel_export(export_id: ExportId, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.cancel(desk.asker, export_id))
 
 
 @router.post("/{export_id}/repeat", summary="Ask for the same again", status_code=202)
-async def repeat_export(export_id: str, desk: AtDesk, correlation_id: Correlation) -> ExportJob:
+async def repeat_export(export_id: ExportId, desk: AtDesk, correlation_id: Correlation) -> ExportJob:
     return await desk.job(await desk.asking.repeat(desk.asker, export_id, correlation_id=correlation_id))
 
 
@@ -81,12 +80,12 @@ async def repeat_export(export_id: str, desk: AtDesk, correlation_id: Correlatio
     summary="Look at the callback of an export that ended",
     responses={409: {"description": "It has none, or the export is not over yet."}},
 )
-async def read_callback(export_id: str, desk: AtDesk) -> CallbackAnswer:
+async def read_callback(export_id: ExportId, desk: AtDesk) -> CallbackAnswer:
     return CallbackAnswer.of(await desk.downloads.callback(desk.asker, export_id))
 
 
 @router.delete("/{export_id}", summary="Cancel a running export, or remove a finished one", status_code=204)
-async def remove_export(export_id: str, desk: AtDesk) -> None:
+async def remove_export(export_id: ExportId, desk: AtDesk) -> None:
     await desk.downloads.remove(desk.asker, export_id)
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.exports.api.callers import ScheduleId
 from services.exports.api.desk import AtDesk
 from services.exports.schemas.jobs import ExportJob
 from services.exports.schemas.schedules import (
@@ -25,12 +26,12 @@ async def list_schedules(desk: AtDesk) -> ScheduleList:
 
 
 @router.get("/{schedule_id}", summary="Look at one schedule")
-async def read_schedule(schedule_id: str, desk: AtDesk) -> ScheduleLine:
+async def read_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.get(desk.asker, schedule_id))
 
 
 @router.patch("/{schedule_id}", summary="Change name, rhythm or number of runs")
-async def change_schedule(schedule_id: str, body: ScheduleChange, desk: AtDesk) -> ScheduleLine:
+async def change_schedule(schedule_id: ScheduleId, body: ScheduleChange, desk: AtDesk) -> ScheduleLine:
     after = await desk.schedules.change(
         desk.asker, schedule_id, name=body.name, every_hours=body.every_hours, count=body.count
     )
@@ -38,20 +39,20 @@ async def change_schedule(schedule_id: str, body: ScheduleChange, desk: AtDesk) 
 
 
 @router.post("/{schedule_id}/pause", summary="Let a schedule rest")
-async def pause_schedule(schedule_id: str, desk: AtDesk) -> ScheduleLine:
+async def pause_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.pause(desk.asker, schedule_id))
 
 
 @router.post("/{schedule_id}/resume", summary="Let a schedule run again")
-async def resume_schedule(schedule_id: str, desk: AtDesk) -> ScheduleLine:
+async def resume_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ScheduleLine:
     return await desk.schedule(await desk.schedules.resume(desk.asker, schedule_id))
 
 
 @router.post("/{schedule_id}/run", summary="Run a schedule now, at most 5 times an hour", status_code=202)
-async def run_schedule(schedule_id: str, desk: AtDesk) -> ExportJob:
+async def run_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.schedules.run_now(desk.asker, schedule_id))
 
 
 @router.delete("/{schedule_id}", summary="Delete a schedule; its files stay", status_code=204)
-async def remove_schedule(schedule_id: str, desk: AtDesk) -> None:
+async def remove_schedule(schedule_id: ScheduleId, desk: AtDesk) -> None:
     await desk.schedules.remove(desk.asker, schedule_id)

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.exports.api.callers import TemplateId
 from services.exports.api.desk import AtDesk
 from services.exports.schemas.schedules import TemplateBody, TemplateChange, TemplateLine, TemplateList
 
@@ -19,16 +20,16 @@ async def list_templates(desk: AtDesk) -> TemplateList:
 
 
 @router.get("/{template_id}", summary="Look at one template")
-async def read_template(template_id: str, desk: AtDesk) -> TemplateLine:
+async def read_template(template_id: TemplateId, desk: AtDesk) -> TemplateLine:
     return await desk.template(await desk.templates.get(desk.asker, template_id))
 
 
 @router.patch("/{template_id}", summary="Rename a template, or keep another request under its name")
-async def change_template(template_id: str, body: TemplateChange, desk: AtDesk) -> TemplateLine:
+async def change_template(template_id: TemplateId, body: TemplateChange, desk: AtDesk) -> TemplateLine:
     request = body.request.request() if body.request else None
     return await desk.template(await desk.templates.change(desk.asker, template_id, name=body.name, request=request))
 
 
 @router.delete("/{template_id}", summary="Delete a template", status_code=204)
-async def remove_template(template_id: str, desk: AtDesk) -> None:
+async def remove_template(template_id: TemplateId, desk: AtDesk) -> None:
     await desk.templates.remove(desk.asker, template_id)

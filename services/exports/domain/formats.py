@@ -13,6 +13,8 @@ _MEDIA_TYPES: Final = {
     "gzip": "application/gzip",
     "zstd": "application/zstd",
 }
+MEDIA_TYPES: Final = tuple(_MEDIA_TYPES.values())
+"""Each `Content-Type` that a file may have."""
 _EXTENSIONS: Final = {"gzip": "gz", "zstd": "zst"}
 
 

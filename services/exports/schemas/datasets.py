@@ -1,12 +1,14 @@
 """What can be exported."""
 
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_jsonable_python
 
 from services.exports.domain.datasets import Dataset, FilterKind, Need
+from services.exports.schemas import example
 from services.exports.service.asking import Preview
 
 
@@ -61,8 +63,33 @@ class DatasetLine(BaseModel):
         )
 
 
+_TRENDS: Final[dict[str, Any]] = {
+    "name": "metrics-trends",
+    "title": "Customer trend",
+    "owner": "metrics",
+    "rows_are": "month",
+    "columns": [{"name": "month", "title": "Month", "type": "string", "description": "", "personal": False}],
+    "filters": [
+        {
+            "name": "basis",
+            "title": "Basis",
+            "description": "Who counts as a customer.",
+            "kind": "choice",
+            "choices": ["active_subscription", "open_order"],
+            "required": False,
+            "personal": False,
+        },
+    ],
+    "periods": [""],
+    "needs": [],
+    "allowed": True,
+}
+
+
 class DatasetList(BaseModel):
     """Every dataset, by name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_TRENDS]}]})
 
     items: list[DatasetLine]
 
@@ -74,13 +101,28 @@ class PreviewColumn(BaseModel):
     type: str
 
 
+_PREVIEW: Final[dict[str, Any]] = {
+    "columns": [
+        {"name": "customer_id", "type": "string"},
+        {"name": "name", "type": "string"},
+        {"name": "country", "type": "string"},
+        {"name": "seats", "type": "int64"},
+    ],
+    "rows": [["n00101", "Böhm Energie GmbH", "DE", 25]],
+    "total_rows": example.ROWS,
+    "as_of": example.AS_OF,
+}
+
+
 class PreviewAnswer(BaseModel):
     """The first rows. Moments are ISO 8601, decimals are text."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_PREVIEW]})
 
     columns: list[PreviewColumn]
     rows: list[list[Any]] = Field(description="At most 15, each with one value per column.")
     total_rows: int
-    as_of: str
+    as_of: datetime
 
     @classmethod
     def told(cls, preview: Preview) -> "PreviewAnswer":
@@ -89,5 +131,5 @@ class PreviewAnswer(BaseModel):
             columns=[PreviewColumn(name=name, type=kind) for name, kind in preview.columns],
             rows=to_jsonable_python(preview.rows, inf_nan_mode="strings"),
             total_rows=preview.total_rows,
-            as_of=preview.as_of.isoformat(),
+            as_of=preview.as_of,
         )

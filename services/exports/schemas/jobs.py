@@ -1,15 +1,16 @@
 """Exports as their readers see them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.exports.domain.delivery import Delivery, DeliveryStatus
 from services.exports.domain.export import Export, Status
 from services.exports.domain.formats import Compression, DateStyle, FileFormat
 from services.exports.domain.period import Period
 from services.exports.domain.progress import progress_of
+from services.exports.schemas import example
 from services.exports.service.askers import Asker
 
 
@@ -40,8 +41,40 @@ class LocaleOfExport(BaseModel):
     byte_order_mark: bool
 
 
+_JOB: Final[dict[str, Any]] = {
+    "id": example.EXPORT_ID,
+    "name": example.NAME,
+    **example.TOLD,
+    "status": "completed",
+    "progress": {
+        "rows": example.ROWS,
+        "total_rows": example.ROWS,
+        "size_bytes": example.SIZE_BYTES,
+        "rows_per_second": None,
+        "seconds_left": None,
+    },
+    "row_count": example.ROWS,
+    "size_bytes": example.SIZE_BYTES,
+    "sha256": "5197252a1f3d816b6407df125795acdcbeb6187ea1db4ee06981742a7020c1a9",
+    "as_of": example.AS_OF,
+    "created_at": "2026-11-23T08:15:30.611000Z",
+    "started_at": "2026-11-23T08:15:30.644000Z",
+    "completed_at": "2026-11-23T08:15:30.674000Z",
+    "expires_at": example.EXPIRES_AT,
+    "requested_by": example.WHO,
+    "schedule_id": None,
+    "callback_url": None,
+    "failure": None,
+    "file_name": "customers-20261123T081530Z.csv",
+    "editable": True,
+    "content_url": f"/v1/exports/{example.EXPORT_ID}/content",
+}
+
+
 class ExportJob(BaseModel):
     """An export that is made in the background, and its file once that is there."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
 
     id: str
     name: str
@@ -97,16 +130,37 @@ class ExportJob(BaseModel):
         )
 
 
+_LINK: Final[dict[str, Any]] = {
+    "url": "/v1/export-links/PMNQYM7_Gw1ZZZexIMHc988x5JAg3JYkxZlgW00DrFY",
+    "expires_at": "2026-11-23T08:25:34.648000Z",
+    "one_use": True,
+}
+
+
 class LinkAnswer(BaseModel):
     """An address of the file that needs no token."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_LINK]})
 
     url: str = Field(description="Of the store, or, relative to this service, of ours.")
     expires_at: datetime
     one_use: bool = Field(description="Ours works once and answers no range; the store's works until it expires.")
 
 
+_CALLBACK: Final[dict[str, Any]] = {
+    "url": example.CALLBACK_URL,
+    "status": "waiting",
+    "attempts": 1,
+    "last_error": "answered 503",
+    "next_at": "2026-11-23T08:15:40.700000Z",
+    "delivered_at": None,
+}
+
+
 class CallbackAnswer(BaseModel):
     """How far the callback of an export is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_CALLBACK]})
 
     url: str
     status: DeliveryStatus

@@ -1,7 +1,7 @@
 """What to export, as callers say it."""
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
@@ -10,18 +10,13 @@ from services.exports.domain.formats import Compression, CsvLocale, DateStyle, F
 from services.exports.domain.listing import SORTS, Listed
 from services.exports.domain.period import Period, RelativePeriod, Unit
 from services.exports.domain.request import ExportRequest
+from services.exports.schemas import example
 
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$", examples=["Customers of DACH"])]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$", examples=[example.NAME])]
 FilterValues = Annotated[list[str], Field(description="Any of these.")]
 FormatName = Literal["tsv", "csv", "xlsx", "parquet", "ndjson"]
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
-_REQUEST: dict[str, Any] = {
-    "dataset": "customers",
-    "format": "csv",
-    "filters": {"country": ["DE", "FR"]},
-    "columns": ["customer_id", "name", "country"],
-}
 
 
 class LocaleBody(BaseModel):
@@ -86,7 +81,7 @@ class CallbackBody(BaseModel):
 
     model_config = _STRICT
 
-    url: str = Field(max_length=2_000, examples=["https://example.com/hooks/tenantry"])
+    url: str = Field(max_length=2_000, examples=[example.CALLBACK_URL])
     secret: SecretStr = Field(
         description="`whsec_` and 24 to 64 bytes in base64; signs what is sent, and is never shown again.",
         examples=["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"],
@@ -100,7 +95,7 @@ class CallbackBody(BaseModel):
 class RequestBody(BaseModel):
     """What to export."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [_REQUEST]})
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra={"examples": [example.REQUEST]})
 
     dataset: str = Field(max_length=64, description="One of `GET /v1/datasets`.")
     format: FormatName = Field("tsv", description="TSV has LF, CSV has CRLF; XLSX begins a further sheet when full.")
@@ -144,6 +139,10 @@ class RequestBody(BaseModel):
 class ExportBody(RequestBody):
     """What to export, and how to be told."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**example.REQUEST, "name": example.NAME, "delivery": "job"}]}
+    )
+
     name: Name | None = Field(None, description="Default: the dataset's.")
     delivery: Literal["auto", "job"] = Field(
         "auto", description="`auto` answers a small file at once and keeps nothing; `job` keeps every file."
@@ -154,7 +153,7 @@ class ExportBody(RequestBody):
 class RenameBody(BaseModel):
     """What an export is called."""
 
-    model_config = _STRICT
+    model_config = ConfigDict(**_STRICT, json_schema_extra={"examples": [{"name": example.NAME}]})
 
     name: Name
 
@@ -164,7 +163,9 @@ class ListParameters(BaseModel):
 
     status: Status | None = None
     dataset: str | None = Field(None, max_length=64)
-    search: str | None = Field(None, max_length=200, description="A part of the name, in any case.")
+    search: str | None = Field(
+        None, max_length=200, pattern=r"^[^\x00]*$", description="A part of the name, in any case."
+    )
     requested_by: str | None = Field(None, max_length=256)
     schedule_id: str | None = Field(None, max_length=64)
     sort: str = Field(

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.exports.domain.schedule import LONGEST_HOURS, SHORTEST_HOURS, Schedule, ScheduleStatus
 from services.exports.domain.template import Template
+from services.exports.schemas import example
 from services.exports.schemas.requests import CallbackBody, Name, RequestBody
 from services.exports.service.askers import Asker
 from services.exports.service.schedules import Plan
@@ -19,7 +20,12 @@ _WITHIN: Final[dict[str, Any]] = {"minimum": SHORTEST_HOURS, "maximum": LONGEST_
 class ScheduleBody(BaseModel):
     """What is to be repeated, and how often."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"name": "Monthly churn", "request": example.MONTHLY, "every_hours": 720, "count": 12}]
+        },
+    )
 
     name: Name
     request: RequestBody
@@ -43,7 +49,9 @@ class ScheduleBody(BaseModel):
 class ScheduleChange(BaseModel):
     """What is to be changed; what is left out stays."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [{"every_hours": 168, "count": 52}]}
+    )
 
     name: Name | None = None
     every_hours: Annotated[int, Field(json_schema_extra=_WITHIN)] | None = Field(
@@ -52,8 +60,43 @@ class ScheduleChange(BaseModel):
     count: int | None = Field(None, description="So many further runs.")
 
 
+_PERIOD: Final[dict[str, Any]] = {
+    "of": "",
+    "from": None,
+    "to": None,
+    "last": 1,
+    "unit": "months",
+    "include_current": False,
+}
+_SCHEDULE: Final[dict[str, Any]] = {
+    "id": example.SCHEDULE_ID,
+    "name": "Monthly churn",
+    "request": {
+        **example.MONTHLY,
+        "compression": None,
+        "locale": example.LOCALE,
+        "filters": {},
+        "columns": None,
+        "period": _PERIOD,
+    },
+    "every_hours": 720,
+    "remaining": 12,
+    "status": "active",
+    "next_run_at": "2026-12-01T06:00:00Z",
+    "runs": 0,
+    "last_run_at": None,
+    "last_export_id": None,
+    "callback_url": None,
+    "created_by": example.WHO,
+    "created_at": "2026-11-23T08:20:00.778000Z",
+    "editable": True,
+}
+
+
 class ScheduleLine(BaseModel):
     """A schedule. Its runs are `GET /v1/exports?schedule_id=…`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SCHEDULE]})
 
     id: str
     name: str
@@ -94,13 +137,17 @@ class ScheduleLine(BaseModel):
 class ScheduleList(BaseModel):
     """Every schedule of the partner, newest first."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_SCHEDULE]}]})
+
     items: list[ScheduleLine]
 
 
 class TemplateBody(BaseModel):
     """A request to keep under a name."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": example.NAME, "request": example.REQUEST}]}
+    )
 
     name: Name
     request: RequestBody
@@ -109,14 +156,25 @@ class TemplateBody(BaseModel):
 class TemplateChange(BaseModel):
     """What is to be changed; what is left out stays."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Customers of DACH"}]})
 
     name: Name | None = None
     request: RequestBody | None = None
 
 
+_TEMPLATE: Final[dict[str, Any]] = {
+    "name": example.NAME,
+    "request": example.TOLD,
+    "id": example.TEMPLATE_ID,
+    "created_by": example.WHO,
+    "created_at": "2026-11-23T08:21:00.810000Z",
+}
+
+
 class TemplateLine(TemplateBody):
     """A request that was kept; `request` can be asked as it is."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_TEMPLATE]})
 
     id: str
     created_by: str
@@ -136,5 +194,7 @@ class TemplateLine(TemplateBody):
 
 class TemplateList(BaseModel):
     """Every template of the partner, by name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_TEMPLATE]}]})
 
     items: list[TemplateLine]

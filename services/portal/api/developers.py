@@ -1,8 +1,8 @@
 """`/api/developers`: the machine-readable descriptions of every interface, for the developers' page."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 
 from services.portal.api.dependencies import PortalParts, SignedIn
 from services.portal.errors import NoSuchService
@@ -11,11 +11,16 @@ from services.portal.upstream import Call
 from shared.generated import json_text
 
 _DOCUMENT: Final = {"type": "object"}
+_BEGINNING: Final = {"openapi": "3.1.0", "info": {"title": "Tenantry metrics", "version": "1"}, "paths": {}}
 
+DocumentName = Annotated[str, Path(description="`id` of the description.", examples=["metrics"])]
 router = APIRouter(prefix="/api/developers", tags=["developers"])
 
 _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "An OpenAPI or AsyncAPI document.", "content": {"application/json": {"schema": _DOCUMENT}}},
+    200: {
+        "description": "An OpenAPI or AsyncAPI document.",
+        "content": {"application/json": {"schema": _DOCUMENT, "example": _BEGINNING}},
+    },
     502: {"description": "The service cannot be reached."},
     504: {"description": "The service does not answer in time."},
 }
@@ -31,7 +36,7 @@ async def list_documents(_: SignedIn, parts: PortalParts) -> ApiDocuments:
 
 
 @router.get("/{name}.json", summary="One description", response_model=None, responses=_ANSWERS)
-async def read_document(name: str, request: Request, _: SignedIn, parts: PortalParts) -> Response:
+async def read_document(name: DocumentName, request: Request, _: SignedIn, parts: PortalParts) -> Response:
     """Return a service's OpenAPI document as it serves it now, or the AsyncAPI document of the events."""
     if name == EVENTS:
         return _json(parts.settings.asyncapi_file.read_bytes())

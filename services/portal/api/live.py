@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header
 from sse_starlette import EventSourceResponse
 
 from services.portal.api.dependencies import PortalParts, SessionSecret, SignedIn
+from services.portal.examples import LIVE
 from services.portal.service.live import Relay
 from shared.http.problems import ProblemDetails
 
@@ -16,7 +17,7 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Events of metrics (`kpi.changed`), and the portal's own: `service.state` when metrics stops or "
         "comes back, `session.ended` as the last one.",
-        "content": {"text/event-stream": {}},
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "example": LIVE}},
     },
     429: {"model": ProblemDetails, "description": "As many pages of the partner listen as may; see `Retry-After`."},
 }

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from services.portal.api.dependencies import PortalParts, SignedIn
+from services.portal.examples import OVERVIEW
 from services.portal.schemas import HealthReport
 from services.portal.service.overview import DEFAULT_PARTS, PARTS, overview
 from shared.http.problems import InvalidParameter
@@ -18,6 +19,7 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
         "description": "Each part with its own status, and the service's answer or problem.",
         "content": {
             "application/json": {
+                "example": OVERVIEW,
                 "schema": {
                     "type": "object",
                     "additionalProperties": {
@@ -29,7 +31,7 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
                             "problem": {"type": "object"},
                         },
                     },
-                }
+                },
             }
         },
     }

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from services.portal.api.browser import (
@@ -18,11 +18,13 @@ from services.portal.api.browser import (
 from services.portal.api.dependencies import PortalParts, SignedIn
 from services.portal.domain.sessions import Identity, Tokens
 from services.portal.errors import SignInRefused
+from services.portal.examples import PERSONA_ID
 from services.portal.parts import Parts
 from services.portal.schemas import PartnerChoice, Partners, PersonaView, SessionView, SignedOut, SignInOptions
 from services.portal.service.signing_in import Answer
 from services.portal.telemetry import SIGN_INS
 
+PersonaId = Annotated[str, Path(description="`id` of the persona.", examples=[PERSONA_ID])]
 router = APIRouter(prefix="/api", tags=["session"])
 
 CALLBACK: Final = "/api/session/oidc/callback"
@@ -47,7 +49,7 @@ async def read_options(parts: PortalParts) -> SignInOptions:
 
 
 @router.post("/session/personas/{persona_id}", summary="Sign in as a demo persona")
-async def be_persona(persona_id: str, request: Request, response: Response, parts: PortalParts) -> SessionView:
+async def be_persona(persona_id: PersonaId, request: Request, response: Response, parts: PortalParts) -> SessionView:
     """Start a session as a made-up person; in development only."""
     refuse_foreign_origin(request, parts.settings)
     identity, tokens = parts.personas.sign_in(persona_id)

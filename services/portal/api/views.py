@@ -1,11 +1,15 @@
 """`/api/views`: saved views. Each carries its version as `ETag`; changes name the one that was read in `If-Match`."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
 
 from services.portal.api.dependencies import PortalParts, SignedInViewer
+from services.portal.examples import VIEW_ID
 from services.portal.schemas import ViewBody, ViewList, ViewView
-from shared.http.preconditions import CONDITIONAL, IfMatch
+from shared.http.preconditions import CONDITIONAL, EDITED, TAGGED, IfMatch
 
+ViewId = Annotated[str, Path(description="`id` of the view.", examples=[VIEW_ID])]
 router = APIRouter(prefix="/api/views", tags=["saved views"])
 
 
@@ -23,15 +27,15 @@ async def add_view(body: ViewBody, response: Response, viewer: SignedInViewer, p
     return _tagged(view, response)
 
 
-@router.get("/{view_id}", summary="One saved view")
-async def read_view(view_id: str, response: Response, viewer: SignedInViewer, parts: PortalParts) -> ViewView:
+@router.get("/{view_id}", summary="One saved view", responses=TAGGED)
+async def read_view(view_id: ViewId, response: Response, viewer: SignedInViewer, parts: PortalParts) -> ViewView:
     """Return a view of the user's own."""
     return _tagged(ViewView.of(await parts.views.find(viewer, view_id)), response)
 
 
-@router.put("/{view_id}", summary="Change a saved view", responses=CONDITIONAL)
+@router.put("/{view_id}", summary="Change a saved view", responses=EDITED)
 async def change_view(
-    view_id: str,
+    view_id: ViewId,
     body: ViewBody,
     *,
     response: Response,
@@ -45,7 +49,7 @@ async def change_view(
 
 
 @router.delete("/{view_id}", summary="Delete a saved view", status_code=204, responses=CONDITIONAL)
-async def remove_view(view_id: str, viewer: SignedInViewer, parts: PortalParts, condition: IfMatch) -> None:
+async def remove_view(view_id: ViewId, viewer: SignedInViewer, parts: PortalParts, condition: IfMatch) -> None:
     """Delete a view of the user's own."""
     await parts.views.remove(viewer, view_id, condition)
 

@@ -33,24 +33,6 @@ _LARGEST_EXPONENT: Final = 308
 _SHOWN: Final = 40
 
 
-_CUSTOMER: Final = {"source": "crm", "customer_id": "c-1042"}
-_EXAMPLE: Final[dict[str, Any]] = {
-    "records": [
-        {"record": "customer", **_CUSTOMER, "name": "Blue Yonder Airlines", "country": "DE", "segment": "smb"},
-        {
-            "record": "subscription",
-            **_CUSTOMER,
-            "subscription_id": "s-9001",
-            "product_id": "office-365",
-            "sku_id": "business-premium",
-            "seats": 25,
-            "purchased_at": "2025-03-12T00:00:00Z",
-        },
-    ],
-    "derive_orders": True,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class PushRoom:
     """What the route of pushed records works with."""
@@ -124,8 +106,14 @@ def _no_number(text: str) -> NoReturn:
 def _schema() -> dict[str, Any]:
     """Return the JSON Schema of a call, with the fields of every record."""
     schema = PushBody.model_json_schema()
-    schema["properties"]["records"]["items"] = {"oneOf": [_record_schema(name) for name in RECORDS]}
-    return {**schema, "examples": [_EXAMPLE]}
+    schema["properties"]["records"]["items"] = {
+        "oneOf": [_record_schema(name) for name in RECORDS],
+        "discriminator": {
+            "propertyName": "record",
+            "mapping": {name: f"#/components/schemas/{kind.__name__}" for name, kind in RECORDS.items()},
+        },
+    }
+    return schema
 
 
 def _record_schema(name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, BinaryIO, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -15,6 +15,7 @@ from services.sync.domain.job import ImportJob
 from services.sync.domain.mapping.parse import MAX_MAPPING_BYTES
 from services.sync.domain.reject_file import header_line, reject_lines
 from services.sync.domain.report import MOST_REJECTS, Reject
+from services.sync.examples import IMPORT_ID, REJECTS, UPLOAD
 from services.sync.repository.imports import ImportJobs
 from services.sync.repository.rejects import RejectStore
 from services.sync.schemas import RESEND, ImportByReference, ImportView
@@ -25,6 +26,7 @@ from shared.http.paging import Page, decode_cursor, encode_cursor
 from shared.http.problems import FieldError, InvalidBody, InvalidParameter, NotFound, ProblemDetails
 from shared.moments import in_utc
 
+ImportId = Annotated[str, Path(description="`id` of the import.", examples=[IMPORT_ID])]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 _MULTIPART: Final = "multipart/form-data"
@@ -37,6 +39,9 @@ _BODY: Final[dict[str, Any]] = {
             _MULTIPART: {
                 "schema": {
                     "type": "object",
+                    "title": "ImportUpload",
+                    "description": "An import of files that are sent with it.",
+                    "examples": [UPLOAD],
                     "required": ["mapping", "files"],
                     "properties": {
                         "mapping": {"type": "string", "description": "The mapping, as YAML text or as a file."},
@@ -46,6 +51,14 @@ _BODY: Final[dict[str, Any]] = {
                 }
             },
         },
+    }
+}
+
+
+_REJECTS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "The rows, with the reason why each is no record.",
+        "content": {"text/csv": {"schema": {"type": "string"}, "example": REJECTS}},
     }
 }
 
@@ -121,13 +134,18 @@ async def list_imports(reader: Reader, room: Room, limit: Limit = 50, cursor: st
 
 
 @router.get("/{import_id}", summary="Look at one import")
-async def read_import(import_id: str, reader: Reader, room: Room) -> ImportView:
+async def read_import(import_id: ImportId, reader: Reader, room: Room) -> ImportView:
     """Return how far an import is, and what it did."""
     return ImportView.of(await room.find(reader, import_id))
 
 
-@router.get("/{import_id}/rejects", summary="Fetch the rejected rows as CSV", response_class=StreamingResponse)
-async def read_rejects(import_id: str, editor: Editor, room: Room) -> StreamingResponse:
+@router.get(
+    "/{import_id}/rejects",
+    summary="Fetch the rejected rows as CSV",
+    response_class=StreamingResponse,
+    responses=_REJECTS,
+)
+async def read_rejects(import_id: ImportId, editor: Editor, room: Room) -> StreamingResponse:
     """The original text of a row is shown to roles that may see personal data, and is empty for others.
 
     Of an import with more than 100,000 the first are kept, and a last line says how many there are besides.

@@ -11,25 +11,25 @@ from services.customers.domain.settings import manager
 from services.customers.domain.settings.manager import AccountManager as ManagerState
 from services.customers.schemas.links import AccountManager, AccountManagerBody
 from shared.http.auth import Editor, Principal, Reader
-from shared.http.preconditions import CONDITIONAL, tagged
+from shared.http.preconditions import EDITED, TAGGED, tagged
 
 router = APIRouter(prefix="/v1/customers/{customer_id}/account-manager", tags=["settings"])
 
 
-@router.get("", summary="The account manager of a customer", response_model=AccountManager)
+@router.get("", summary="The account manager of a customer", response_model=AccountManager, responses=TAGGED)
 async def read_account_manager(wanted: Wanted, reader: Reader, desk: Desk) -> Response:
     """Return who it is; name and contact show to roles that see personal data, the id to all."""
     return _answer(await desk.sections.read(wanted, ManagerState), reader)
 
 
-@router.put("", summary="Assign an account manager", response_model=AccountManager, responses=CONDITIONAL)
+@router.put("", summary="Assign an account manager", response_model=AccountManager, responses=EDITED)
 async def assign_account_manager(body: AccountManagerBody, editor: Editor, change: Change, desk: Desk) -> Response:
     """Assign a person of the partner."""
     decide = partial(manager.assigned, details=body.details())
     return _answer((await desk.sections.edit(change, ManagerState, decide)).section, editor)
 
 
-@router.delete("", summary="Assign nobody", response_model=AccountManager, responses=CONDITIONAL)
+@router.delete("", summary="Assign nobody", response_model=AccountManager, responses=EDITED)
 async def remove_account_manager(editor: Editor, change: Change, desk: Desk) -> Response:
     """Take the account manager away."""
     return _answer((await desk.sections.edit(change, ManagerState, manager.removed)).section, editor)

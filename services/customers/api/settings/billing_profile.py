@@ -11,18 +11,20 @@ from services.customers.domain.settings.billing import BillingProfile as Billing
 from services.customers.schemas.links import BillingProfile, BillingProfileBody
 from services.customers.service.desk import SettingsDesk
 from shared.http.auth import Editor, Principal, Reader
-from shared.http.preconditions import CONDITIONAL, tagged
+from shared.http.preconditions import EDITED, TAGGED, tagged
 
 router = APIRouter(prefix="/v1/customers/{customer_id}/billing-profile", tags=["settings"])
 
 
-@router.get("", summary="Which account of the billing system a customer is", response_model=BillingProfile)
+@router.get(
+    "", summary="Which account of the billing system a customer is", response_model=BillingProfile, responses=TAGGED
+)
 async def read_billing_profile(wanted: Wanted, reader: Reader, desk: Desk) -> Response:
     """Return the link; nulls where there is none."""
     return await _answer(await desk.sections.read(wanted, BillingState), wanted, reader, desk)
 
 
-@router.put("", summary="Link a customer to the billing system", response_model=BillingProfile, responses=CONDITIONAL)
+@router.put("", summary="Link a customer to the billing system", response_model=BillingProfile, responses=EDITED)
 async def link_billing_profile(
     body: BillingProfileBody, wanted: Wanted, editor: Editor, change: Change, desk: Desk
 ) -> Response:
@@ -31,7 +33,7 @@ async def link_billing_profile(
     return await _answer(section, wanted, editor, desk)
 
 
-@router.delete("", summary="Unlink the billing system", response_model=BillingProfile, responses=CONDITIONAL)
+@router.delete("", summary="Unlink the billing system", response_model=BillingProfile, responses=EDITED)
 async def unlink_billing_profile(wanted: Wanted, editor: Editor, change: Change, desk: Desk) -> Response:
     """Take the link away."""
     section = (await desk.sections.edit(change, BillingState, billing.unlinked)).section

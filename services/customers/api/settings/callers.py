@@ -6,13 +6,16 @@ from fastapi import Depends, Path, Request
 
 from services.customers.domain.record import CustomerKey
 from services.customers.domain.settings.section import PartnerKey
+from services.customers.schemas.example import CUSTOMER_ID
 from services.customers.service.desk import SettingsDesk
 from services.customers.service.editing import Caller, Command
 from shared.http.app import Correlation
 from shared.http.auth import Editor, Reader
 from shared.http.preconditions import IfMatch
 
-CustomerId = Annotated[str, Path(min_length=1, max_length=256, description="Internal Customer ID.")]
+CustomerId = Annotated[
+    str, Path(min_length=1, max_length=256, description="Internal Customer ID.", examples=[CUSTOMER_ID])
+]
 
 
 def _desk(request: Request) -> SettingsDesk:

@@ -14,7 +14,7 @@ from services.customers.schemas.configuration import Defaults, ValueBody
 from services.customers.schemas.settings import ActivityEntry
 from shared.http.auth import Reader
 from shared.http.paging import Page
-from shared.http.preconditions import CONDITIONAL, UNCHANGED, IfNoneMatch, tagged
+from shared.http.preconditions import EDITED, UNCHANGED, IfNoneMatch, tagged
 
 router = APIRouter(prefix="/v1/settings", tags=["settings"])
 
@@ -25,14 +25,14 @@ async def read_defaults(reader: Reader, desk: Desk, if_none_match: IfNoneMatch =
     return _answer(await desk.sections.read(PartnerKey(reader.partner_id), DefaultsState), if_none_match)
 
 
-@router.put("/defaults/{name}", summary="Change a default", response_model=Defaults, responses=CONDITIONAL)
+@router.put("/defaults/{name}", summary="Change a default", response_model=Defaults, responses=EDITED)
 async def set_default(name: SettingName, body: ValueBody, change: PartnerChange, desk: Desk) -> Response:
     """Set what holds for every customer that has no value of its own."""
     decide = partial(configuration.default_set, values={name: body.value})
     return _answer((await desk.sections.edit(change, DefaultsState, decide)).section)
 
 
-@router.delete("/defaults/{name}", summary="Reset a default", response_model=Defaults, responses=CONDITIONAL)
+@router.delete("/defaults/{name}", summary="Reset a default", response_model=Defaults, responses=EDITED)
 async def reset_default(name: SettingName, change: PartnerChange, desk: Desk) -> Response:
     """Go back to the default that Tenantry comes with."""
     decide = partial(configuration.default_reset, name=name)

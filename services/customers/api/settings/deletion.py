@@ -10,7 +10,7 @@ from services.customers.domain.redaction import Sight, Veil
 from services.customers.domain.settings.deletion import Foreseen, etag_of
 from services.customers.schemas.deletion import Deletion, DeletionPreview
 from shared.http.auth import Reader
-from shared.http.preconditions import CONDITIONAL, IfMatch, tagged
+from shared.http.preconditions import CONDITIONAL, TAGGED, IfMatch, tagged
 
 router = APIRouter(prefix="/v1/customers/{customer_id}", tags=["settings"])
 
@@ -21,7 +21,12 @@ STAYS: Final = [
 ]
 
 
-@router.get("/deletion-preview", summary="What goes when a customer is deleted", response_model=DeletionPreview)
+@router.get(
+    "/deletion-preview",
+    summary="What goes when a customer is deleted",
+    response_model=DeletionPreview,
+    responses=TAGGED,
+)
 async def preview_deletion(wanted: Wanted, reader: Reader, desk: Desk) -> Response:
     """Count what belongs to the customer; the `ETag` is what its deletion needs."""
     foreseen = await desk.deletions.foresee(wanted)
@@ -38,7 +43,7 @@ async def delete_customer(key: Removed, caller: Asker, condition: IfMatch, desk:
     await desk.deletions.delete(key, caller, condition)
 
 
-@router.get("/deletion", summary="When a customer was deleted", response_model=Deletion)
+@router.get("/deletion", summary="When a customer was deleted", response_model=Deletion, responses=TAGGED)
 async def read_deletion(wanted: Wanted, desk: Desk) -> Response:
     """Return the deletion; its `ETag` is what lifting it needs."""
     deletion = await desk.deletions.tombstone(wanted)

@@ -11,11 +11,11 @@ from services.customers.domain.settings.tags import Tags
 from services.customers.domain.tag import Tag
 from services.customers.schemas.settings import TagEdit, TagList, TagName, TagsBody
 from services.customers.service.editing import Outcome
-from shared.http.preconditions import CONDITIONAL, UNCHANGED, IfNoneMatch, tagged
+from shared.http.preconditions import EDITED, UNCHANGED, IfNoneMatch, tagged
 
 router = APIRouter(prefix="/v1/customers/{customer_id}/tags", tags=["settings"])
 
-TagPath = Annotated[TagName, Path(description="The tag's name, whatever its case.")]
+TagPath = Annotated[TagName, Path(description="The tag's name, whatever its case.", examples=["tier"])]
 
 
 @router.get("", summary="The tags of a customer", response_model=TagList, responses=UNCHANGED)
@@ -24,14 +24,14 @@ async def read_tags(wanted: Wanted, desk: Desk, if_none_match: IfNoneMatch = Non
     return _answer(await desk.sections.read(wanted, Tags), if_none_match)
 
 
-@router.put("", summary="Set all tags at once", response_model=TagList, responses=CONDITIONAL)
+@router.put("", summary="Set all tags at once", response_model=TagList, responses=EDITED)
 async def replace_tags(body: TagsBody, change: Change, desk: Desk) -> Response:
     """Set exactly these tags."""
     wanted = [tag.state() for tag in body.tags]
     return _done(await desk.sections.edit(change, Tags, partial(tags.replaced, tags=wanted)))
 
 
-@router.put("/{name:path}", summary="Add, edit or rename a tag", response_model=TagList, responses=CONDITIONAL)
+@router.put("/{name:path}", summary="Add, edit or rename a tag", response_model=TagList, responses=EDITED)
 async def put_tag(name: TagPath, body: TagEdit, change: Change, desk: Desk) -> Response:
     """Set the value of the tag `name`, which is added if it is not there; another `name` in the body renames it."""
     tag = Tag(name=body.name or name, value=body.value)
@@ -39,7 +39,7 @@ async def put_tag(name: TagPath, body: TagEdit, change: Change, desk: Desk) -> R
     return _done(await desk.sections.edit(change, Tags, decide))
 
 
-@router.delete("/{name:path}", summary="Remove a tag", response_model=TagList, responses=CONDITIONAL)
+@router.delete("/{name:path}", summary="Remove a tag", response_model=TagList, responses=EDITED)
 async def remove_tag(name: TagPath, change: Change, desk: Desk) -> Response:
     """Take the tag away."""
     return _done(await desk.sections.edit(change, Tags, partial(tags.removed, name=name)))

@@ -15,11 +15,19 @@ from services.customers.schemas.links import NewCustomer, NewCustomerBody, Tenan
 from services.customers.service.links import KnownTenants
 from services.customers.service.newcomers import Newcomer
 from shared.http.auth import Editor, Principal, Reader
-from shared.http.preconditions import CONDITIONAL, tagged
+from shared.http.preconditions import EDITED, TAGGED, tagged
 
 router = APIRouter(prefix="/v1/customers", tags=["settings"])
 
-LinkId = Annotated[str, Path(min_length=1, max_length=64, description="`link_id` of the tenant.")]
+LinkId = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=64,
+        description="`link_id` of the tenant.",
+        examples=["b8a8c32cba9040d68f8ab2cc2533bc4e"],
+    ),
+]
 
 
 @router.post("", summary="Add a customer with its tenants", status_code=201)
@@ -34,14 +42,16 @@ async def add_customer(body: NewCustomerBody, editor: Editor, caller: Asker, des
     return NewCustomer(customer_id=key.customer_id)
 
 
-@router.get("/{customer_id}/tenants", summary="The provider tenants of a customer", response_model=TenantList)
+@router.get(
+    "/{customer_id}/tenants", summary="The provider tenants of a customer", response_model=TenantList, responses=TAGGED
+)
 async def read_tenants(wanted: Wanted, reader: Reader, desk: Desk) -> Response:
     """List the tenants that people linked and those that vendors tell, with name and id."""
     return _answer(await desk.links.tenants(wanted), reader)
 
 
 @router.post(
-    "/{customer_id}/tenants", summary="Link tenants to a customer", response_model=TenantList, responses=CONDITIONAL
+    "/{customer_id}/tenants", summary="Link tenants to a customer", response_model=TenantList, responses=EDITED
 )
 async def link_tenants(body: TenantsBody, wanted: Wanted, editor: Editor, change: Change, desk: Desk) -> Response:
     """Link one or many tenants, all or none; one that is a customer's already is refused, with whose it is."""
@@ -50,7 +60,7 @@ async def link_tenants(body: TenantsBody, wanted: Wanted, editor: Editor, change
 
 
 @router.delete(
-    "/{customer_id}/tenants/{link_id}", summary="Unlink a tenant", response_model=TenantList, responses=CONDITIONAL
+    "/{customer_id}/tenants/{link_id}", summary="Unlink a tenant", response_model=TenantList, responses=EDITED
 )
 async def unlink_tenant(link_id: LinkId, wanted: Wanted, editor: Editor, change: Change, desk: Desk) -> Response:
     """Take away a link that people made; what a vendor tells stays."""

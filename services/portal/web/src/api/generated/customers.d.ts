@@ -1041,6 +1041,16 @@ export interface components {
         /**
          * AccountManager
          * @description Who looks after the customer; nulls where nobody does. Name and contact need a role that sees personal data.
+         * @example {
+         *       "assigned": true,
+         *       "changed_at": "2026-11-23T08:15:30.129000Z",
+         *       "changed_by": "owner@northwind",
+         *       "email": "jana.lindholm@northwind.example",
+         *       "manager_id": "am-7",
+         *       "name": "Jana Lindholm",
+         *       "phone": "+49 30 901820",
+         *       "redacted": false
+         *     }
          */
         AccountManager: {
             /** Changed At */
@@ -1066,6 +1076,12 @@ export interface components {
         /**
          * AccountManagerBody
          * @description A person of the partner; at least an id or a name.
+         * @example {
+         *       "email": "jana.lindholm@northwind.example",
+         *       "manager_id": "am-7",
+         *       "name": "Jana Lindholm",
+         *       "phone": "+49 30 901820"
+         *     }
          */
         AccountManagerBody: {
             /**
@@ -1083,6 +1099,20 @@ export interface components {
         /**
          * ActivityEntry
          * @description One thing that somebody did.
+         * @example {
+         *       "action": "configuration.overridden",
+         *       "actor": "owner@northwind",
+         *       "at": "2026-11-23T08:15:30.129000Z",
+         *       "changes": [
+         *         {
+         *           "after": 45,
+         *           "field": "renewal_notice_days",
+         *           "before": null
+         *         }
+         *       ],
+         *       "correlation_id": "5d634e907fc24a40a91453d9ea6b3f0e",
+         *       "revision": 1
+         *     }
          */
         ActivityEntry: {
             /**
@@ -1110,6 +1140,20 @@ export interface components {
         /**
          * BasicRow
          * @description Seed columns of the basic view. The details of a protected customer read `************`.
+         * @example {
+         *       "contact_email": "it@n00101.example",
+         *       "contact_name": "Uwe Öztürk",
+         *       "contact_phone": "+000 555 0130",
+         *       "country": "DE",
+         *       "created_at": "2026-05-31T00:00:00Z",
+         *       "customer_id": "n00101",
+         *       "customer_name": "Böhm Energie GmbH",
+         *       "registration_number": null,
+         *       "vat_number": null,
+         *       "mpn_id": null,
+         *       "status": null,
+         *       "contact_address": null
+         *     }
          */
         BasicRow: {
             /** Customer Name */
@@ -1176,6 +1220,14 @@ export interface components {
         /**
          * BillingProfile
          * @description The account in the billing system; nulls where none is linked.
+         * @example {
+         *       "billing_id": "cus_Qh4b2pXfN00101",
+         *       "billing_system": "stripe",
+         *       "changed_at": "2026-11-23T08:15:30.129000Z",
+         *       "changed_by": "owner@northwind",
+         *       "linked": true,
+         *       "redacted": false
+         *     }
          */
         BillingProfile: {
             /** Changed At */
@@ -1197,6 +1249,10 @@ export interface components {
         /**
          * BillingProfileBody
          * @description An account in the billing system.
+         * @example {
+         *       "billing_id": "cus_Qh4b2pXfN00101",
+         *       "billing_system": "stripe"
+         *     }
          */
         BillingProfileBody: {
             /**
@@ -1212,6 +1268,29 @@ export interface components {
         /**
          * BulkAnswer
          * @description What became of each customer, in the order in which they were named.
+         * @example {
+         *       "changed": 1,
+         *       "refused": 1,
+         *       "results": [
+         *         {
+         *           "customer_id": "n00101",
+         *           "etag": "tags-2",
+         *           "status": "changed",
+         *           "problem": null
+         *         },
+         *         {
+         *           "customer_id": "n99999",
+         *           "problem": {
+         *             "detail": "there is no customer 'n99999'",
+         *             "field": "customer_id",
+         *             "status": 404
+         *           },
+         *           "status": "refused",
+         *           "etag": null
+         *         }
+         *       ],
+         *       "unchanged": 0
+         *     }
          */
         BulkAnswer: {
             /** Changed */
@@ -1226,6 +1305,18 @@ export interface components {
         /**
          * BulkConfiguration
          * @description Settings that many customers shall follow the default in again, and values to override.
+         * @example {
+         *       "customers": [
+         *         {
+         *           "customer_id": "n00101",
+         *           "etag": "configuration-0.0"
+         *         }
+         *       ],
+         *       "override": {
+         *         "renewal_notice_days": 45
+         *       },
+         *       "revert": []
+         *     }
          */
         BulkConfiguration: {
             /** Customers */
@@ -1277,6 +1368,23 @@ export interface components {
         /**
          * BulkTags
          * @description Tags to remove from many customers, and then to add or edit.
+         * @example {
+         *       "add": [
+         *         {
+         *           "name": "tier",
+         *           "value": "gold"
+         *         }
+         *       ],
+         *       "customers": [
+         *         {
+         *           "customer_id": "n00101",
+         *           "etag": "tags-1"
+         *         }
+         *       ],
+         *       "remove": [
+         *         "trial"
+         *       ]
+         *     }
          */
         BulkTags: {
             /** Customers */
@@ -1295,6 +1403,27 @@ export interface components {
         /**
          * Configuration
          * @description Every setting of a customer.
+         * @example {
+         *       "changed_at": "2026-11-23T08:15:30.129000Z",
+         *       "changed_by": "owner@northwind",
+         *       "settings": [
+         *         {
+         *           "allowed": "a whole number from 1 to 180",
+         *           "builtin_default": 30,
+         *           "choices": [],
+         *           "default": 30,
+         *           "help": "How many days before its renewal a subscription with unused seats is reported.",
+         *           "maximum": 180,
+         *           "minimum": 1,
+         *           "name": "renewal_notice_days",
+         *           "overridden": true,
+         *           "title": "Notice before a renewal",
+         *           "type": "integer",
+         *           "value": 45,
+         *           "pattern": null
+         *         }
+         *       ]
+         *     }
          */
         Configuration: {
             /** Changed At */
@@ -1310,6 +1439,27 @@ export interface components {
         /**
          * ConsumptionPage
          * @description Lines of some customers, by customer id.
+         * @example {
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
+         *       "items": [
+         *         {
+         *           "alert": false,
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "over_assigned": 0,
+         *           "purchased": 25,
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "sku_name": "E5",
+         *           "vendor": "Microsoft",
+         *           "assigned": null,
+         *           "unassigned": null,
+         *           "counted_at": null,
+         *           "renews_at": null
+         *         }
+         *       ],
+         *       "next_cursor": "WyJuMDAxMDEiXQ",
+         *       "redacted": false
+         *     }
          */
         ConsumptionPage: {
             /**
@@ -1383,7 +1533,30 @@ export interface components {
             /** Address */
             address: string | null;
         };
-        /** CountedPage[BasicRow] */
+        /**
+         * CountedPage[BasicRow]
+         * @example {
+         *       "items": [
+         *         {
+         *           "contact_email": "it@n00101.example",
+         *           "contact_name": "Uwe Öztürk",
+         *           "contact_phone": "+000 555 0130",
+         *           "country": "DE",
+         *           "created_at": "2026-05-31T00:00:00Z",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "registration_number": null,
+         *           "vat_number": null,
+         *           "mpn_id": null,
+         *           "status": null,
+         *           "contact_address": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_BasicRow_: {
             /** Items */
             items: components["schemas"]["BasicRow"][];
@@ -1409,7 +1582,53 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[CustomerLine] */
+        /**
+         * CountedPage[CustomerLine]
+         * @example {
+         *       "items": [
+         *         {
+         *           "attribution_types": [
+         *             "DPOR"
+         *           ],
+         *           "city": "Nürnberg",
+         *           "consent": true,
+         *           "contact": {
+         *             "email": "it@n00101.example",
+         *             "name": "Uwe Öztürk",
+         *             "phone": "+000 555 0130",
+         *             "address": null
+         *           },
+         *           "country": "DE",
+         *           "created_at": "2026-05-31T00:00:00Z",
+         *           "customer_id": "n00101",
+         *           "first_purchased_at": "2026-05-31T00:00:00Z",
+         *           "language": "de-DE",
+         *           "name": "Böhm Energie GmbH",
+         *           "orders_count": 1,
+         *           "partner_location": "Amsterdam",
+         *           "pricing_model": "list",
+         *           "protected": false,
+         *           "sales_channel": "indirect",
+         *           "seats": 25,
+         *           "segment": "smb",
+         *           "seller": "Northwind West",
+         *           "subscriptions_active": 1,
+         *           "subscriptions_total": 1,
+         *           "status": null,
+         *           "region": null,
+         *           "state": null,
+         *           "postal_code": null,
+         *           "license_type": null,
+         *           "registration_number": null,
+         *           "vat_number": null,
+         *           "mpn_id": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_CustomerLine_: {
             /** Items */
             items: components["schemas"]["CustomerLine"][];
@@ -1435,7 +1654,38 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[DetailsRow] */
+        /**
+         * CountedPage[DetailsRow]
+         * @example {
+         *       "items": [
+         *         {
+         *           "acquired_at": "2026-05-31T00:00:00Z",
+         *           "city": "Nürnberg",
+         *           "contact_email": "it@n00101.example",
+         *           "contact_name": "Uwe Öztürk",
+         *           "country": "DE",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "language": "de-DE",
+         *           "number": 1,
+         *           "sales_channel": "indirect",
+         *           "seats": 25,
+         *           "segment": "smb",
+         *           "seller": "Northwind West",
+         *           "subscriptions_active": 1,
+         *           "lost_at": null,
+         *           "region": null,
+         *           "state": null,
+         *           "postal_code": null,
+         *           "license_type": null,
+         *           "status": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_DetailsRow_: {
             /** Items */
             items: components["schemas"]["DetailsRow"][];
@@ -1461,7 +1711,30 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[Order] */
+        /**
+         * CountedPage[Order]
+         * @example {
+         *       "items": [
+         *         {
+         *           "is_trial": false,
+         *           "order_id": "n00101-s1",
+         *           "ordered_at": "2026-05-31T00:00:00Z",
+         *           "product_id": "CFQ7TTC0LFLZ",
+         *           "quantity": 25,
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "status": "completed",
+         *           "subscription_id": "n00101-s1",
+         *           "vendor": "Microsoft",
+         *           "cancelled_at": null,
+         *           "amount": null,
+         *           "currency": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_Order_: {
             /** Items */
             items: components["schemas"]["Order"][];
@@ -1487,7 +1760,57 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[Subscription] */
+        /**
+         * CountedPage[Subscription]
+         * @example {
+         *       "items": [
+         *         {
+         *           "current": {
+         *             "auto_renew": true,
+         *             "billing_cycle": "monthly",
+         *             "effective_at": "2026-05-31T00:00:00Z",
+         *             "is_trial": false,
+         *             "product_id": "CFQ7TTC0LFLZ",
+         *             "product_name": "Microsoft 365 E5",
+         *             "purchased_at": "2026-05-31T00:00:00Z",
+         *             "seats": 25,
+         *             "sku_id": "CFQ7TTC0LFLZ:0002",
+         *             "sku_name": "E5",
+         *             "status": "active",
+         *             "term": "P1Y",
+         *             "unit_type": "per_user",
+         *             "vendor": "Microsoft",
+         *             "commitment_end_at": null,
+         *             "marketplace_subscription_id": null
+         *           },
+         *           "lifecycle": [
+         *             {
+         *               "auto_renew": true,
+         *               "billing_cycle": "monthly",
+         *               "effective_at": "2026-05-31T00:00:00Z",
+         *               "is_trial": false,
+         *               "product_id": "CFQ7TTC0LFLZ",
+         *               "product_name": "Microsoft 365 E5",
+         *               "purchased_at": "2026-05-31T00:00:00Z",
+         *               "seats": 25,
+         *               "sku_id": "CFQ7TTC0LFLZ:0002",
+         *               "sku_name": "E5",
+         *               "status": "active",
+         *               "term": "P1Y",
+         *               "unit_type": "per_user",
+         *               "vendor": "Microsoft",
+         *               "commitment_end_at": null,
+         *               "marketplace_subscription_id": null
+         *             }
+         *           ],
+         *           "subscription_id": "n00101-s1"
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_Subscription_: {
             /** Items */
             items: components["schemas"]["Subscription"][];
@@ -1513,7 +1836,25 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[UsageLine] */
+        /**
+         * CountedPage[UsageLine]
+         * @example {
+         *       "items": [
+         *         {
+         *           "month": "2026-11",
+         *           "normalized_quantity": "495",
+         *           "product_id": "CFQ7TTC0LFLZ",
+         *           "raw_quantity": "495",
+         *           "records": 1,
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "unit": "hours"
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_UsageLine_: {
             /** Items */
             items: components["schemas"]["UsageLine"][];
@@ -1539,7 +1880,27 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[UserRow] */
+        /**
+         * CountedPage[UserRow]
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-06-16T00:00:00Z",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "last_active_at": "2026-11-14T00:00:00Z",
+         *           "roles": [
+         *             "global-admin"
+         *           ],
+         *           "user_name": "Jonas Böhm",
+         *           "user_status": "active"
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_UserRow_: {
             /** Items */
             items: components["schemas"]["UserRow"][];
@@ -1565,7 +1926,27 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[User] */
+        /**
+         * CountedPage[User]
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-06-16T00:00:00Z",
+         *           "email": "user1@n00101.example",
+         *           "last_active_at": "2026-11-14T00:00:00Z",
+         *           "name": "Jonas Böhm",
+         *           "roles": [
+         *             "global-admin"
+         *           ],
+         *           "status": "active",
+         *           "user_id": "n00101-u1"
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_User_: {
             /** Items */
             items: components["schemas"]["User"][];
@@ -1591,7 +1972,28 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[VendorAccount] */
+        /**
+         * CountedPage[VendorAccount]
+         * @example {
+         *       "items": [
+         *         {
+         *           "agreement": "signed",
+         *           "agreement_checked_at": "2026-11-22T00:00:00Z",
+         *           "agreement_signed": "True",
+         *           "agreement_signed_at": "2026-05-31T00:00:00Z",
+         *           "industry_types": [],
+         *           "tenant_id": "36131a5a-0a20-44fe-93c8-cab23bdd63d9",
+         *           "vendor": "Microsoft",
+         *           "vendor_account_id": "n00101-microsoft",
+         *           "vendor_domain": "microsoft.n00101.example",
+         *           "agreement_email": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_VendorAccount_: {
             /** Items */
             items: components["schemas"]["VendorAccount"][];
@@ -1617,7 +2019,27 @@ export interface components {
              */
             total_is_exact: boolean;
         };
-        /** CountedPage[VendorRow] */
+        /**
+         * CountedPage[VendorRow]
+         * @example {
+         *       "items": [
+         *         {
+         *           "agreement_checked_at": "2026-11-22T00:00:00Z",
+         *           "agreement_signed": "True",
+         *           "agreement_signed_at": "2026-05-31T00:00:00Z",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "industry_types": [],
+         *           "vendor": "Microsoft",
+         *           "vendor_domain": "microsoft.n00101.example",
+         *           "agreement_email": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1,
+         *       "total_is_exact": true
+         *     }
+         */
         CountedPage_VendorRow_: {
             /** Items */
             items: components["schemas"]["VendorRow"][];
@@ -1646,6 +2068,27 @@ export interface components {
         /**
          * CustomerConsumption
          * @description All SKUs of one customer.
+         * @example {
+         *       "alerts": 0,
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
+         *       "items": [
+         *         {
+         *           "alert": false,
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "over_assigned": 0,
+         *           "purchased": 25,
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "sku_name": "E5",
+         *           "vendor": "Microsoft",
+         *           "assigned": null,
+         *           "unassigned": null,
+         *           "counted_at": null,
+         *           "renews_at": null
+         *         }
+         *       ],
+         *       "redacted": false
+         *     }
          */
         CustomerConsumption: {
             /**
@@ -1663,6 +2106,136 @@ export interface components {
         /**
          * CustomerDetails
          * @description A customer with the first 1,000 of everything that belongs to it.
+         * @example {
+         *       "attribution_types": [
+         *         "DPOR"
+         *       ],
+         *       "city": "Nürnberg",
+         *       "consent": true,
+         *       "contact": {
+         *         "email": "it@n00101.example",
+         *         "name": "Uwe Öztürk",
+         *         "phone": "+000 555 0130",
+         *         "address": null
+         *       },
+         *       "country": "DE",
+         *       "created_at": "2026-05-31T00:00:00Z",
+         *       "customer_id": "n00101",
+         *       "first_purchased_at": "2026-05-31T00:00:00Z",
+         *       "language": "de-DE",
+         *       "name": "Böhm Energie GmbH",
+         *       "orders": [
+         *         {
+         *           "is_trial": false,
+         *           "order_id": "n00101-s1",
+         *           "ordered_at": "2026-05-31T00:00:00Z",
+         *           "product_id": "CFQ7TTC0LFLZ",
+         *           "quantity": 25,
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "status": "completed",
+         *           "subscription_id": "n00101-s1",
+         *           "vendor": "Microsoft",
+         *           "cancelled_at": null,
+         *           "amount": null,
+         *           "currency": null
+         *         }
+         *       ],
+         *       "orders_count": 1,
+         *       "partner_location": "Amsterdam",
+         *       "pricing_model": "list",
+         *       "protected": false,
+         *       "redacted": false,
+         *       "sales_channel": "indirect",
+         *       "seats": 25,
+         *       "segment": "smb",
+         *       "seller": "Northwind West",
+         *       "subscriptions": [
+         *         {
+         *           "current": {
+         *             "auto_renew": true,
+         *             "billing_cycle": "monthly",
+         *             "effective_at": "2026-05-31T00:00:00Z",
+         *             "is_trial": false,
+         *             "product_id": "CFQ7TTC0LFLZ",
+         *             "product_name": "Microsoft 365 E5",
+         *             "purchased_at": "2026-05-31T00:00:00Z",
+         *             "seats": 25,
+         *             "sku_id": "CFQ7TTC0LFLZ:0002",
+         *             "sku_name": "E5",
+         *             "status": "active",
+         *             "term": "P1Y",
+         *             "unit_type": "per_user",
+         *             "vendor": "Microsoft",
+         *             "commitment_end_at": null,
+         *             "marketplace_subscription_id": null
+         *           },
+         *           "lifecycle": [
+         *             {
+         *               "auto_renew": true,
+         *               "billing_cycle": "monthly",
+         *               "effective_at": "2026-05-31T00:00:00Z",
+         *               "is_trial": false,
+         *               "product_id": "CFQ7TTC0LFLZ",
+         *               "product_name": "Microsoft 365 E5",
+         *               "purchased_at": "2026-05-31T00:00:00Z",
+         *               "seats": 25,
+         *               "sku_id": "CFQ7TTC0LFLZ:0002",
+         *               "sku_name": "E5",
+         *               "status": "active",
+         *               "term": "P1Y",
+         *               "unit_type": "per_user",
+         *               "vendor": "Microsoft",
+         *               "commitment_end_at": null,
+         *               "marketplace_subscription_id": null
+         *             }
+         *           ],
+         *           "subscription_id": "n00101-s1"
+         *         }
+         *       ],
+         *       "subscriptions_active": 1,
+         *       "subscriptions_total": 1,
+         *       "totals": {
+         *         "orders": 1,
+         *         "subscriptions": 1,
+         *         "users": 1,
+         *         "vendor_accounts": 1
+         *       },
+         *       "users": [
+         *         {
+         *           "created_at": "2026-06-16T00:00:00Z",
+         *           "email": "user1@n00101.example",
+         *           "last_active_at": "2026-11-14T00:00:00Z",
+         *           "name": "Jonas Böhm",
+         *           "roles": [
+         *             "global-admin"
+         *           ],
+         *           "status": "active",
+         *           "user_id": "n00101-u1"
+         *         }
+         *       ],
+         *       "vendor_accounts": [
+         *         {
+         *           "agreement": "signed",
+         *           "agreement_checked_at": "2026-11-22T00:00:00Z",
+         *           "agreement_signed": "True",
+         *           "agreement_signed_at": "2026-05-31T00:00:00Z",
+         *           "industry_types": [],
+         *           "tenant_id": "36131a5a-0a20-44fe-93c8-cab23bdd63d9",
+         *           "vendor": "Microsoft",
+         *           "vendor_account_id": "n00101-microsoft",
+         *           "vendor_domain": "microsoft.n00101.example",
+         *           "agreement_email": null
+         *         }
+         *       ],
+         *       "status": null,
+         *       "region": null,
+         *       "state": null,
+         *       "postal_code": null,
+         *       "license_type": null,
+         *       "registration_number": null,
+         *       "vat_number": null,
+         *       "mpn_id": null
+         *     }
          */
         CustomerDetails: {
             /**
@@ -1750,6 +2323,43 @@ export interface components {
         /**
          * CustomerLine
          * @description A customer in a list. The details of a protected customer read `************`.
+         * @example {
+         *       "attribution_types": [
+         *         "DPOR"
+         *       ],
+         *       "city": "Nürnberg",
+         *       "consent": true,
+         *       "contact": {
+         *         "email": "it@n00101.example",
+         *         "name": "Uwe Öztürk",
+         *         "phone": "+000 555 0130",
+         *         "address": null
+         *       },
+         *       "country": "DE",
+         *       "created_at": "2026-05-31T00:00:00Z",
+         *       "customer_id": "n00101",
+         *       "first_purchased_at": "2026-05-31T00:00:00Z",
+         *       "language": "de-DE",
+         *       "name": "Böhm Energie GmbH",
+         *       "orders_count": 1,
+         *       "partner_location": "Amsterdam",
+         *       "pricing_model": "list",
+         *       "protected": false,
+         *       "sales_channel": "indirect",
+         *       "seats": 25,
+         *       "segment": "smb",
+         *       "seller": "Northwind West",
+         *       "subscriptions_active": 1,
+         *       "subscriptions_total": 1,
+         *       "status": null,
+         *       "region": null,
+         *       "state": null,
+         *       "postal_code": null,
+         *       "license_type": null,
+         *       "registration_number": null,
+         *       "vat_number": null,
+         *       "mpn_id": null
+         *     }
          */
         CustomerLine: {
             /**
@@ -1823,6 +2433,33 @@ export interface components {
         /**
          * CustomerReconciliation
          * @description All subscriptions of one customer, at the vendor against our books.
+         * @example {
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
+         *       "counts": {
+         *         "missing_here": 1
+         *       },
+         *       "items": [
+         *         {
+         *           "class": "missing_here",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "differences": "missing_here",
+         *           "product_id": "CFQ7TTC0LFLZ",
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "subscription_id": "n00101-s1",
+         *           "vendor": "Microsoft",
+         *           "vendor_quantity": 25,
+         *           "vendor_status": "active",
+         *           "vendor_term": "P1Y",
+         *           "our_status": null,
+         *           "our_quantity": null,
+         *           "our_term": null,
+         *           "vendor_commitment_end_at": null,
+         *           "our_commitment_end_at": null
+         *         }
+         *       ],
+         *       "redacted": false
+         *     }
          */
         CustomerReconciliation: {
             /**
@@ -1901,6 +2538,16 @@ export interface components {
         /**
          * CustomerTenant
          * @description A tenant and whose it is. Of a protected customer, its id, its name and the customer's read `************`.
+         * @example {
+         *       "customer_id": "n00101",
+         *       "customer_name": "Böhm Energie GmbH",
+         *       "name": "microsoft.n00101.example",
+         *       "source": "vendor",
+         *       "tenant_id": "36131a5a-0a20-44fe-93c8-cab23bdd63d9",
+         *       "vendor": "Microsoft",
+         *       "link_id": null,
+         *       "conflict": null
+         *     }
          */
         CustomerTenant: {
             /**
@@ -1952,6 +2599,31 @@ export interface components {
         /**
          * DatasetDescription
          * @description A table that can be streamed, one row per `rows_are`, ordered by its first column.
+         * @example {
+         *       "columns": [
+         *         {
+         *           "description": "Internal Customer ID.",
+         *           "name": "customer_id",
+         *           "personal": false,
+         *           "title": "Internal Customer ID",
+         *           "type": "string"
+         *         }
+         *       ],
+         *       "filters": [
+         *         {
+         *           "choices": [],
+         *           "description": "ISO 3166-1 alpha-2, or `unknown`.",
+         *           "kind": "text",
+         *           "name": "country",
+         *           "personal": false,
+         *           "title": "Country"
+         *         }
+         *       ],
+         *       "name": "customers",
+         *       "needs": [],
+         *       "rows_are": "customer",
+         *       "title": "Customers"
+         *     }
          */
         DatasetDescription: {
             /** Name */
@@ -2050,6 +2722,26 @@ export interface components {
         /**
          * Defaults
          * @description The defaults of every setting.
+         * @example {
+         *       "settings": [
+         *         {
+         *           "allowed": "a whole number from 1 to 180",
+         *           "builtin_default": 30,
+         *           "choices": [],
+         *           "default": 30,
+         *           "help": "How many days before its renewal a subscription with unused seats is reported.",
+         *           "maximum": 180,
+         *           "minimum": 1,
+         *           "name": "renewal_notice_days",
+         *           "source": "builtin",
+         *           "title": "Notice before a renewal",
+         *           "type": "integer",
+         *           "pattern": null
+         *         }
+         *       ],
+         *       "changed_at": null,
+         *       "changed_by": null
+         *     }
          */
         Defaults: {
             /** Changed At */
@@ -2065,6 +2757,10 @@ export interface components {
         /**
          * Deletion
          * @description That a customer was deleted; who did it is in its activity log.
+         * @example {
+         *       "customer_id": "n00101",
+         *       "deleted_at": "2026-11-23T08:15:30.129000Z"
+         *     }
          */
         Deletion: {
             /** Customer Id */
@@ -2078,6 +2774,40 @@ export interface components {
         /**
          * DeletionPreview
          * @description What goes and what stays.
+         * @example {
+         *       "customer_id": "n00101",
+         *       "goes": {
+         *         "activity": 2,
+         *         "booked": 0,
+         *         "license_counts": 0,
+         *         "orders": 1,
+         *         "subscriptions": 1,
+         *         "tags": 1,
+         *         "usage": 4,
+         *         "users": 1,
+         *         "vendor_accounts": 1
+         *       },
+         *       "name": "Böhm Energie GmbH",
+         *       "personal_data": [
+         *         "contact",
+         *         "users",
+         *         "agreement_emails"
+         *       ],
+         *       "redacted": false,
+         *       "restated": {
+         *         "orders_count": 1,
+         *         "seats": 25,
+         *         "subscriptions_active": 1,
+         *         "subscriptions_total": 1
+         *       },
+         *       "settings": [
+         *         "tags",
+         *         "configuration"
+         *       ],
+         *       "stays": [
+         *         "Everything at the vendors: nothing is changed or cancelled there."
+         *       ]
+         *     }
          */
         DeletionPreview: {
             /** Customer Id */
@@ -2107,6 +2837,28 @@ export interface components {
         /**
          * DetailsRow
          * @description A customer of the details table, numbered by the date of acquisition.
+         * @example {
+         *       "acquired_at": "2026-05-31T00:00:00Z",
+         *       "city": "Nürnberg",
+         *       "contact_email": "it@n00101.example",
+         *       "contact_name": "Uwe Öztürk",
+         *       "country": "DE",
+         *       "customer_id": "n00101",
+         *       "customer_name": "Böhm Energie GmbH",
+         *       "language": "de-DE",
+         *       "number": 1,
+         *       "sales_channel": "indirect",
+         *       "seats": 25,
+         *       "segment": "smb",
+         *       "seller": "Northwind West",
+         *       "subscriptions_active": 1,
+         *       "lost_at": null,
+         *       "region": null,
+         *       "state": null,
+         *       "postal_code": null,
+         *       "license_type": null,
+         *       "status": null
+         *     }
          */
         DetailsRow: {
             /** Number */
@@ -2159,6 +2911,15 @@ export interface components {
         /**
          * Erasure
          * @description What was forgotten, without telling any of it.
+         * @example {
+         *       "account_manager": 0,
+         *       "agreements": 0,
+         *       "contacts": 0,
+         *       "customers": [
+         *         "n00101"
+         *       ],
+         *       "users": 1
+         *     }
          */
         Erasure: {
             /** Users */
@@ -2186,6 +2947,20 @@ export interface components {
             before: boolean | number | string | null;
             /** After */
             after: boolean | number | string | null;
+        };
+        /**
+         * FieldError
+         * @description What is wrong with one field of a body.
+         */
+        FieldError: {
+            /**
+             * Field
+             * @description With dots into lists and objects: `tags.0.name`.
+             * @example tags.0.name
+             */
+            field: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Figures
@@ -2216,6 +2991,9 @@ export interface components {
         /**
          * NewCustomer
          * @description The customer that was added.
+         * @example {
+         *       "customer_id": "c-1042"
+         *     }
          */
         NewCustomer: {
             /** Customer Id */
@@ -2224,6 +3002,17 @@ export interface components {
         /**
          * NewCustomerBody
          * @description A customer that no source tells of yet, with the tenants to link to it.
+         * @example {
+         *       "country": "DE",
+         *       "customer_id": "c-1042",
+         *       "name": "Blue Yonder Airlines",
+         *       "tenants": [
+         *         {
+         *           "tenant_id": "9b1d0a4e-9a0e-4f64-8b6b-3f1f3a2c7d55",
+         *           "vendor": "Microsoft"
+         *         }
+         *       ]
+         *     }
          */
         NewCustomerBody: {
             /**
@@ -2257,6 +3046,20 @@ export interface components {
         /**
          * Order
          * @description The purchase of a plan.
+         * @example {
+         *       "is_trial": false,
+         *       "order_id": "n00101-s1",
+         *       "ordered_at": "2026-05-31T00:00:00Z",
+         *       "product_id": "CFQ7TTC0LFLZ",
+         *       "quantity": 25,
+         *       "sku_id": "CFQ7TTC0LFLZ:0002",
+         *       "status": "completed",
+         *       "subscription_id": "n00101-s1",
+         *       "vendor": "Microsoft",
+         *       "cancelled_at": null,
+         *       "amount": null,
+         *       "currency": null
+         *     }
          */
         Order: {
             /** Order Id */
@@ -2293,6 +3096,13 @@ export interface components {
         /**
          * Override
          * @description A customer's own value of one setting. Of a protected customer the name reads `************`.
+         * @example {
+         *       "changed_at": "2026-11-23T08:15:30.129000Z",
+         *       "changed_by": "owner@northwind",
+         *       "customer_id": "n00101",
+         *       "customer_name": "Böhm Energie GmbH",
+         *       "value": 45
+         *     }
          */
         Override: {
             /** Customer Id */
@@ -2322,12 +3132,42 @@ export interface components {
         /**
          * OverrideCounts
          * @description The settings that somebody overrides.
+         * @example {
+         *       "items": [
+         *         {
+         *           "customers": 1,
+         *           "name": "renewal_notice_days"
+         *         }
+         *       ]
+         *     }
          */
         OverrideCounts: {
             /** Items */
             items: components["schemas"]["OverrideCount"][];
         };
-        /** Page[ActivityEntry] */
+        /**
+         * Page[ActivityEntry]
+         * @example {
+         *       "items": [
+         *         {
+         *           "action": "configuration.overridden",
+         *           "actor": "owner@northwind",
+         *           "at": "2026-11-23T08:15:30.129000Z",
+         *           "changes": [
+         *             {
+         *               "after": 45,
+         *               "field": "renewal_notice_days",
+         *               "before": null
+         *             }
+         *           ],
+         *           "correlation_id": "5d634e907fc24a40a91453d9ea6b3f0e",
+         *           "revision": 1
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1
+         *     }
+         */
         Page_ActivityEntry_: {
             /** Items */
             items: components["schemas"]["ActivityEntry"][];
@@ -2348,7 +3188,22 @@ export interface components {
              */
             redacted: boolean;
         };
-        /** Page[Override] */
+        /**
+         * Page[Override]
+         * @example {
+         *       "items": [
+         *         {
+         *           "changed_at": "2026-11-23T08:15:30.129000Z",
+         *           "changed_by": "owner@northwind",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "value": 45
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1
+         *     }
+         */
         Page_Override_: {
             /** Items */
             items: components["schemas"]["Override"][];
@@ -2418,17 +3273,19 @@ export interface components {
         };
         /**
          * ProblemDetails
-         * @description The JSON of a problem, for OpenAPI.
+         * @description Why a request was refused (RFC 9457). Members that do not apply are left out; others may be added.
          */
         ProblemDetails: {
             /**
              * Type
+             * @description Always `about:blank`: the status says what kind it is.
              * @default about:blank
              * @example about:blank
              */
             type: string;
             /**
              * Title
+             * @description The status in words.
              * @example Bad Request
              */
             title: string;
@@ -2439,17 +3296,84 @@ export interface components {
             status: number;
             /**
              * Detail
+             * @description What is wrong and what to do about it, in words.
              * @example `from` must be a month such as 2025-03
              */
             detail: string;
-            /** Correlation Id */
+            /**
+             * Instance
+             * @description The path that was asked for.
+             * @default
+             * @example /v1/customers
+             */
+            instance: string;
+            /**
+             * Correlation Id
+             * @description For the operator: the log has it too. Every answer says it as `X-Correlation-Id`.
+             */
             correlation_id?: string | null;
+            /**
+             * Parameter
+             * @description Of a query or path parameter or a header: its name.
+             * @default
+             * @example sort
+             */
+            parameter: string;
+            /**
+             * Allowed
+             * @description What the parameter may say, where that is a few words.
+             * @default []
+             */
+            allowed: string[];
+            /**
+             * Errors
+             * @description Of a body: each field that does not fit.
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Field
+             * @description Of a change that contradicts what is there: the field that does.
+             */
+            field?: string | null;
+            /**
+             * Etag
+             * @description Of a change that came too late: the present `ETag`.
+             * @default
+             * @example "3"
+             */
+            etag: string;
         } & {
             [key: string]: unknown;
         };
         /**
          * ReconciliationPage
          * @description Lines of some customers, by customer id.
+         * @example {
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
+         *       "items": [
+         *         {
+         *           "class": "missing_here",
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "differences": "missing_here",
+         *           "product_id": "CFQ7TTC0LFLZ",
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "subscription_id": "n00101-s1",
+         *           "vendor": "Microsoft",
+         *           "vendor_quantity": 25,
+         *           "vendor_status": "active",
+         *           "vendor_term": "P1Y",
+         *           "our_status": null,
+         *           "our_quantity": null,
+         *           "our_term": null,
+         *           "vendor_commitment_end_at": null,
+         *           "our_commitment_end_at": null
+         *         }
+         *       ],
+         *       "next_cursor": "WyJuMDAxMDEiXQ",
+         *       "redacted": false
+         *     }
          */
         ReconciliationPage: {
             /**
@@ -2515,6 +3439,9 @@ export interface components {
         /**
          * SubjectBody
          * @description Who it is about, by e-mail address, account id or both; in the body, since URLs end in logs.
+         * @example {
+         *       "email": "user1@n00101.example"
+         *     }
          */
         SubjectBody: {
             /** Email */
@@ -2525,6 +3452,24 @@ export interface components {
         /**
          * SubjectFile
          * @description Everything held about one person.
+         * @example {
+         *       "account_manager": [],
+         *       "agreements": [],
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
+         *       "contacts": [],
+         *       "subject": {
+         *         "email": "user1@n00101.example"
+         *       },
+         *       "users": [
+         *         {
+         *           "customer_id": "n00101",
+         *           "data": {
+         *             "email": "user1@n00101.example",
+         *             "name": "Jonas Böhm"
+         *           }
+         *         }
+         *       ]
+         *     }
          */
         SubjectFile: {
             /**
@@ -2557,6 +3502,47 @@ export interface components {
         /**
          * Subscription
          * @description A subscription: its places in order of time. The status at a moment is that of the last place by then.
+         * @example {
+         *       "current": {
+         *         "auto_renew": true,
+         *         "billing_cycle": "monthly",
+         *         "effective_at": "2026-05-31T00:00:00Z",
+         *         "is_trial": false,
+         *         "product_id": "CFQ7TTC0LFLZ",
+         *         "product_name": "Microsoft 365 E5",
+         *         "purchased_at": "2026-05-31T00:00:00Z",
+         *         "seats": 25,
+         *         "sku_id": "CFQ7TTC0LFLZ:0002",
+         *         "sku_name": "E5",
+         *         "status": "active",
+         *         "term": "P1Y",
+         *         "unit_type": "per_user",
+         *         "vendor": "Microsoft",
+         *         "commitment_end_at": null,
+         *         "marketplace_subscription_id": null
+         *       },
+         *       "lifecycle": [
+         *         {
+         *           "auto_renew": true,
+         *           "billing_cycle": "monthly",
+         *           "effective_at": "2026-05-31T00:00:00Z",
+         *           "is_trial": false,
+         *           "product_id": "CFQ7TTC0LFLZ",
+         *           "product_name": "Microsoft 365 E5",
+         *           "purchased_at": "2026-05-31T00:00:00Z",
+         *           "seats": 25,
+         *           "sku_id": "CFQ7TTC0LFLZ:0002",
+         *           "sku_name": "E5",
+         *           "status": "active",
+         *           "term": "P1Y",
+         *           "unit_type": "per_user",
+         *           "vendor": "Microsoft",
+         *           "commitment_end_at": null,
+         *           "marketplace_subscription_id": null
+         *         }
+         *       ],
+         *       "subscription_id": "n00101-s1"
+         *     }
          */
         Subscription: {
             /** Subscription Id */
@@ -2569,6 +3555,10 @@ export interface components {
         /**
          * Tag
          * @description A label of a customer.
+         * @example {
+         *       "name": "tier",
+         *       "value": "gold"
+         *     }
          */
         Tag: {
             /** Name */
@@ -2579,6 +3569,10 @@ export interface components {
         /**
          * TagBody
          * @description A tag.
+         * @example {
+         *       "name": "tier",
+         *       "value": "gold"
+         *     }
          */
         TagBody: {
             /** Name */
@@ -2592,6 +3586,9 @@ export interface components {
         /**
          * TagEdit
          * @description What a tag should be; `name` renames it.
+         * @example {
+         *       "value": "gold"
+         *     }
          */
         TagEdit: {
             /** Name */
@@ -2605,6 +3602,17 @@ export interface components {
         /**
          * TagList
          * @description The tags of a customer, by name.
+         * @example {
+         *       "changed_at": "2026-11-23T08:15:30.129000Z",
+         *       "changed_by": "owner@northwind",
+         *       "most": 150,
+         *       "tags": [
+         *         {
+         *           "name": "tier",
+         *           "value": "gold"
+         *         }
+         *       ]
+         *     }
          */
         TagList: {
             /** Changed At */
@@ -2626,6 +3634,14 @@ export interface components {
         /**
          * TagsBody
          * @description All tags of a customer.
+         * @example {
+         *       "tags": [
+         *         {
+         *           "name": "tier",
+         *           "value": "gold"
+         *         }
+         *       ]
+         *     }
          */
         TagsBody: {
             /**
@@ -2673,6 +3689,11 @@ export interface components {
         /**
          * TenantBody
          * @description A tenant at a vendor.
+         * @example {
+         *       "name": "boehm-energie.example",
+         *       "tenant_id": "0f3c7a52-5d1e-4c39-9a53-6a4f7e2f5b10",
+         *       "vendor": "Microsoft"
+         *     }
          */
         TenantBody: {
             /**
@@ -2691,6 +3712,27 @@ export interface components {
         /**
          * TenantList
          * @description The tenants of a customer.
+         * @example {
+         *       "changed_at": "2026-11-23T08:15:30.129000Z",
+         *       "changed_by": "owner@northwind",
+         *       "redacted": false,
+         *       "tenants": [
+         *         {
+         *           "link_id": "b8a8c32cba9040d68f8ab2cc2533bc4e",
+         *           "name": "boehm-energie.example",
+         *           "source": "linked",
+         *           "tenant_id": "0f3c7a52-5d1e-4c39-9a53-6a4f7e2f5b10",
+         *           "vendor": "Microsoft"
+         *         },
+         *         {
+         *           "name": "microsoft.n00101.example",
+         *           "source": "vendor",
+         *           "tenant_id": "36131a5a-0a20-44fe-93c8-cab23bdd63d9",
+         *           "vendor": "Microsoft",
+         *           "link_id": null
+         *         }
+         *       ]
+         *     }
          */
         TenantList: {
             /** Changed At */
@@ -2708,6 +3750,22 @@ export interface components {
         /**
          * TenantPage
          * @description Tenants of some customers, by customer id.
+         * @example {
+         *       "items": [
+         *         {
+         *           "customer_id": "n00101",
+         *           "customer_name": "Böhm Energie GmbH",
+         *           "name": "microsoft.n00101.example",
+         *           "source": "vendor",
+         *           "tenant_id": "36131a5a-0a20-44fe-93c8-cab23bdd63d9",
+         *           "vendor": "Microsoft",
+         *           "link_id": null,
+         *           "conflict": null
+         *         }
+         *       ],
+         *       "next_cursor": "WyJuMDAxMDEiXQ",
+         *       "redacted": false
+         *     }
          */
         TenantPage: {
             /** Items */
@@ -2723,6 +3781,15 @@ export interface components {
         /**
          * TenantsBody
          * @description Tenants to link, all or none.
+         * @example {
+         *       "tenants": [
+         *         {
+         *           "name": "boehm-energie.example",
+         *           "tenant_id": "0f3c7a52-5d1e-4c39-9a53-6a4f7e2f5b10",
+         *           "vendor": "Microsoft"
+         *         }
+         *       ]
+         *     }
          */
         TenantsBody: {
             /** Tenants */
@@ -2745,6 +3812,15 @@ export interface components {
         /**
          * UsageLine
          * @description What was used of one SKU in one unit in one month.
+         * @example {
+         *       "month": "2026-11",
+         *       "normalized_quantity": "495",
+         *       "product_id": "CFQ7TTC0LFLZ",
+         *       "raw_quantity": "495",
+         *       "records": 1,
+         *       "sku_id": "CFQ7TTC0LFLZ:0002",
+         *       "unit": "hours"
+         *     }
          */
         UsageLine: {
             /**
@@ -2774,6 +3850,17 @@ export interface components {
         /**
          * User
          * @description A person's account on the platform.
+         * @example {
+         *       "created_at": "2026-06-16T00:00:00Z",
+         *       "email": "user1@n00101.example",
+         *       "last_active_at": "2026-11-14T00:00:00Z",
+         *       "name": "Jonas Böhm",
+         *       "roles": [
+         *         "global-admin"
+         *       ],
+         *       "status": "active",
+         *       "user_id": "n00101-u1"
+         *     }
          */
         User: {
             /** User Id */
@@ -2794,6 +3881,17 @@ export interface components {
         /**
          * UserRow
          * @description A person's account on the platform.
+         * @example {
+         *       "created_at": "2026-06-16T00:00:00Z",
+         *       "customer_id": "n00101",
+         *       "customer_name": "Böhm Energie GmbH",
+         *       "last_active_at": "2026-11-14T00:00:00Z",
+         *       "roles": [
+         *         "global-admin"
+         *       ],
+         *       "user_name": "Jonas Böhm",
+         *       "user_status": "active"
+         *     }
          */
         UserRow: {
             /** Customer Name */
@@ -2817,6 +3915,9 @@ export interface components {
         /**
          * ValueBody
          * @description A setting's new value, in the type of the setting; decimals are text, such as `"12.5"`.
+         * @example {
+         *       "value": 45
+         *     }
          */
         ValueBody: {
             /** Value */
@@ -2825,6 +3926,12 @@ export interface components {
         /**
          * ValuesBody
          * @description New values of several settings, by name.
+         * @example {
+         *       "values": {
+         *         "renewal_notice_days": 45,
+         *         "unused_seats_alerts": true
+         *       }
+         *     }
          */
         ValuesBody: {
             /** Values */
@@ -2835,6 +3942,18 @@ export interface components {
         /**
          * VendorAccount
          * @description The customer's relation to one vendor.
+         * @example {
+         *       "agreement": "signed",
+         *       "agreement_checked_at": "2026-11-22T00:00:00Z",
+         *       "agreement_signed": "True",
+         *       "agreement_signed_at": "2026-05-31T00:00:00Z",
+         *       "industry_types": [],
+         *       "tenant_id": "36131a5a-0a20-44fe-93c8-cab23bdd63d9",
+         *       "vendor": "Microsoft",
+         *       "vendor_account_id": "n00101-microsoft",
+         *       "vendor_domain": "microsoft.n00101.example",
+         *       "agreement_email": null
+         *     }
          */
         VendorAccount: {
             /** Vendor Account Id */
@@ -2869,6 +3988,17 @@ export interface components {
         /**
          * VendorRow
          * @description A customer's relation to one vendor.
+         * @example {
+         *       "agreement_checked_at": "2026-11-22T00:00:00Z",
+         *       "agreement_signed": "True",
+         *       "agreement_signed_at": "2026-05-31T00:00:00Z",
+         *       "customer_id": "n00101",
+         *       "customer_name": "Böhm Energie GmbH",
+         *       "industry_types": [],
+         *       "vendor": "Microsoft",
+         *       "vendor_domain": "microsoft.n00101.example",
+         *       "agreement_email": null
+         *     }
          */
         VendorRow: {
             /** Customer Name */
@@ -2898,7 +4028,109 @@ export interface components {
             customer_id: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description A parameter is wrong; names it and what is allowed. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description No token, or one that does not verify. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The role may not. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is wrong; names each field. */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The database or the broker is away. */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Not there, or not this partner's. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The customer was deleted. */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description `If-Match` is missing: send the `ETag` of what you read. */
+        PreconditionRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description It contradicts what is there; `field` says where. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is too long. */
+        RequestEntityTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -2924,6 +4156,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2937,77 +4171,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     replace_tags: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -3024,119 +4202,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     put_tag: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The tag's name, whatever its case. */
@@ -3155,119 +4247,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     remove_tag: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description The tag's name, whatever its case. */
@@ -3282,102 +4288,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_configuration: {
@@ -3398,6 +4326,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3411,77 +4341,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     override_settings: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -3498,119 +4372,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Configuration"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     override_setting: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description A setting of the catalogue. */
@@ -3629,119 +4417,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Configuration"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     revert_setting: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description A setting of the catalogue. */
@@ -3756,102 +4458,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Configuration"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_customers: {
@@ -3894,51 +4518,11 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_CustomerLine_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     add_customer: {
@@ -3963,69 +4547,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewCustomer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_tenants: {
@@ -4043,83 +4571,29 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     link_tenants: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -4136,119 +4610,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     unlink_tenant: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description `link_id` of the tenant. */
@@ -4263,102 +4651,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_billing_profile: {
@@ -4376,83 +4686,29 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BillingProfile"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     link_billing_profile: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -4469,119 +4725,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BillingProfile"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     unlink_billing_profile: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -4594,102 +4764,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BillingProfile"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_account_manager: {
@@ -4707,83 +4799,29 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountManager"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     assign_account_manager: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -4800,119 +4838,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountManager"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     remove_account_manager: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -4925,102 +4877,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountManager"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     preview_deletion: {
@@ -5038,75 +4912,21 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeletionPreview"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_customer: {
@@ -5126,6 +4946,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5139,77 +4961,21 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     delete_customer: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -5226,96 +4992,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_deletion: {
@@ -5333,83 +5019,29 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Deletion"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     lift_deletion: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description Internal Customer ID. */
@@ -5426,96 +5058,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_activity: {
@@ -5543,69 +5095,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ActivityEntry_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_defaults: {
@@ -5623,6 +5119,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5636,59 +5134,19 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     set_default: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description A setting of the catalogue. */
@@ -5705,119 +5163,33 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Defaults"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     reset_default: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description The `ETag` of what you read; `*` overwrites whatever is there. Needed. */
-                "if-match"?: string | null;
+                "if-match": string;
             };
             path: {
                 /** @description A setting of the catalogue. */
@@ -5830,102 +5202,24 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The state that is shown, for `If-Match`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Defaults"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Somebody changed it since `If-Match` was read: read it again, then repeat the change. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_defaults_activity: {
@@ -5950,51 +5244,11 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ActivityEntry_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     tag_many: {
@@ -6022,78 +5276,14 @@ export interface operations {
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     configure_many: {
@@ -6121,33 +5311,9 @@ export interface operations {
                     "application/json": components["schemas"]["BulkAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description There is no such setting. */
             404: {
                 headers: {
@@ -6157,51 +5323,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description `If-Match` is missing: send the `ETag` of what you read. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            428: components["responses"]["PreconditionRequired"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     count_overrides: {
@@ -6222,51 +5348,11 @@ export interface operations {
                     "application/json": components["schemas"]["OverrideCounts"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_overrides: {
@@ -6294,69 +5380,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Override_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_tenants: {
@@ -6388,51 +5418,11 @@ export interface operations {
                     "application/json": components["schemas"]["TenantPage"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     tell_subject: {
@@ -6457,69 +5447,13 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectFile"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     forget_subject: {
@@ -6544,69 +5478,13 @@ export interface operations {
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It contradicts what is there; `field` says where. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_vendors_of_customer: {
@@ -6638,69 +5516,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_VendorAccount_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_users_of_customer: {
@@ -6732,69 +5554,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_User_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_subscriptions_of_customer: {
@@ -6826,69 +5592,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_Subscription_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_orders_of_customer: {
@@ -6924,69 +5634,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_Order_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_usage_of_customer: {
@@ -7022,69 +5676,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_UsageLine_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_customers_basic: {
@@ -7123,51 +5721,11 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_BasicRow_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_customers_vendors: {
@@ -7212,51 +5770,11 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_VendorRow_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_customers_users: {
@@ -7297,51 +5815,11 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_UserRow_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_customer_details: {
@@ -7412,51 +5890,11 @@ export interface operations {
                     "application/json": components["schemas"]["CountedPage_DetailsRow_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_datasets: {
@@ -7477,51 +5915,11 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDescription"][];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_customers: {
@@ -7561,54 +5959,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_customers_basic: {
@@ -7644,54 +6002,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_customers_vendors: {
@@ -7733,54 +6051,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_customers_users: {
@@ -7818,54 +6096,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_customer_details: {
@@ -7933,54 +6171,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_subscriptions: {
@@ -8014,54 +6212,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_orders: {
@@ -8101,54 +6259,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_usage: {
@@ -8184,54 +6302,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     reconcile_customer: {
@@ -8255,69 +6333,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerReconciliation"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     consumption_of_customer: {
@@ -8341,69 +6363,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerConsumption"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The customer was deleted. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     reconcile_all: {
@@ -8444,51 +6410,11 @@ export interface operations {
                     "application/json": components["schemas"]["ReconciliationPage"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     consumption_of_all: {
@@ -8529,51 +6455,11 @@ export interface operations {
                     "application/json": components["schemas"]["ConsumptionPage"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_reconciliation: {
@@ -8615,54 +6501,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     stream_consumption: {
@@ -8704,54 +6550,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apache.arrow.stream": unknown;
+                    "application/vnd.apache.arrow.stream": string;
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
 }

@@ -315,6 +315,14 @@ export interface components {
         /**
          * CallbackAnswer
          * @description How far the callback of an export is.
+         * @example {
+         *       "attempts": 1,
+         *       "last_error": "answered 503",
+         *       "next_at": "2026-11-23T08:15:40.700000Z",
+         *       "status": "waiting",
+         *       "url": "https://example.com/hooks/tenantry",
+         *       "delivered_at": null
+         *     }
          */
         CallbackAnswer: {
             /** Url */
@@ -463,6 +471,44 @@ export interface components {
         /**
          * DatasetList
          * @description Every dataset, by name.
+         * @example {
+         *       "items": [
+         *         {
+         *           "allowed": true,
+         *           "columns": [
+         *             {
+         *               "description": "",
+         *               "name": "month",
+         *               "personal": false,
+         *               "title": "Month",
+         *               "type": "string"
+         *             }
+         *           ],
+         *           "filters": [
+         *             {
+         *               "choices": [
+         *                 "active_subscription",
+         *                 "open_order"
+         *               ],
+         *               "description": "Who counts as a customer.",
+         *               "kind": "choice",
+         *               "name": "basis",
+         *               "personal": false,
+         *               "required": false,
+         *               "title": "Basis"
+         *             }
+         *           ],
+         *           "name": "metrics-trends",
+         *           "needs": [],
+         *           "owner": "metrics",
+         *           "periods": [
+         *             ""
+         *           ],
+         *           "rows_are": "month",
+         *           "title": "Customer trend"
+         *         }
+         *       ]
+         *     }
          */
         DatasetList: {
             /** Items */
@@ -487,16 +533,19 @@ export interface components {
          *       "columns": [
          *         "customer_id",
          *         "name",
-         *         "country"
+         *         "country",
+         *         "seats"
          *       ],
          *       "dataset": "customers",
+         *       "delivery": "job",
          *       "filters": {
          *         "country": [
          *           "DE",
-         *           "FR"
+         *           "AT"
          *         ]
          *       },
-         *       "format": "csv"
+         *       "format": "csv",
+         *       "name": "Customers of Germany and Austria"
          *     }
          */
         ExportBody: {
@@ -550,6 +599,50 @@ export interface components {
         /**
          * ExportJob
          * @description An export that is made in the background, and its file once that is there.
+         * @example {
+         *       "as_of": "2026-11-23T08:15:30.657000Z",
+         *       "columns": [
+         *         "customer_id",
+         *         "name",
+         *         "country",
+         *         "seats"
+         *       ],
+         *       "completed_at": "2026-11-23T08:15:30.674000Z",
+         *       "content_url": "/v1/exports/5fe08fe484dc4d82bb472b9caa6835ae/content",
+         *       "created_at": "2026-11-23T08:15:30.611000Z",
+         *       "dataset": "customers",
+         *       "editable": true,
+         *       "expires_at": "2026-12-23T08:15:30.674000Z",
+         *       "file_name": "customers-20261123T081530Z.csv",
+         *       "filters": {
+         *         "country": [
+         *           "DE",
+         *           "AT"
+         *         ]
+         *       },
+         *       "format": "csv",
+         *       "id": "5fe08fe484dc4d82bb472b9caa6835ae",
+         *       "locale": {
+         *         "byte_order_mark": false,
+         *         "dates": "iso",
+         *         "decimal": ".",
+         *         "separator": ","
+         *       },
+         *       "name": "Customers of Germany and Austria",
+         *       "progress": {
+         *         "rows": 59,
+         *         "size_bytes": 2299,
+         *         "total_rows": 59
+         *       },
+         *       "requested_by": "owner@northwind",
+         *       "row_count": 59,
+         *       "sha256": "5197252a1f3d816b6407df125795acdcbeb6187ea1db4ee06981742a7020c1a9",
+         *       "size_bytes": 2299,
+         *       "started_at": "2026-11-23T08:15:30.644000Z",
+         *       "status": "completed",
+         *       "compression": null,
+         *       "period": null
+         *     }
          */
         ExportJob: {
             /** Id */
@@ -663,6 +756,20 @@ export interface components {
             seconds_left?: number | null;
         };
         /**
+         * FieldError
+         * @description What is wrong with one field of a body.
+         */
+        FieldError: {
+            /**
+             * Field
+             * @description With dots into lists and objects: `tags.0.name`.
+             * @example tags.0.name
+             */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * FileFormat
          * @description A format that can be asked for; the value is also the file's extension.
          * @enum {string}
@@ -677,6 +784,11 @@ export interface components {
         /**
          * LinkAnswer
          * @description An address of the file that needs no token.
+         * @example {
+         *       "expires_at": "2026-11-23T08:25:34.648000Z",
+         *       "one_use": true,
+         *       "url": "/v1/export-links/PMNQYM7_Gw1ZZZexIMHc988x5JAg3JYkxZlgW00DrFY"
+         *     }
          */
         LinkAnswer: {
             /**
@@ -746,7 +858,59 @@ export interface components {
          * @enum {string}
          */
         Need: "personal_data" | "revenue";
-        /** Page[ExportJob] */
+        /**
+         * Page[ExportJob]
+         * @example {
+         *       "items": [
+         *         {
+         *           "as_of": "2026-11-23T08:15:30.657000Z",
+         *           "columns": [
+         *             "customer_id",
+         *             "name",
+         *             "country",
+         *             "seats"
+         *           ],
+         *           "completed_at": "2026-11-23T08:15:30.674000Z",
+         *           "content_url": "/v1/exports/5fe08fe484dc4d82bb472b9caa6835ae/content",
+         *           "created_at": "2026-11-23T08:15:30.611000Z",
+         *           "dataset": "customers",
+         *           "editable": true,
+         *           "expires_at": "2026-12-23T08:15:30.674000Z",
+         *           "file_name": "customers-20261123T081530Z.csv",
+         *           "filters": {
+         *             "country": [
+         *               "DE",
+         *               "AT"
+         *             ]
+         *           },
+         *           "format": "csv",
+         *           "id": "5fe08fe484dc4d82bb472b9caa6835ae",
+         *           "locale": {
+         *             "byte_order_mark": false,
+         *             "dates": "iso",
+         *             "decimal": ".",
+         *             "separator": ","
+         *           },
+         *           "name": "Customers of Germany and Austria",
+         *           "progress": {
+         *             "rows": 59,
+         *             "size_bytes": 2299,
+         *             "total_rows": 59
+         *           },
+         *           "requested_by": "owner@northwind",
+         *           "row_count": 59,
+         *           "sha256": "5197252a1f3d816b6407df125795acdcbeb6187ea1db4ee06981742a7020c1a9",
+         *           "size_bytes": 2299,
+         *           "started_at": "2026-11-23T08:15:30.644000Z",
+         *           "status": "completed",
+         *           "compression": null,
+         *           "period": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1
+         *     }
+         */
         Page_ExportJob_: {
             /** Items */
             items: components["schemas"]["ExportJob"][];
@@ -825,6 +989,36 @@ export interface components {
         /**
          * PreviewAnswer
          * @description The first rows. Moments are ISO 8601, decimals are text.
+         * @example {
+         *       "as_of": "2026-11-23T08:15:30.657000Z",
+         *       "columns": [
+         *         {
+         *           "name": "customer_id",
+         *           "type": "string"
+         *         },
+         *         {
+         *           "name": "name",
+         *           "type": "string"
+         *         },
+         *         {
+         *           "name": "country",
+         *           "type": "string"
+         *         },
+         *         {
+         *           "name": "seats",
+         *           "type": "int64"
+         *         }
+         *       ],
+         *       "rows": [
+         *         [
+         *           "n00101",
+         *           "Böhm Energie GmbH",
+         *           "DE",
+         *           25
+         *         ]
+         *       ],
+         *       "total_rows": 59
+         *     }
          */
         PreviewAnswer: {
             /** Columns */
@@ -836,7 +1030,10 @@ export interface components {
             rows: unknown[][];
             /** Total Rows */
             total_rows: number;
-            /** As Of */
+            /**
+             * As Of
+             * Format: date-time
+             */
             as_of: string;
         };
         /**
@@ -851,17 +1048,19 @@ export interface components {
         };
         /**
          * ProblemDetails
-         * @description The JSON of a problem, for OpenAPI.
+         * @description Why a request was refused (RFC 9457). Members that do not apply are left out; others may be added.
          */
         ProblemDetails: {
             /**
              * Type
+             * @description Always `about:blank`: the status says what kind it is.
              * @default about:blank
              * @example about:blank
              */
             type: string;
             /**
              * Title
+             * @description The status in words.
              * @example Bad Request
              */
             title: string;
@@ -872,17 +1071,76 @@ export interface components {
             status: number;
             /**
              * Detail
+             * @description What is wrong and what to do about it, in words.
              * @example `from` must be a month such as 2025-03
              */
             detail: string;
-            /** Correlation Id */
+            /**
+             * Instance
+             * @description The path that was asked for.
+             * @default
+             * @example /v1/customers
+             */
+            instance: string;
+            /**
+             * Correlation Id
+             * @description For the operator: the log has it too. Every answer says it as `X-Correlation-Id`.
+             */
             correlation_id?: string | null;
+            /**
+             * Parameter
+             * @description Of a query or path parameter or a header: its name.
+             * @default
+             * @example sort
+             */
+            parameter: string;
+            /**
+             * Allowed
+             * @description What the parameter may say, where that is a few words.
+             * @default []
+             */
+            allowed: string[];
+            /**
+             * Errors
+             * @description Of a body: each field that does not fit.
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Field
+             * @description Of a change that contradicts what is there: the field that does.
+             */
+            field?: string | null;
+            /**
+             * Etag
+             * @description Of a change that came too late: the present `ETag`.
+             * @default
+             * @example "3"
+             */
+            etag: string;
         } & {
             [key: string]: unknown;
         };
         /**
          * QuotaAnswer
          * @description What the partner has of what limits apply to; a file that is sent at once counts for none of them.
+         * @example {
+         *       "a_day": {
+         *         "frees_at": "2026-11-24T08:15:30.611000Z",
+         *         "limit": 1000,
+         *         "used": 1
+         *       },
+         *       "running": {
+         *         "limit": 100,
+         *         "used": 0,
+         *         "frees_at": null
+         *       },
+         *       "stored_bytes": {
+         *         "frees_at": "2026-12-23T08:15:30.674000Z",
+         *         "limit": 107374182400,
+         *         "used": 2299
+         *       }
+         *     }
          */
         QuotaAnswer: {
             /** @description Jobs that wait or run. */
@@ -895,11 +1153,14 @@ export interface components {
         /**
          * RenameBody
          * @description What an export is called.
+         * @example {
+         *       "name": "Customers of Germany and Austria"
+         *     }
          */
         RenameBody: {
             /**
              * Name
-             * @example Customers of DACH
+             * @example Customers of Germany and Austria
              */
             name: string;
         };
@@ -910,13 +1171,14 @@ export interface components {
          *       "columns": [
          *         "customer_id",
          *         "name",
-         *         "country"
+         *         "country",
+         *         "seats"
          *       ],
          *       "dataset": "customers",
          *       "filters": {
          *         "country": [
          *           "DE",
-         *           "FR"
+         *           "AT"
          *         ]
          *       },
          *       "format": "csv"
@@ -959,11 +1221,24 @@ export interface components {
         /**
          * ScheduleBody
          * @description What is to be repeated, and how often.
+         * @example {
+         *       "count": 12,
+         *       "every_hours": 720,
+         *       "name": "Monthly churn",
+         *       "request": {
+         *         "dataset": "metrics-trends",
+         *         "format": "xlsx",
+         *         "period": {
+         *           "last": 1,
+         *           "unit": "months"
+         *         }
+         *       }
+         *     }
          */
         ScheduleBody: {
             /**
              * Name
-             * @example Customers of DACH
+             * @example Customers of Germany and Austria
              */
             name: string;
             request: components["schemas"]["RequestBody"];
@@ -988,6 +1263,10 @@ export interface components {
         /**
          * ScheduleChange
          * @description What is to be changed; what is left out stays.
+         * @example {
+         *       "count": 52,
+         *       "every_hours": 168
+         *     }
          */
         ScheduleChange: {
             /** Name */
@@ -1006,6 +1285,38 @@ export interface components {
         /**
          * ScheduleLine
          * @description A schedule. Its runs are `GET /v1/exports?schedule_id=…`.
+         * @example {
+         *       "created_at": "2026-11-23T08:20:00.778000Z",
+         *       "created_by": "owner@northwind",
+         *       "editable": true,
+         *       "every_hours": 720,
+         *       "id": "bc6ecac693a741df8e29634802122714",
+         *       "name": "Monthly churn",
+         *       "next_run_at": "2026-12-01T06:00:00Z",
+         *       "remaining": 12,
+         *       "request": {
+         *         "dataset": "metrics-trends",
+         *         "filters": {},
+         *         "format": "xlsx",
+         *         "locale": {
+         *           "byte_order_mark": false,
+         *           "dates": "iso",
+         *           "decimal": ".",
+         *           "separator": ","
+         *         },
+         *         "period": {
+         *           "include_current": false,
+         *           "last": 1,
+         *           "of": "",
+         *           "unit": "months"
+         *         }
+         *       },
+         *       "runs": 0,
+         *       "status": "active",
+         *       "last_run_at": null,
+         *       "last_export_id": null,
+         *       "callback_url": null
+         *     }
          */
         ScheduleLine: {
             /** Id */
@@ -1050,6 +1361,42 @@ export interface components {
         /**
          * ScheduleList
          * @description Every schedule of the partner, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-11-23T08:20:00.778000Z",
+         *           "created_by": "owner@northwind",
+         *           "editable": true,
+         *           "every_hours": 720,
+         *           "id": "bc6ecac693a741df8e29634802122714",
+         *           "name": "Monthly churn",
+         *           "next_run_at": "2026-12-01T06:00:00Z",
+         *           "remaining": 12,
+         *           "request": {
+         *             "dataset": "metrics-trends",
+         *             "filters": {},
+         *             "format": "xlsx",
+         *             "locale": {
+         *               "byte_order_mark": false,
+         *               "dates": "iso",
+         *               "decimal": ".",
+         *               "separator": ","
+         *             },
+         *             "period": {
+         *               "include_current": false,
+         *               "last": 1,
+         *               "of": "",
+         *               "unit": "months"
+         *             }
+         *           },
+         *           "runs": 0,
+         *           "status": "active",
+         *           "last_run_at": null,
+         *           "last_export_id": null,
+         *           "callback_url": null
+         *         }
+         *       ]
+         *     }
          */
         ScheduleList: {
             /** Items */
@@ -1088,11 +1435,30 @@ export interface components {
         /**
          * TemplateBody
          * @description A request to keep under a name.
+         * @example {
+         *       "name": "Customers of Germany and Austria",
+         *       "request": {
+         *         "columns": [
+         *           "customer_id",
+         *           "name",
+         *           "country",
+         *           "seats"
+         *         ],
+         *         "dataset": "customers",
+         *         "filters": {
+         *           "country": [
+         *             "DE",
+         *             "AT"
+         *           ]
+         *         },
+         *         "format": "csv"
+         *       }
+         *     }
          */
         TemplateBody: {
             /**
              * Name
-             * @example Customers of DACH
+             * @example Customers of Germany and Austria
              */
             name: string;
             request: components["schemas"]["RequestBody"];
@@ -1100,6 +1466,9 @@ export interface components {
         /**
          * TemplateChange
          * @description What is to be changed; what is left out stays.
+         * @example {
+         *       "name": "Customers of DACH"
+         *     }
          */
         TemplateChange: {
             /** Name */
@@ -1109,11 +1478,39 @@ export interface components {
         /**
          * TemplateLine
          * @description A request that was kept; `request` can be asked as it is.
+         * @example {
+         *       "created_at": "2026-11-23T08:21:00.810000Z",
+         *       "created_by": "owner@northwind",
+         *       "id": "f1f1f2d050a34dec815fe8825fd16560",
+         *       "name": "Customers of Germany and Austria",
+         *       "request": {
+         *         "columns": [
+         *           "customer_id",
+         *           "name",
+         *           "country",
+         *           "seats"
+         *         ],
+         *         "dataset": "customers",
+         *         "filters": {
+         *           "country": [
+         *             "DE",
+         *             "AT"
+         *           ]
+         *         },
+         *         "format": "csv",
+         *         "locale": {
+         *           "byte_order_mark": false,
+         *           "dates": "iso",
+         *           "decimal": ".",
+         *           "separator": ","
+         *         }
+         *       }
+         *     }
          */
         TemplateLine: {
             /**
              * Name
-             * @example Customers of DACH
+             * @example Customers of Germany and Austria
              */
             name: string;
             request: components["schemas"]["RequestBody"];
@@ -1130,13 +1527,140 @@ export interface components {
         /**
          * TemplateList
          * @description Every template of the partner, by name.
+         * @example {
+         *       "items": [
+         *         {
+         *           "created_at": "2026-11-23T08:21:00.810000Z",
+         *           "created_by": "owner@northwind",
+         *           "id": "f1f1f2d050a34dec815fe8825fd16560",
+         *           "name": "Customers of Germany and Austria",
+         *           "request": {
+         *             "columns": [
+         *               "customer_id",
+         *               "name",
+         *               "country",
+         *               "seats"
+         *             ],
+         *             "dataset": "customers",
+         *             "filters": {
+         *               "country": [
+         *                 "DE",
+         *                 "AT"
+         *               ]
+         *             },
+         *             "format": "csv",
+         *             "locale": {
+         *               "byte_order_mark": false,
+         *               "dates": "iso",
+         *               "decimal": ".",
+         *               "separator": ","
+         *             }
+         *           }
+         *         }
+         *       ]
+         *     }
          */
         TemplateList: {
             /** Items */
             items: components["schemas"]["TemplateLine"][];
         };
     };
-    responses: never;
+    responses: {
+        /** @description A parameter is wrong; names it and what is allowed. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description No token, or one that does not verify. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The role may not. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is wrong; names each field. */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The database or the broker is away. */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description It is not in a state for this, or is being changed at this moment. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description More than one partner may have; `Retry-After` says when there is room. */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is too long. */
+        RequestEntityTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Not there, or not this partner's. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Its time is over. */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1162,51 +1686,11 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_exports: {
@@ -1238,51 +1722,11 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ExportJob_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     request_export: {
@@ -1301,96 +1745,54 @@ export interface operations {
             /** @description Fewer than 1,000 rows: the file itself. */
             200: {
                 headers: {
+                    /** @description With the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530). */
+                    "Repr-Digest"?: string;
+                    /** @description Rows in the file, without its header. */
+                    "X-Row-Count"?: number;
+                    /** @description The moment whose data the file shows. */
+                    "X-As-Of"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/tab-separated-values": unknown;
-                    "text/csv": unknown;
-                    "application/x-ndjson": unknown;
-                    "application/octet-stream": unknown;
+                    "application/octet-stream": string;
+                    /**
+                     * @example customer_id	name	country	seats
+                     *     n00101	Böhm Energie GmbH	DE	25
+                     */
+                    "text/tab-separated-values": string;
+                    /**
+                     * @example customer_id,name,country,seats
+                     *     n00101,Böhm Energie GmbH,DE,25
+                     */
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "application/gzip": string;
+                    "application/zstd": string;
                 };
             };
             /** @description The file is being made; `Location` is the job. */
             202: {
                 headers: {
+                    /** @description The job's path. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     preview_export: {
@@ -1415,78 +1817,14 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_quota: {
@@ -1507,51 +1845,11 @@ export interface operations {
                     "application/json": components["schemas"]["QuotaAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_export: {
@@ -1559,6 +1857,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -1574,60 +1873,12 @@ export interface operations {
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     remove_export: {
@@ -1635,6 +1886,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -1648,78 +1900,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     rename_export: {
@@ -1727,6 +1915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -1746,87 +1935,15 @@ export interface operations {
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     cancel_export: {
@@ -1834,6 +1951,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -1849,78 +1967,14 @@ export interface operations {
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     repeat_export: {
@@ -1928,6 +1982,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -1943,78 +1998,14 @@ export interface operations {
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_callback: {
@@ -2022,6 +2013,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -2037,42 +2029,10 @@ export interface operations {
                     "application/json": components["schemas"]["CallbackAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             /** @description It has none, or the export is not over yet. */
             409: {
                 headers: {
@@ -2082,24 +2042,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     link_export: {
@@ -2107,6 +2051,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -2122,87 +2067,15 @@ export interface operations {
                     "application/json": components["schemas"]["LinkAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Its time is over. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_content: {
@@ -2214,6 +2087,7 @@ export interface operations {
                 "if-none-match"?: string | null;
             };
             path: {
+                /** @description `id` of the export. */
                 export_id: string;
             };
             cookie?: never;
@@ -2223,19 +2097,76 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    /** @description With the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530). */
+                    "Repr-Digest"?: string;
+                    /** @description Rows in the file, without its header. */
+                    "X-Row-Count"?: number;
+                    /** @description The moment whose data the file shows. */
+                    "X-As-Of"?: string;
+                    /** @description For `If-Range` and `If-None-Match`. */
+                    ETag?: string;
+                    /** @description `bytes`. */
+                    "Accept-Ranges"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/tab-separated-values": unknown;
-                    "text/csv": unknown;
+                    "application/octet-stream": string;
+                    /**
+                     * @example customer_id	name	country	seats
+                     *     n00101	Böhm Energie GmbH	DE	25
+                     */
+                    "text/tab-separated-values": string;
+                    /**
+                     * @example customer_id,name,country,seats
+                     *     n00101,Böhm Energie GmbH,DE,25
+                     */
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "application/gzip": string;
+                    "application/zstd": string;
                 };
             };
             /** @description The requested bytes of it. */
             206: {
                 headers: {
+                    /** @description With the name of the file. */
+                    "Content-Disposition"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530). */
+                    "Repr-Digest"?: string;
+                    /** @description Rows in the file, without its header. */
+                    "X-Row-Count"?: number;
+                    /** @description The moment whose data the file shows. */
+                    "X-As-Of"?: string;
+                    /** @description For `If-Range` and `If-None-Match`. */
+                    ETag?: string;
+                    /** @description `bytes`. */
+                    "Accept-Ranges"?: string;
+                    /** @description Which bytes, and of how many. */
+                    "Content-Range"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": string;
+                    /**
+                     * @example customer_id	name	country	seats
+                     *     n00101	Böhm Energie GmbH	DE	25
+                     */
+                    "text/tab-separated-values": string;
+                    /**
+                     * @example customer_id,name,country,seats
+                     *     n00101,Böhm Energie GmbH,DE,25
+                     */
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "application/gzip": string;
+                    "application/zstd": string;
+                };
             };
             /** @description The file that the caller has is the same. */
             304: {
@@ -2244,24 +2175,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             /** @description It shows more than the role may see. */
             403: {
                 headers: {
@@ -2271,15 +2186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            404: components["responses"]["NotFound"];
             /** @description It is not there yet, or the job failed. */
             409: {
                 headers: {
@@ -2289,40 +2196,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Its time is over. */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            410: components["responses"]["Gone"];
             /** @description The range begins after its end. */
             416: {
                 headers: {
+                    /** @description Which bytes, and of how many. */
+                    "Content-Range"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_schedules: {
@@ -2343,51 +2228,11 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     add_schedule: {
@@ -2412,78 +2257,14 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_schedule: {
@@ -2491,6 +2272,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the schedule. */
                 schedule_id: string;
             };
             cookie?: never;
@@ -2506,60 +2288,12 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     remove_schedule: {
@@ -2567,6 +2301,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the schedule. */
                 schedule_id: string;
             };
             cookie?: never;
@@ -2580,78 +2315,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     change_schedule: {
@@ -2659,6 +2330,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the schedule. */
                 schedule_id: string;
             };
             cookie?: never;
@@ -2678,87 +2350,15 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     pause_schedule: {
@@ -2766,6 +2366,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the schedule. */
                 schedule_id: string;
             };
             cookie?: never;
@@ -2781,78 +2382,14 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     resume_schedule: {
@@ -2860,6 +2397,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the schedule. */
                 schedule_id: string;
             };
             cookie?: never;
@@ -2875,78 +2413,14 @@ export interface operations {
                     "application/json": components["schemas"]["ScheduleLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     run_schedule: {
@@ -2954,6 +2428,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the schedule. */
                 schedule_id: string;
             };
             cookie?: never;
@@ -2969,78 +2444,14 @@ export interface operations {
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_templates: {
@@ -3061,51 +2472,11 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateList"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     add_template: {
@@ -3130,78 +2501,14 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_template: {
@@ -3209,6 +2516,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the template. */
                 template_id: string;
             };
             cookie?: never;
@@ -3224,60 +2532,12 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     remove_template: {
@@ -3285,6 +2545,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the template. */
                 template_id: string;
             };
             cookie?: never;
@@ -3298,78 +2559,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     change_template: {
@@ -3377,6 +2574,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the template. */
                 template_id: string;
             };
             cookie?: never;
@@ -3396,87 +2594,15 @@ export interface operations {
                     "application/json": components["schemas"]["TemplateLine"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It is not in a state for this, or is being changed at this moment. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description More than one partner may have; `Retry-After` says when there is room. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
 }

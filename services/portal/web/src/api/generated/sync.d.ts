@@ -70,6 +70,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel an import that is not over
+         * @description What was imported so far stays, and its rejects can be fetched: importing the files again carries on and doubles
+         *     nothing. Uploaded files are removed.
+         *
+         *     One that waits is never begun. One that runs stops before its next chunk of rows, within a second or two, and its
+         *     counts may move until then; so does one that `tenantry import` runs. To cancel it once more changes nothing.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports/{import_id}/rejects": {
         parameters: {
             query?: never;
@@ -79,7 +103,8 @@ export interface paths {
         };
         /**
          * Fetch the rejected rows as CSV
-         * @description The original text of a row is shown to roles that may see personal data, and is empty for others.
+         * @description The original text of a row is shown to roles that may see personal data, and is empty for others, whose reasons
+         *     quote nothing either.
          *
          *     Of an import with more than 100,000 the first are kept, and a last line says how many there are besides.
          */
@@ -97,14 +122,59 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * FieldError
+         * @description What is wrong with one field of a body.
+         */
+        FieldError: {
+            /**
+             * Field
+             * @description With dots into lists and objects: `tags.0.name`.
+             * @example tags.0.name
+             */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ImportStatus
          * @description The life of an import.
          * @enum {string}
          */
-        ImportStatus: "pending" | "running" | "completed" | "failed";
+        ImportStatus: "pending" | "running" | "completed" | "failed" | "cancelled";
         /**
          * ImportView
          * @description One import.
+         * @example {
+         *       "bytes_read": 93,
+         *       "bytes_total": 93,
+         *       "created_at": "2026-11-23T08:15:30.870000Z",
+         *       "created_by": "owner@northwind",
+         *       "emitted": 2,
+         *       "ended_at": "2026-11-23T08:15:31.178000Z",
+         *       "events": 2,
+         *       "filtered": 0,
+         *       "id": "b83283bbcd7b448182a2a2f5dc43961d",
+         *       "inputs": [
+         *         {
+         *           "emitted": 2,
+         *           "events": 2,
+         *           "file": "customers.csv",
+         *           "filtered": 0,
+         *           "read": 3,
+         *           "record": "customer",
+         *           "rejected": 1,
+         *           "unchanged": 0
+         *         }
+         *       ],
+         *       "read": 3,
+         *       "rejected": 1,
+         *       "source": "crm",
+         *       "started_at": "2026-11-23T08:15:30.910000Z",
+         *       "status": "completed",
+         *       "unchanged": 0,
+         *       "unresolved_countries": {},
+         *       "failure": null
+         *     }
          */
         ImportView: {
             /** Id */
@@ -148,7 +218,7 @@ export interface components {
             inputs: components["schemas"]["InputCounts"][];
             /**
              * Unresolved Countries
-             * @description What `country` said that is none, and how often; `…` is for all after the first 200.
+             * @description What `country` said that is none, and how often; `…` is for all after the first 200, and for all where the role may not see personal data, since what is no country may be a name.
              */
             unresolved_countries: {
                 [key: string]: number;
@@ -191,7 +261,46 @@ export interface components {
              */
             events: number;
         };
-        /** Page[ImportView] */
+        /**
+         * Page[ImportView]
+         * @example {
+         *       "items": [
+         *         {
+         *           "bytes_read": 93,
+         *           "bytes_total": 93,
+         *           "created_at": "2026-11-23T08:15:30.870000Z",
+         *           "created_by": "owner@northwind",
+         *           "emitted": 2,
+         *           "ended_at": "2026-11-23T08:15:31.178000Z",
+         *           "events": 2,
+         *           "filtered": 0,
+         *           "id": "b83283bbcd7b448182a2a2f5dc43961d",
+         *           "inputs": [
+         *             {
+         *               "emitted": 2,
+         *               "events": 2,
+         *               "file": "customers.csv",
+         *               "filtered": 0,
+         *               "read": 3,
+         *               "record": "customer",
+         *               "rejected": 1,
+         *               "unchanged": 0
+         *             }
+         *           ],
+         *           "read": 3,
+         *           "rejected": 1,
+         *           "source": "crm",
+         *           "started_at": "2026-11-23T08:15:30.910000Z",
+         *           "status": "completed",
+         *           "unchanged": 0,
+         *           "unresolved_countries": {},
+         *           "failure": null
+         *         }
+         *       ],
+         *       "redacted": false,
+         *       "total": 1
+         *     }
+         */
         Page_ImportView_: {
             /** Items */
             items: components["schemas"]["ImportView"][];
@@ -214,17 +323,19 @@ export interface components {
         };
         /**
          * ProblemDetails
-         * @description The JSON of a problem, for OpenAPI.
+         * @description Why a request was refused (RFC 9457). Members that do not apply are left out; others may be added.
          */
         ProblemDetails: {
             /**
              * Type
+             * @description Always `about:blank`: the status says what kind it is.
              * @default about:blank
              * @example about:blank
              */
             type: string;
             /**
              * Title
+             * @description The status in words.
              * @example Bad Request
              */
             title: string;
@@ -235,11 +346,53 @@ export interface components {
             status: number;
             /**
              * Detail
+             * @description What is wrong and what to do about it, in words.
              * @example `from` must be a month such as 2025-03
              */
             detail: string;
-            /** Correlation Id */
+            /**
+             * Instance
+             * @description The path that was asked for.
+             * @default
+             * @example /v1/customers
+             */
+            instance: string;
+            /**
+             * Correlation Id
+             * @description For the operator: the log has it too. Every answer says it as `X-Correlation-Id`.
+             */
             correlation_id?: string | null;
+            /**
+             * Parameter
+             * @description Of a query or path parameter or a header: its name.
+             * @default
+             * @example sort
+             */
+            parameter: string;
+            /**
+             * Allowed
+             * @description What the parameter may say, where that is a few words.
+             * @default []
+             */
+            allowed: string[];
+            /**
+             * Errors
+             * @description Of a body: each field that does not fit.
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Field
+             * @description Of a change that contradicts what is there: the field that does.
+             */
+            field?: string | null;
+            /**
+             * Etag
+             * @description Of a change that came too late: the present `ETag`.
+             * @default
+             * @example "3"
+             */
+            etag: string;
         } & {
             [key: string]: unknown;
         };
@@ -257,7 +410,7 @@ export interface components {
          *         {
          *           "field": "seats",
          *           "index": 1,
-         *           "reason": "Input should be a valid integer",
+         *           "reason": "'many' is not a whole number",
          *           "status": "refused"
          *         }
          *       ],
@@ -297,8 +450,839 @@ export interface components {
             /** Reason */
             reason?: string | null;
         };
+        /**
+         * CustomerRecord
+         * @description The profile of a customer.
+         */
+        CustomerRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "customer";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Customer Id */
+            customer_id: string;
+            /** Name */
+            name?: string | null;
+            /** Status */
+            status?: string | null;
+            /** Created At */
+            created_at?: string | null;
+            /**
+             * Country
+             * @description ISO-2, ISO-3 or an English name; anything else becomes unknown.
+             * @default unknown
+             */
+            country: string;
+            /** Region */
+            region?: string | null;
+            /** State */
+            state?: string | null;
+            /** City */
+            city?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /** Language */
+            language?: string | null;
+            /**
+             * Seller
+             * @default unknown
+             */
+            seller: string;
+            /**
+             * Segment
+             * @default unknown
+             */
+            segment: string;
+            /**
+             * Partner Location
+             * @default unknown
+             */
+            partner_location: string;
+            /**
+             * Sales Channel
+             * @default unknown
+             */
+            sales_channel: string;
+            /**
+             * Pricing Model
+             * @default unknown
+             */
+            pricing_model: string;
+            /**
+             * Attribution Types
+             * @default []
+             */
+            attribution_types: string[];
+            /** License Type */
+            license_type?: string | null;
+            /** Registration Number */
+            registration_number?: string | null;
+            /** Vat Number */
+            vat_number?: string | null;
+            /** Mpn Id */
+            mpn_id?: string | null;
+            /** Contact Name */
+            contact_name?: string | null;
+            /** Contact Email */
+            contact_email?: string | null;
+            /** Contact Phone */
+            contact_phone?: string | null;
+            /** Contact Address */
+            contact_address?: string | null;
+            /**
+             * Consent
+             * @default false
+             */
+            consent: boolean;
+            /**
+             * Protected
+             * @default false
+             */
+            protected: boolean;
+        };
+        /**
+         * SubscriptionRecord
+         * @description A subscription as it is now, or with `effective_at` as it was from then on.
+         */
+        SubscriptionRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "subscription";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Subscription Id */
+            subscription_id: string;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Product Id
+             * @default unknown
+             */
+            product_id: string;
+            /** Product Name */
+            product_name?: string | null;
+            /**
+             * Sku Id
+             * @default unknown
+             */
+            sku_id: string;
+            /** Sku Name */
+            sku_name?: string | null;
+            /** Vendor */
+            vendor?: string | null;
+            /**
+             * Seats
+             * @default 0
+             */
+            seats: number;
+            /**
+             * Unit Type
+             * @default per_user
+             * @enum {string}
+             */
+            unit_type: "per_user" | "flat" | "usage";
+            /**
+             * Is Trial
+             * @default false
+             */
+            is_trial: boolean;
+            /** Auto Renew */
+            auto_renew?: boolean | null;
+            /** Billing Cycle */
+            billing_cycle?: string | null;
+            /** Term */
+            term?: string | null;
+            /** Purchased At */
+            purchased_at?: string | null;
+            /** Cancelled At */
+            cancelled_at?: string | null;
+            /**
+             * Status
+             * @default active
+             */
+            status: string;
+            /**
+             * Effective At
+             * @description Makes the record one place in the subscription's history.
+             */
+            effective_at?: string | null;
+            /**
+             * Commitment End Date
+             * @description Inclusive: the last day of the commitment.
+             */
+            commitment_end_date?: string | null;
+            /**
+             * Commitment End At
+             * @description Exclusive; instead of commitment_end_date.
+             */
+            commitment_end_at?: string | null;
+            /** Marketplace Subscription Id */
+            marketplace_subscription_id?: string | null;
+            /**
+             * Withdrawn
+             * @description With effective_at: this place of the history was never true.
+             * @default false
+             */
+            withdrawn: boolean;
+        };
+        /**
+         * OrderRecord
+         * @description An order.
+         */
+        OrderRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "order";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Order Id */
+            order_id: string;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /**
+             * Status
+             * @default completed
+             */
+            status: string;
+            /** Cancelled At */
+            cancelled_at?: string | null;
+            /**
+             * Product Id
+             * @default unknown
+             */
+            product_id: string;
+            /**
+             * Sku Id
+             * @default unknown
+             */
+            sku_id: string;
+            /** Vendor */
+            vendor?: string | null;
+            /** Subscription Id */
+            subscription_id?: string | null;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity: number;
+            /**
+             * Is Trial
+             * @default false
+             */
+            is_trial: boolean;
+            /** Amount */
+            amount?: number | string | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Withdrawn
+             * @description This order never was.
+             * @default false
+             */
+            withdrawn: boolean;
+        };
+        /**
+         * UsageRecord
+         * @description The whole quantity of one meter reading, line item or period; never a difference to an earlier one.
+         */
+        UsageRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "usage";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Usage Id */
+            usage_id: string;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Period Start
+             * Format: date-time
+             */
+            period_start: string;
+            /** Period End */
+            period_end?: string | null;
+            /**
+             * Product Id
+             * @default unknown
+             */
+            product_id: string;
+            /**
+             * Sku Id
+             * @default unknown
+             */
+            sku_id: string;
+            /** Subscription Id */
+            subscription_id?: string | null;
+            /** Meter */
+            meter?: string | null;
+            /** Unit */
+            unit?: string | null;
+            /** Raw Quantity */
+            raw_quantity: number | string;
+            /** Normalized Quantity */
+            normalized_quantity?: number | string | null;
+            /** Vcpus */
+            vcpus?: number | string | null;
+        };
+        /**
+         * UserRecord
+         * @description A person's platform account at a customer.
+         */
+        UserRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "user";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** User Id */
+            user_id: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Name */
+            name?: string | null;
+            /** Email */
+            email?: string | null;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /** Status */
+            status?: string | null;
+            /** Created At */
+            created_at?: string | null;
+            /** Last Active At */
+            last_active_at?: string | null;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
+        };
+        /**
+         * VendorAccountRecord
+         * @description A customer's relation to one vendor.
+         */
+        VendorAccountRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "vendor_account";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Vendor Account Id */
+            vendor_account_id: string;
+            /** Customer Id */
+            customer_id: string;
+            /** Vendor */
+            vendor: string;
+            /** Vendor Domain */
+            vendor_domain?: string | null;
+            /** Tenant Id */
+            tenant_id?: string | null;
+            /**
+             * Industry Types
+             * @default []
+             */
+            industry_types: string[];
+            /**
+             * Agreement
+             * @default unavailable
+             * @enum {string}
+             */
+            agreement: "signed" | "not_signed" | "unavailable";
+            /** Agreement Email */
+            agreement_email?: string | null;
+            /** Agreement Signed At */
+            agreement_signed_at?: string | null;
+            /** Agreement Checked At */
+            agreement_checked_at?: string | null;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
+        };
+        /**
+         * CreditRecord
+         * @description One credit transaction.
+         */
+        CreditRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "credit";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Account Id */
+            account_id: string;
+            /**
+             * Account Type
+             * @default customer
+             * @enum {string}
+             */
+            account_type: "partner" | "customer";
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Credit Id */
+            credit_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "top_up" | "usage";
+            /** Amount */
+            amount: number | string;
+            /** Currency */
+            currency: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Settled At */
+            settled_at?: string | null;
+            /** Transfer Id */
+            transfer_id?: string | null;
+        };
+        /**
+         * DiscountRecord
+         * @description A discount of one account on one service.
+         */
+        DiscountRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "discount";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Account Id */
+            account_id: string;
+            /**
+             * Account Type
+             * @default customer
+             * @enum {string}
+             */
+            account_type: "partner" | "customer";
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Discount Id */
+            discount_id: string;
+            /** Service */
+            service: string;
+            /** Percent */
+            percent: number | string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "awaiting_approval" | "awaiting_activation" | "active" | "expired" | "rejected";
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * RevenueRecord
+         * @description One revenue line.
+         */
+        RevenueRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "revenue";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Account Id */
+            account_id: string;
+            /**
+             * Account Type
+             * @default customer
+             * @enum {string}
+             */
+            account_type: "partner" | "customer";
+            /** Customer Id */
+            customer_id?: string | null;
+            /** Revenue Id */
+            revenue_id: string;
+            /** Service */
+            service: string;
+            /** List Price */
+            list_price?: number | string | null;
+            /** Discount */
+            discount?: number | string | null;
+            /** Amount */
+            amount: number | string;
+            /** Currency */
+            currency: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+        };
+        /**
+         * BookedSubscriptionRecord
+         * @description A subscription as our billing or shop system keeps it, under the vendor's id.
+         */
+        BookedSubscriptionRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "booked_subscription";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Subscription Id */
+            subscription_id: string;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Status
+             * @default active
+             */
+            status: string;
+            /**
+             * Quantity
+             * @default 0
+             */
+            quantity: number;
+            /** Term */
+            term?: string | null;
+            /**
+             * Commitment End At
+             * @description Exclusive.
+             */
+            commitment_end_at?: string | null;
+            /**
+             * Product Id
+             * @default unknown
+             */
+            product_id: string;
+            /**
+             * Sku Id
+             * @default unknown
+             */
+            sku_id: string;
+            /** Vendor */
+            vendor?: string | null;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
+        };
+        /**
+         * LicenseCountRecord
+         * @description How many licences of a SKU a customer has at a vendor, and how many of them are assigned.
+         */
+        LicenseCountRecord: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            record: "license_count";
+            /**
+             * @description The source's name; part of `ce_source`.
+             * @default api
+             */
+            source: string;
+            /**
+             * Version
+             * @description For sources that keep versions; must grow. Default: the time.
+             */
+            version?: number | null;
+            /** Customer Id */
+            customer_id: string;
+            /** Vendor */
+            vendor: string;
+            /** Sku Id */
+            sku_id: string;
+            /** Sku Name */
+            sku_name?: string | null;
+            /** Purchased */
+            purchased: number;
+            /** Assigned */
+            assigned: number;
+            /**
+             * Counted At
+             * @description Default: when it was imported or pushed.
+             */
+            counted_at?: string | null;
+            /**
+             * Removed
+             * @default false
+             */
+            removed: boolean;
+        };
+        /**
+         * PushBody
+         * @description A batch of records. Each is judged by itself, so their fields are checked later, one by one.
+         * @example {
+         *       "derive_orders": true,
+         *       "records": [
+         *         {
+         *           "country": "DE",
+         *           "customer_id": "c-1042",
+         *           "name": "Blue Yonder Airlines",
+         *           "record": "customer",
+         *           "segment": "smb",
+         *           "source": "crm"
+         *         },
+         *         {
+         *           "customer_id": "c-1042",
+         *           "product_id": "office-365",
+         *           "purchased_at": "2025-03-12T00:00:00Z",
+         *           "record": "subscription",
+         *           "seats": 25,
+         *           "sku_id": "business-premium",
+         *           "source": "crm",
+         *           "subscription_id": "s-9001"
+         *         }
+         *       ]
+         *     }
+         */
+        PushBody: {
+            /**
+             * Records
+             * @description Objects with `record` (customer, subscription, …) and its fields.
+             */
+            records: (components["schemas"]["CustomerRecord"] | components["schemas"]["SubscriptionRecord"] | components["schemas"]["OrderRecord"] | components["schemas"]["UsageRecord"] | components["schemas"]["UserRecord"] | components["schemas"]["VendorAccountRecord"] | components["schemas"]["CreditRecord"] | components["schemas"]["DiscountRecord"] | components["schemas"]["RevenueRecord"] | components["schemas"]["BookedSubscriptionRecord"] | components["schemas"]["LicenseCountRecord"])[];
+            /**
+             * Derive Orders
+             * @description This source has no orders: each subscription stands for one.
+             * @default false
+             */
+            derive_orders: boolean;
+            /**
+             * Resend
+             * @description Tell what did not change as well; see `resend` of an import.
+             * @default false
+             */
+            resend: boolean;
+        };
+        /**
+         * ImportByReference
+         * @description An import of files that are already where the service can read them.
+         * @example {
+         *       "directory": "crm/2026-11",
+         *       "mapping": "partner: northwind\nsource: crm\ninputs:\n  - file: customers.csv\n    record: customer\n    fields:\n      customer_id: id\n      name: company\n      country: country\n"
+         *     }
+         */
+        ImportByReference: {
+            /**
+             * Mapping
+             * @description The mapping, as YAML text.
+             */
+            mapping: string;
+            /**
+             * Directory
+             * @description Where the mapping's paths start, below your partner's folder of the service's import directory.
+             * @default
+             */
+            directory: string;
+            /**
+             * Resend
+             * @description Customers of whom everything is told again, also what did not change since the last import: for instance of one whose deletion was lifted.
+             * @default []
+             */
+            resend: string[];
+        };
+        /**
+         * ImportUpload
+         * @description An import of files that are sent with it.
+         * @example {
+         *       "mapping": "partner: northwind\nsource: crm\ninputs:\n  - file: customers.csv\n    record: customer\n    fields:\n      customer_id: id\n      name: company\n      country: country\n",
+         *       "files": [
+         *         "id,company,country\nc-1042,Blue Yonder Airlines,DE\nc-1043,Bakker Logistiek B.V.,NL\n,Nobody,NL\n"
+         *       ]
+         *     }
+         */
+        ImportUpload: {
+            /** @description The mapping, as YAML text or as a file. */
+            mapping: string;
+            files: string[];
+            /** @description Customers of whom everything is told again, also what did not change since the last import: for instance of one whose deletion was lifted. */
+            resend?: string[];
+        };
     };
-    responses: never;
+    responses: {
+        /** @description A parameter is wrong; names it and what is allowed. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description No token, or one that does not verify. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The role may not. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is wrong; names each field. */
+        UnprocessableEntity: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The database or the broker is away. */
+        ServiceUnavailable: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A call with the same Idempotency-Key is being answered. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Too many records, or too long. */
+        RequestEntityTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Not there, or not this partner's. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -318,603 +1302,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Records
-                     * @description Objects with `record` (customer, subscription, …) and its fields.
-                     */
-                    records: ({
-                        /** @constant */
-                        record: "customer";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Customer Id */
-                        customer_id: string;
-                        /** Name */
-                        name?: string | null;
-                        /** Status */
-                        status?: string | null;
-                        /** Created At */
-                        created_at?: string | null;
-                        /**
-                         * Country
-                         * @description ISO-2, ISO-3 or an English name; anything else becomes unknown.
-                         * @default unknown
-                         */
-                        country?: string;
-                        /** Region */
-                        region?: string | null;
-                        /** State */
-                        state?: string | null;
-                        /** City */
-                        city?: string | null;
-                        /** Postal Code */
-                        postal_code?: string | null;
-                        /** Language */
-                        language?: string | null;
-                        /**
-                         * Seller
-                         * @default unknown
-                         */
-                        seller?: string;
-                        /**
-                         * Segment
-                         * @default unknown
-                         */
-                        segment?: string;
-                        /**
-                         * Partner Location
-                         * @default unknown
-                         */
-                        partner_location?: string;
-                        /**
-                         * Sales Channel
-                         * @default unknown
-                         */
-                        sales_channel?: string;
-                        /**
-                         * Pricing Model
-                         * @default unknown
-                         */
-                        pricing_model?: string;
-                        /**
-                         * Attribution Types
-                         * @default []
-                         */
-                        attribution_types?: string[];
-                        /** License Type */
-                        license_type?: string | null;
-                        /** Registration Number */
-                        registration_number?: string | null;
-                        /** Vat Number */
-                        vat_number?: string | null;
-                        /** Mpn Id */
-                        mpn_id?: string | null;
-                        /** Contact Name */
-                        contact_name?: string | null;
-                        /** Contact Email */
-                        contact_email?: string | null;
-                        /** Contact Phone */
-                        contact_phone?: string | null;
-                        /** Contact Address */
-                        contact_address?: string | null;
-                        /**
-                         * Consent
-                         * @default false
-                         */
-                        consent?: boolean;
-                        /**
-                         * Protected
-                         * @default false
-                         */
-                        protected?: boolean;
-                    } | {
-                        /** @constant */
-                        record: "subscription";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Subscription Id */
-                        subscription_id: string;
-                        /** Customer Id */
-                        customer_id: string;
-                        /**
-                         * Product Id
-                         * @default unknown
-                         */
-                        product_id?: string;
-                        /** Product Name */
-                        product_name?: string | null;
-                        /**
-                         * Sku Id
-                         * @default unknown
-                         */
-                        sku_id?: string;
-                        /** Sku Name */
-                        sku_name?: string | null;
-                        /** Vendor */
-                        vendor?: string | null;
-                        /**
-                         * Seats
-                         * @default 0
-                         */
-                        seats?: number;
-                        /**
-                         * Unit Type
-                         * @default per_user
-                         * @enum {string}
-                         */
-                        unit_type?: "per_user" | "flat" | "usage";
-                        /**
-                         * Is Trial
-                         * @default false
-                         */
-                        is_trial?: boolean;
-                        /** Auto Renew */
-                        auto_renew?: boolean | null;
-                        /** Billing Cycle */
-                        billing_cycle?: string | null;
-                        /** Term */
-                        term?: string | null;
-                        /** Purchased At */
-                        purchased_at?: string | null;
-                        /** Cancelled At */
-                        cancelled_at?: string | null;
-                        /**
-                         * Status
-                         * @default active
-                         */
-                        status?: string;
-                        /**
-                         * Effective At
-                         * @description Makes the record one place in the subscription's history.
-                         */
-                        effective_at?: string | null;
-                        /**
-                         * Commitment End Date
-                         * @description Inclusive: the last day of the commitment.
-                         */
-                        commitment_end_date?: string | null;
-                        /**
-                         * Commitment End At
-                         * @description Exclusive; instead of commitment_end_date.
-                         */
-                        commitment_end_at?: string | null;
-                        /** Marketplace Subscription Id */
-                        marketplace_subscription_id?: string | null;
-                        /**
-                         * Withdrawn
-                         * @description With effective_at: this place of the history was never true.
-                         * @default false
-                         */
-                        withdrawn?: boolean;
-                    } | {
-                        /** @constant */
-                        record: "order";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Order Id */
-                        order_id: string;
-                        /** Customer Id */
-                        customer_id: string;
-                        /**
-                         * Ordered At
-                         * Format: date-time
-                         */
-                        ordered_at: string;
-                        /**
-                         * Status
-                         * @default completed
-                         */
-                        status?: string;
-                        /** Cancelled At */
-                        cancelled_at?: string | null;
-                        /**
-                         * Product Id
-                         * @default unknown
-                         */
-                        product_id?: string;
-                        /**
-                         * Sku Id
-                         * @default unknown
-                         */
-                        sku_id?: string;
-                        /** Vendor */
-                        vendor?: string | null;
-                        /** Subscription Id */
-                        subscription_id?: string | null;
-                        /**
-                         * Quantity
-                         * @default 1
-                         */
-                        quantity?: number;
-                        /**
-                         * Is Trial
-                         * @default false
-                         */
-                        is_trial?: boolean;
-                        /** Amount */
-                        amount?: number | string | null;
-                        /** Currency */
-                        currency?: string | null;
-                        /**
-                         * Withdrawn
-                         * @description This order never was.
-                         * @default false
-                         */
-                        withdrawn?: boolean;
-                    } | {
-                        /** @constant */
-                        record: "usage";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Usage Id */
-                        usage_id: string;
-                        /** Customer Id */
-                        customer_id: string;
-                        /**
-                         * Period Start
-                         * Format: date-time
-                         */
-                        period_start: string;
-                        /** Period End */
-                        period_end?: string | null;
-                        /**
-                         * Product Id
-                         * @default unknown
-                         */
-                        product_id?: string;
-                        /**
-                         * Sku Id
-                         * @default unknown
-                         */
-                        sku_id?: string;
-                        /** Subscription Id */
-                        subscription_id?: string | null;
-                        /** Meter */
-                        meter?: string | null;
-                        /** Unit */
-                        unit?: string | null;
-                        /** Raw Quantity */
-                        raw_quantity: number | string;
-                        /** Normalized Quantity */
-                        normalized_quantity?: number | string | null;
-                        /** Vcpus */
-                        vcpus?: number | string | null;
-                    } | {
-                        /** @constant */
-                        record: "user";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** User Id */
-                        user_id: string;
-                        /** Customer Id */
-                        customer_id: string;
-                        /** Name */
-                        name?: string | null;
-                        /** Email */
-                        email?: string | null;
-                        /**
-                         * Roles
-                         * @default []
-                         */
-                        roles?: string[];
-                        /** Status */
-                        status?: string | null;
-                        /** Created At */
-                        created_at?: string | null;
-                        /** Last Active At */
-                        last_active_at?: string | null;
-                        /**
-                         * Removed
-                         * @default false
-                         */
-                        removed?: boolean;
-                    } | {
-                        /** @constant */
-                        record: "vendor_account";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Vendor Account Id */
-                        vendor_account_id: string;
-                        /** Customer Id */
-                        customer_id: string;
-                        /** Vendor */
-                        vendor: string;
-                        /** Vendor Domain */
-                        vendor_domain?: string | null;
-                        /** Tenant Id */
-                        tenant_id?: string | null;
-                        /**
-                         * Industry Types
-                         * @default []
-                         */
-                        industry_types?: string[];
-                        /**
-                         * Agreement
-                         * @default unavailable
-                         * @enum {string}
-                         */
-                        agreement?: "signed" | "not_signed" | "unavailable";
-                        /** Agreement Email */
-                        agreement_email?: string | null;
-                        /** Agreement Signed At */
-                        agreement_signed_at?: string | null;
-                        /** Agreement Checked At */
-                        agreement_checked_at?: string | null;
-                        /**
-                         * Removed
-                         * @default false
-                         */
-                        removed?: boolean;
-                    } | {
-                        /** @constant */
-                        record: "credit";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Account Id */
-                        account_id: string;
-                        /**
-                         * Account Type
-                         * @default customer
-                         * @enum {string}
-                         */
-                        account_type?: "partner" | "customer";
-                        /** Customer Id */
-                        customer_id?: string | null;
-                        /** Credit Id */
-                        credit_id: string;
-                        /**
-                         * Kind
-                         * @enum {string}
-                         */
-                        kind: "top_up" | "usage";
-                        /** Amount */
-                        amount: number | string;
-                        /** Currency */
-                        currency: string;
-                        /**
-                         * Recorded At
-                         * Format: date-time
-                         */
-                        recorded_at: string;
-                        /** Settled At */
-                        settled_at?: string | null;
-                        /** Transfer Id */
-                        transfer_id?: string | null;
-                    } | {
-                        /** @constant */
-                        record: "discount";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Account Id */
-                        account_id: string;
-                        /**
-                         * Account Type
-                         * @default customer
-                         * @enum {string}
-                         */
-                        account_type?: "partner" | "customer";
-                        /** Customer Id */
-                        customer_id?: string | null;
-                        /** Discount Id */
-                        discount_id: string;
-                        /** Service */
-                        service: string;
-                        /** Percent */
-                        percent: number | string;
-                        /**
-                         * Status
-                         * @enum {string}
-                         */
-                        status: "awaiting_approval" | "awaiting_activation" | "active" | "expired" | "rejected";
-                        /** Valid From */
-                        valid_from?: string | null;
-                        /** Valid To */
-                        valid_to?: string | null;
-                    } | {
-                        /** @constant */
-                        record: "revenue";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Account Id */
-                        account_id: string;
-                        /**
-                         * Account Type
-                         * @default customer
-                         * @enum {string}
-                         */
-                        account_type?: "partner" | "customer";
-                        /** Customer Id */
-                        customer_id?: string | null;
-                        /** Revenue Id */
-                        revenue_id: string;
-                        /** Service */
-                        service: string;
-                        /** List Price */
-                        list_price?: number | string | null;
-                        /** Discount */
-                        discount?: number | string | null;
-                        /** Amount */
-                        amount: number | string;
-                        /** Currency */
-                        currency: string;
-                        /**
-                         * Recorded At
-                         * Format: date-time
-                         */
-                        recorded_at: string;
-                    } | {
-                        /** @constant */
-                        record: "booked_subscription";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Subscription Id */
-                        subscription_id: string;
-                        /** Customer Id */
-                        customer_id: string;
-                        /**
-                         * Status
-                         * @default active
-                         */
-                        status?: string;
-                        /**
-                         * Quantity
-                         * @default 0
-                         */
-                        quantity?: number;
-                        /** Term */
-                        term?: string | null;
-                        /**
-                         * Commitment End At
-                         * @description Exclusive.
-                         */
-                        commitment_end_at?: string | null;
-                        /**
-                         * Product Id
-                         * @default unknown
-                         */
-                        product_id?: string;
-                        /**
-                         * Sku Id
-                         * @default unknown
-                         */
-                        sku_id?: string;
-                        /** Vendor */
-                        vendor?: string | null;
-                        /**
-                         * Removed
-                         * @default false
-                         */
-                        removed?: boolean;
-                    } | {
-                        /** @constant */
-                        record: "license_count";
-                        /**
-                         * @description The source's name; part of `ce_source`.
-                         * @default api
-                         */
-                        source?: string;
-                        /**
-                         * Version
-                         * @description For sources that keep versions; must grow. Default: the time.
-                         */
-                        version?: number | null;
-                        /** Customer Id */
-                        customer_id: string;
-                        /** Vendor */
-                        vendor: string;
-                        /** Sku Id */
-                        sku_id: string;
-                        /** Sku Name */
-                        sku_name?: string | null;
-                        /** Purchased */
-                        purchased: number;
-                        /** Assigned */
-                        assigned: number;
-                        /**
-                         * Counted At
-                         * @description Default: when it was imported or pushed.
-                         */
-                        counted_at?: string | null;
-                        /**
-                         * Removed
-                         * @default false
-                         */
-                        removed?: boolean;
-                    })[];
-                    /**
-                     * Derive Orders
-                     * @description This source has no orders: each subscription stands for one.
-                     * @default false
-                     */
-                    derive_orders?: boolean;
-                    /**
-                     * Resend
-                     * @description Tell what did not change as well; see `resend` of an import.
-                     * @default false
-                     */
-                    resend?: boolean;
-                };
+                "application/json": components["schemas"]["PushBody"];
             };
         };
         responses: {
@@ -927,69 +1315,13 @@ export interface operations {
                     "application/json": components["schemas"]["PushAnswer"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description A call with the same Idempotency-Key is being answered. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Too many records, or too long. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     list_imports: {
@@ -1013,51 +1345,11 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ImportView_"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     submit_import: {
@@ -1069,32 +1361,8 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Mapping
-                     * @description The mapping, as YAML text.
-                     */
-                    mapping: string;
-                    /**
-                     * Directory
-                     * @description Where the mapping's paths start, below the service's import directory.
-                     * @default
-                     */
-                    directory?: string;
-                    /**
-                     * Resend
-                     * @description Customers of whom everything is told again, also what did not change since the last import: for instance of one whose deletion was lifted.
-                     * @default []
-                     */
-                    resend?: string[];
-                };
-                "multipart/form-data": {
-                    /** @description The mapping, as YAML text or as a file. */
-                    mapping: string;
-                    files: string[];
-                    /** @description Customers of whom everything is told again, also what did not change since the last import: for instance of one whose deletion was lifted. */
-                    resend?: string[];
-                };
+                "application/json": components["schemas"]["ImportByReference"];
+                "multipart/form-data": components["schemas"]["ImportUpload"];
             };
         };
         responses: {
@@ -1107,33 +1375,9 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             /** @description The upload is too long. */
             413: {
                 headers: {
@@ -1143,24 +1387,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     read_import: {
@@ -1168,6 +1396,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the import. */
                 import_id: string;
             };
             cookie?: never;
@@ -1183,67 +1412,20 @@ export interface operations {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description No token, or one that does not verify. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
-    read_rejects: {
+    cancel_import: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the import. */
                 import_id: string;
             };
             cookie?: never;
@@ -1255,10 +1437,16 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
             };
-            /** @description A parameter is wrong; names it and what is allowed. */
-            400: {
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /** @description It has ended already. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1266,51 +1454,41 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description No token, or one that does not verify. */
-            401: {
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    read_rejects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the import. */
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, with the reason why each is no record. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                    /**
+                     * @example input,record,row,reason,original
+                     *     customers.csv,customer,4,customer_id missing,",Nobody,NL"
+                     */
+                    "text/csv": string;
                 };
             };
-            /** @description The role may not. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Not there, or not this partner's. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is wrong; names each field. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The database or the broker is away. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
 }
