@@ -89,7 +89,12 @@ class _Service:
         holder, keys = parts.holder, IdempotencyKeys(parts.database)
         for collection in (holder.jobs, holder.queue, holder.rejects, keys):
             await collection.create_indexes()
-        places = Places(Staging(settings.staging_dir), import_dir=settings.import_dir, chunk_rows=settings.chunk_rows)
+        places = Places(
+            Staging(settings.staging_dir),
+            import_dir=settings.import_dir,
+            chunk_rows=settings.chunk_rows,
+            max_unpacked=settings.max_unpacked_bytes,
+        )
         worker = Worker(holder, places)
         app.state.imports = ImportRoom(
             Submissions(holder.jobs, places, clock), holder.jobs, holder.rejects, worker, settings.max_upload_bytes

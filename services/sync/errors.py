@@ -8,7 +8,8 @@ TenantryError
     ├── ForeignPartner            the mapping is of another partner than the caller
     ├── LeaseLost                 this process was silent for too long, and has the import no more
     └── InputError                an input file is missing, unreadable or lacks a column
-        └── OutsideDirectory      a path leads out of the directory that imports may read
+        ├── OutsideDirectory      a path leads out of the directory that imports may read
+        └── UnpacksTooLong        packed files hold more than an import may read
 """
 
 from collections.abc import Sequence
@@ -65,9 +66,13 @@ class InputError(PermanentError):
     """An input cannot be read as the mapping says."""
 
     def __init__(self, file: str | Path, reason: str) -> None:
-        super().__init__(f"{file}: {reason}")
-        self.file = str(file)
-        self.reason = reason
+        # What is told of a file may quote bytes of it that are no text, which nobody could be sent.
+        self.file, self.reason = _as_text(str(file)), _as_text(reason)
+        super().__init__(f"{self.file}: {self.reason}")
+
+
+def _as_text(text: str) -> str:
+    return text.encode(errors="replace").decode()
 
 
 class OutsideDirectory(InputError):
@@ -75,3 +80,11 @@ class OutsideDirectory(InputError):
 
     def __init__(self, file: str | Path) -> None:
         super().__init__(file, "is outside the directory that imports may read")
+
+
+class UnpacksTooLong(InputError):
+    """Packed files that hold more than all files of an import may."""
+
+    def __init__(self, file: str | Path, most: int) -> None:
+        reason = f"unpacks, with what was read before it, to more than {most:,} bytes; import it in parts, or have the "
+        super().__init__(file, reason + "operator raise TENANTRY_MAX_UNPACKED_BYTES")

@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.sync import examples
 from services.sync.domain.job import ImportJob, ImportStatus
-from services.sync.domain.report import ImportReport, InputReport
+from services.sync.domain.report import OTHERS, ImportReport, InputReport
 from services.sync.service.pushing import Result
 from shared.events.base import EntityId
+from shared.http.auth import RedactionProfile
 
 RESEND: Final = (
     "Customers of whom everything is told again, also what did not change since the last import: for instance of one "
@@ -24,7 +25,10 @@ class ImportByReference(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.REFERENCE]})
 
     mapping: str = Field(min_length=1, description="The mapping, as YAML text.")
-    directory: str = Field("", description="Where the mapping's paths start, below the service's import directory.")
+    directory: str = Field(
+        "",
+        description="Where the mapping's paths start, below your partner's folder of the service's import directory.",
+    )
     resend: list[EntityId] = Field([], max_length=1_000, description=RESEND)
 
 
@@ -69,12 +73,13 @@ class ImportView(BaseModel):
     events: int
     inputs: list[InputCounts]
     unresolved_countries: dict[str, int] = Field(
-        description="What `country` said that is none, and how often; `…` is for all after the first 200."
+        description="What `country` said that is none, and how often; `…` is for all after the first 200, and for all "
+        "where the role may not see personal data, since what is no country may be a name."
     )
 
     @classmethod
-    def of(cls, job: ImportJob) -> "ImportView":
-        """Return the shape of `job`."""
+    def of(cls, job: ImportJob, profile: RedactionProfile) -> "ImportView":
+        """Return the shape of `job` under `profile`."""
         return cls(
             id=job.import_id,
             status=job.status,
@@ -87,9 +92,14 @@ class ImportView(BaseModel):
             bytes_read=job.report.bytes_read,
             bytes_total=job.report.bytes_total,
             inputs=[InputCounts.of(each) for each in job.report.inputs],
-            unresolved_countries=dict(job.report.unresolved_countries),
+            unresolved_countries=_unresolved(job.report, profile),
             **_totals(job.report),
         )
+
+
+def _unresolved(report: ImportReport, profile: RedactionProfile) -> dict[str, int]:
+    found = report.unresolved_countries
+    return dict(found) if profile.personal_data or not found else {OTHERS: sum(found.values())}
 
 
 def _totals(report: ImportReport) -> dict[str, int]:

@@ -15,13 +15,18 @@ class SyncSettings(ServiceSettings):
     service: ClassVar[str] = "sync"
 
     import_dir: Path | None = Field(
-        None, description="Imports by reference read files below it, and never outside. Unset: uploads only."
+        None,
+        description="Imports by reference read files of `<it>/<partner_id>/`, each partner its own, and never outside. "
+        "Unset: uploads only.",
     )
     staging_dir: Path = Field(
         Path(tempfile.gettempdir()) / "tenantry-uploads",
         description="Where uploads wait for their import. Keep it on a volume: an import whose upload is lost fails.",
     )
     max_upload_bytes: PositiveInt = Field(2 * 1024**3, description="Of one upload, all files together.")
+    max_unpacked_bytes: PositiveInt = Field(
+        10 * 1024**3, description="Of one import, all files in .gz, .zst or Parquet together, when unpacked."
+    )
     max_push_bytes: PositiveInt = Field(32 * 1024**2, description="Of one POST /v1/events.")
     max_push_records: PositiveInt = Field(5_000, description="Of one POST /v1/events.")
 

@@ -15,6 +15,7 @@ Problem
 └── Unavailable        503   the database or the broker is away
 """
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -152,6 +153,13 @@ class TooLarge(Problem):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class TooManyRequests(Problem):
+    """More than one partner may have at once."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "30"}
+
+
 class Unavailable(Problem):
     """Something the service needs is away; trying again helps."""
 
@@ -166,13 +174,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(TransientError, _away)
     app.add_exception_handler(PyMongoError, _away)
-class TooManyRequests(Problem):
-    """More than one partner may have at once."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "30"}
-
-
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -256,4 +257,14 @@ def _response(
         "correlation_id": getattr(request.state, "correlation_id", None),
         **extensions,
     }
-    return JSONResponse(body, status_code=status.value, headers=headers, media_type=MEDIA_TYPE)
+    return _ProblemResponse(body, status_code=status.value, headers=headers)
+
+
+class _ProblemResponse(JSONResponse):
+    """A problem that may quote what is no text, such as bytes of a file: those are told as `?`."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """Return `content` as JSON."""
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")

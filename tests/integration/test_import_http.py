@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import gzip
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -73,6 +74,23 @@ async def test_rejects_are_fetched_as_csv_and_their_text_by_role(bench: SyncBenc
     assert list(csv.reader(redacted.text.splitlines())) == [head, [*row, ""]]
 
 
+async def test_what_fits_no_field_is_quoted_for_roles_that_see_personal_data_only(bench: SyncBench) -> None:
+    mapping = MAPPING.replace("country: country", "country: country, created_at: name")
+    done = await bench.imported(mapping, customers(("q1", "Jane Doe", "GB"), ("q2", "2025-01-01", "Jane Doe")))
+    for role, shown in ((Role.OWNER, True), (Role.MANAGER, False), (Role.ANALYST, False)):
+        view = await bench.call("GET", f"/v1/imports/{done['id']}", role=role)
+        listed = await bench.call("GET", "/v1/imports", params={"limit": 1}, role=role)
+        for told in (view.json(), listed.json()["items"][0]):
+            assert told["unresolved_countries"] == ({"Jane Doe": 1} if shown else {"…": 1})
+    for role, reason in (
+        (Role.OWNER, "created_at: 'Jane Doe' is not an ISO date; give its `format`, such as %d/%m/%Y"),
+        (Role.MANAGER, "created_at: what it says is not an ISO date; give its `format`, such as %d/%m/%Y"),
+    ):
+        told = (await bench.call("GET", f"/v1/imports/{done['id']}/rejects", role=role)).text
+        assert [row[3] for row in csv.reader(told.splitlines())][1:] == [reason]
+    assert "Jane" not in told
+
+
 async def test_of_too_many_rejects_the_first_are_kept_and_the_others_counted(
     bench: SyncBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,13 +118,49 @@ async def test_the_same_upload_again_changes_nothing(bench: SyncBench) -> None:
 
 
 async def test_files_below_the_import_directory_are_imported_by_reference(bench: SyncBench, directory: Path) -> None:
-    inner = directory / "import" / "daily"
-    inner.mkdir()
+    inner = directory / "import" / "acme" / "daily"
+    inner.mkdir(parents=True)
     (inner / "customers.csv").write_bytes(customers(("d1", "One", "GB"))["customers.csv"])
     mapping = MAPPING.replace("../anywhere/customers.csv", '"*.csv"')
     response = await bench.call("POST", "/v1/imports", json={"mapping": mapping, "directory": "daily"})
     assert response.status_code == 202, response.text
     assert (await bench.ended(response.json()["id"]))["emitted"] == 1
+
+
+async def test_a_partner_reads_its_own_folder_of_the_import_directory_and_no_other(
+    bench: SyncBench, directory: Path
+) -> None:
+    for folder in (".", "rival", "acme-2"):
+        (directory / "import" / folder).mkdir(exist_ok=True)
+        (directory / "import" / folder / "theirs.csv").write_bytes(customers(("t1", "Theirs", "GB"))["customers.csv"])
+    (directory / "import" / "acme").mkdir(exist_ok=True)
+    (directory / "import" / "acme" / "link.csv").symlink_to(directory / "import" / "rival" / "theirs.csv")
+    (directory / "import" / "acme" / "folder").symlink_to(directory / "import" / "rival")
+
+    asked = [
+        (file, folder)
+        for file in ("theirs.csv", "../rival/theirs.csv", "link.csv", "folder/theirs.csv", "**/theirs.csv")
+        for folder in ("", "rival", "folder", "../rival", "../acme-2", str(directory / "import" / "rival"))
+    ]
+    for file, folder in asked:
+        mapping = MAPPING.replace("../anywhere/customers.csv", f'"{file}"')
+        refused = await bench.call("POST", "/v1/imports", json={"mapping": mapping, "directory": folder})
+        assert refused.status_code == 422, (file, folder, refused.text)
+        assert str(directory) not in refused.json()["detail"].replace(folder or "-", "")
+
+
+async def test_files_that_unpack_to_too_much_are_named_with_the_setting(
+    kafka: KafkaServer, mongo: MongoServer, tmp_path: Path, fresh_database: str
+) -> None:
+    settings = sync_settings(kafka, mongo, fresh_database, tmp_path, max_unpacked_bytes=100_000)
+    mapping = MAPPING.replace("../anywhere/customers.csv", "customers.csv.gz").replace("acme", "unpacking")
+    content = customers(*((f"u{n}", "N" * 100, "GB") for n in range(2_000)))["customers.csv"]
+    async with running_sync(settings, kafka, tmp_path, "unpacking") as bench:
+        answer = await bench.upload(mapping, {"customers.csv.gz": gzip.compress(content)})
+        failed = await bench.ended(answer.json()["id"])
+    assert failed["status"] == "failed"
+    assert "customers.csv.gz" in failed["failure"]
+    assert "TENANTRY_MAX_UNPACKED_BYTES" in failed["failure"]
 
 
 @pytest.mark.parametrize("path", ["../secret.csv", "/etc/passwd", "a/../../secret.csv"])

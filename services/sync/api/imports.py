@@ -121,7 +121,7 @@ async def submit_import(request: Request, response: Response, editor: Editor, ro
     job = await room.submit(request, editor)
     room.worker.ring()
     response.headers["Location"] = f"/v1/imports/{job.import_id}"
-    return ImportView.of(job)
+    return ImportView.of(job, editor.profile)
 
 
 @router.get("", summary="List imports, newest first")
@@ -130,13 +130,13 @@ async def list_imports(reader: Reader, room: Room, limit: Limit = 50, cursor: st
     found, total = await room.jobs.page(reader.partner_id, before=_place(cursor), limit=limit + 1)
     shown = found[:limit]
     more = encode_cursor([shown[-1].created_at.isoformat(), shown[-1].import_id]) if len(found) > limit else None
-    return Page(items=[ImportView.of(job) for job in shown], total=total, next_cursor=more)
+    return Page(items=[ImportView.of(job, reader.profile) for job in shown], total=total, next_cursor=more)
 
 
 @router.get("/{import_id}", summary="Look at one import")
 async def read_import(import_id: ImportId, reader: Reader, room: Room) -> ImportView:
     """Return how far an import is, and what it did."""
-    return ImportView.of(await room.find(reader, import_id))
+    return ImportView.of(await room.find(reader, import_id), reader.profile)
 
 
 @router.get(
@@ -146,7 +146,8 @@ async def read_import(import_id: ImportId, reader: Reader, room: Room) -> Import
     responses=_REJECTS,
 )
 async def read_rejects(import_id: ImportId, editor: Editor, room: Room) -> StreamingResponse:
-    """The original text of a row is shown to roles that may see personal data, and is empty for others.
+    """The original text of a row is shown to roles that may see personal data, and is empty for others, whose reasons
+    quote nothing either.
 
     Of an import with more than 100,000 the first are kept, and a last line says how many there are besides.
     """
@@ -202,10 +203,11 @@ async def _csv(job: ImportJob, rejects: AsyncIterator[Reject], *, original: bool
     held, kept = list[Reject](), 0
     async for reject in rejects:
         kept += 1
-        held.append(reject if original else reject._replace(text=""))
+        held.append(reject if original else reject.without_content())
         if len(held) == _LINES_AT_ONCE:
             yield reject_lines(held).encode(errors="surrogateescape")
             held = []
     if kept == MOST_REJECTS and (more := job.report.total("rejected") - kept) > 0:
-        held.append(Reject("", "", 0, f"{more:,} more rows were rejected, and are not kept", ""))
+        reason = f"{more:,} more rows were rejected, and are not kept"
+        held.append(Reject("", "", 0, reason, "", reason))
     yield reject_lines(held).encode(errors="surrogateescape")

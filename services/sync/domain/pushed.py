@@ -18,7 +18,8 @@ class ItemRefused(Exception):
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
-        self.refusal = Refusal(field, reason)
+        # Told to the one who sent it.
+        self.refusal = Refusal(field, reason, reason)
 
 
 @dataclass(frozen=True, slots=True)

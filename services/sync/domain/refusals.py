@@ -1,4 +1,8 @@
-"""Why a record was refused, in words that name the field, the text and what would do."""
+"""Why a record was refused, in words that name the field, the text and what would do.
+
+What was given is quoted for who may see personal data only. No field's is harmless: what does not fit a field is often
+that of another, such as a name in the column of a date.
+"""
 
 import re
 from collections.abc import Iterator
@@ -11,17 +15,40 @@ _SHOWN: Final = 60
 """Characters of what was given: a reason says which one, and is no second copy of it."""
 
 
+_UNQUOTED: Final = "what it says"
+
+
+class Unfit(ValueError):
+    """A text that does not fit; `unquoted` is the message without it."""
+
+    def __init__(self, given: str, flaw: str) -> None:
+        super().__init__(f"{quoted(given)} {flaw}")
+        self.unquoted = f"{_UNQUOTED} {flaw}"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One field that does not fit; `field` is empty where the record as a whole does not."""
+    """One field that does not fit; `field` is empty where the record as a whole does not.
+
+    `unquoted` is the reason without what was given.
+    """
 
     field: str
     reason: str
+    unquoted: str
 
     def __str__(self) -> str:
         """Return one phrase."""
-        separator = " " if self.reason == "missing" else ": "
-        return f"{self.field}{separator}{self.reason}" if self.field else self.reason
+        return self._phrase(self.reason)
+
+    @property
+    def discreet(self) -> str:
+        """The phrase without what was given."""
+        return self._phrase(self.unquoted)
+
+    def _phrase(self, reason: str) -> str:
+        separator = " " if reason == "missing" else ": "
+        return f"{self.field}{separator}{reason}" if self.field else reason
 
 
 def quoted(value: Any) -> str:
@@ -38,7 +65,7 @@ def refusals(error: ValidationError) -> Iterator[Refusal]:
     """Yield each flaw that pydantic found in a record."""
     for each in error.errors(include_url=False):
         field = shortened(str(each["loc"][0])) if each["loc"] else ""
-        yield Refusal(field, _reason(each))
+        yield Refusal(field, _reason(each, quoted(each["input"])), _reason(_unquoted(each), _UNQUOTED))
 
 
 _SHOULD: Final = re.compile(r"^(Input|String|Decimal input|Tuple|List|Data) should")
@@ -61,8 +88,14 @@ def in_words(message: str) -> str:
     return _SHOULD.sub("must", message.removeprefix("Value error, "))
 
 
-def _reason(error: Any) -> str:
+def _unquoted(error: Any) -> Any:
+    """Return `error` of pydantic without the text that one of our own validators quotes."""
+    cause = error.get("ctx", {}).get("error")
+    return {**error, "msg": cause.unquoted} if isinstance(cause, Unfit) else error
+
+
+def _reason(error: Any, given: str) -> str:
     message = in_words(error["msg"])
     words = _WORDS.get(error["type"], "{given} {message}")
     expected = error.get("ctx", {}).get("expected", "")
-    return words.format(given=quoted(error["input"]), message=message, expected=expected)
+    return words.format(given=given, message=message, expected=expected)

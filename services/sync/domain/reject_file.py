@@ -16,7 +16,7 @@ _RUN: Final = tuple(RUN_BY_SPREADSHEETS)
 def reject_lines(rejects: Iterable[Reject]) -> str:
     """Return `rejects` as lines of CSV (RFC 4180); a text that a spreadsheet would run has `'` before it."""
     text = io.StringIO()
-    csv.writer(text).writerows([_neutralised(cell) for cell in reject] for reject in rejects)
+    csv.writer(text).writerows(map(_neutralised, reject[: len(HEADER)]) for reject in rejects)
     return text.getvalue()
 
 

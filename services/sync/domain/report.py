@@ -22,13 +22,21 @@ OTHERS: Final = "…"
 
 
 class Reject(NamedTuple):
-    """A row that is no record. `row` as a spreadsheet shows it; `text` as it stands in the file."""
+    """A row that is no record. `row` as a spreadsheet shows it; `text` as it stands in the file.
+
+    `discreet` is the reason without anything that stands in the row.
+    """
 
     file: str
     record: str
     row: int
     reason: str
     text: str
+    discreet: str
+
+    def without_content(self) -> "Reject":
+        """Return what may be known of the row by who may not see personal data."""
+        return self._replace(reason=self.discreet, text="")
 
 
 @dataclass(frozen=True, slots=True)

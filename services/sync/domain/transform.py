@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from services.sync.domain.mapping import FieldSpec, InputSpec, Where
 from services.sync.domain.mapping.model import ROW, VIRTUAL, template_columns
 from services.sync.domain.records import RECORDS, Record
-from services.sync.domain.refusals import Refusal, quoted, refusals
+from services.sync.domain.refusals import Refusal, Unfit, quoted, refusals
 from services.sync.domain.values import parse_moment, scaled
 
 Cells: TypeAlias = Sequence[str]
@@ -21,7 +21,11 @@ _MOST_REASONS: Final = 3
 
 
 class RowRejected(Exception):  # never leaves sync: it becomes a line of the reject file
-    """The row is no record; the message says why."""
+    """The row is no record; the message says why, and `discreet` says it without what stands in the row."""
+
+    def __init__(self, reason: str, discreet: str | None = None) -> None:
+        super().__init__(reason)
+        self.discreet = reason if discreet is None else discreet
 
 
 class Transform:
@@ -56,16 +60,16 @@ class Transform:
         try:
             return self._model.model_validate(values)
         except ValidationError as error:
-            raise RowRejected(self._reasons(error, cells)) from None
+            raise self._rejected(error, cells) from None
 
     def _cleaned(self, cells: Cells) -> Iterable[str]:
         stripped = [cell.strip() for cell in cells]
         return ["" if cell in self._nulls else cell for cell in stripped] if self._nulls else stripped
 
-    def _reasons(self, error: ValidationError, cells: Cells) -> str:
-        found = [f"{refusal}{self._hint(refusal, cells)}" for refusal in refusals(error)]
-        more = f"; and {len(found) - _MOST_REASONS} more" if len(found) > _MOST_REASONS else ""
-        return "; ".join(found[:_MOST_REASONS]) + more
+    def _rejected(self, error: ValidationError, cells: Cells) -> RowRejected:
+        found = list(refusals(error))
+        whole = [f"{refusal}{self._hint(refusal, cells)}" for refusal in found]
+        return RowRejected(_few(whole), _few([refusal.discreet for refusal in found]))
 
     def _hint(self, refusal: Refusal, cells: Cells) -> str:
         field = self._spec.fields.get(refusal.field)
@@ -73,6 +77,11 @@ class Transform:
             return ""
         key = cells[self._spec.columns().index(field.columns()[0])]
         return f" (no {quoted(key)} in column {field.lookup.key} of {field.lookup.file})"
+
+
+def _few(reasons: Sequence[str]) -> str:
+    more = f"; and {len(reasons) - _MOST_REASONS} more" if len(reasons) > _MOST_REASONS else ""
+    return "; ".join(reasons[:_MOST_REASONS]) + more
 
 
 def _mapped(field: FieldSpec, read: Read) -> Read:
@@ -127,7 +136,8 @@ def _converted(name: str, text: str, convert: Callable[[str], object]) -> object
     try:
         return convert(text)
     except ValueError as error:
-        raise RowRejected(str(Refusal(name, str(error)))) from None
+        refusal = Refusal(name, str(error), error.unquoted if isinstance(error, Unfit) else str(error))
+        raise RowRejected(str(refusal), refusal.discreet) from None
 
 
 def _test(where: Where, position: int) -> Test:

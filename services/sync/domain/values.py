@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from services.sync.domain.refusals import quoted
+from services.sync.domain.refusals import Unfit
 from shared.events.base import Code, Quantity
 
 _EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN)
@@ -28,7 +28,7 @@ def parse_moment(text: str, layout: str | None = None) -> datetime:
         moment = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007  # below
     except ValueError:
         wanted = f"in the format {layout}" if layout else "an ISO date; give its `format`, such as %d/%m/%Y"
-        raise ValueError(f"{quoted(text)} is not {wanted}") from None
+        raise Unfit(text, f"is not {wanted}") from None
     return _in_utc(moment)
 
 
@@ -36,7 +36,7 @@ def _in_utc(moment: datetime) -> datetime:
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
-        raise ValueError(f"{moment.isoformat()} is beyond the calendar") from None
+        raise Unfit(moment.isoformat(), "is beyond the calendar") from None
 
 
 def parse_amount(text: str) -> Decimal:
@@ -47,7 +47,7 @@ def parse_amount(text: str) -> Decimal:
         amount = Decimal("NaN")
     # Python reads 1_000 as a number; a file that says so means something else.
     if not amount.is_finite() or "_" in text:
-        raise ValueError(f"{quoted(text)} is not a number")
+        raise Unfit(text, "is not a number")
     return amount
 
 

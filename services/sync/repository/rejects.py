@@ -31,7 +31,9 @@ class RejectStore:
         wanted = {"import_id": job.import_id, "attempt": job.attempts, "partner_id": job.partner_id}
         async for each in self._rejects.find(wanted).sort("number", ASCENDING):
             text = each["text"].decode(errors="surrogateescape")
-            yield Reject(each["file"], each["record"], each["row"], each["reason"], text)
+            # Earlier versions kept the reason alone.
+            discreet = each.get("discreet", "told to roles that may see personal data")
+            yield Reject(each["file"], each["record"], each["row"], each["reason"], text, discreet)
 
 
 class JobRejects:

@@ -11,7 +11,7 @@ from services.sync.domain.records import CustomerRecord, Record
 from services.sync.domain.report import MOST_TEXT, ImportReport, InputReport, Reject
 from services.sync.domain.transform import RowRejected, Table, Transform
 from services.sync.errors import InputError
-from services.sync.sources import Directory, RawRow, SourceFile, load_table
+from services.sync.sources import Directory, RawRow, SourceFile, Unpacking, load_table
 
 
 @dataclass(slots=True)
@@ -35,16 +35,23 @@ class Chunk:
 class MappedFiles:
     """The inputs of a mapping, found and ready to be read."""
 
-    def __init__(self, mapping: SourceMapping, directory: Directory, *, chunk_rows: int) -> None:
-        """Find every file, and check that each has the columns; raises `InputError`."""
+    def __init__(
+        self, mapping: SourceMapping, directory: Directory, *, chunk_rows: int, max_unpacked: int | None = None
+    ) -> None:
+        """Find every file, and check that each has the columns; raises `InputError`.
+
+        Packed files may hold `max_unpacked` bytes together.
+        """
         self._mapping = mapping
         self._chunk_rows = chunk_rows
         self._directory = directory
         self._tables: dict[tuple[str, str, str], Table] = {}
+        self._max_unpacked = max_unpacked
+        self._unpacking = Unpacking(max_unpacked)
         self._files = [directory.files(spec.file) for spec in mapping.inputs]
         with self._named():
             for spec, paths in zip(mapping.inputs, self._files, strict=True):
-                _check(spec, paths, directory)
+                self._check(spec, paths)
 
     def report(self) -> ImportReport:
         """Return the report of an import that has not begun."""
@@ -53,13 +60,20 @@ class MappedFiles:
 
     def chunks(self) -> Generator[Chunk]:
         """Yield every row of every input, in order."""
-        done = 0
+        done, self._unpacking = 0, Unpacking(self._max_unpacked)
         with self._named():
             for index, (spec, paths) in enumerate(zip(self._mapping.inputs, self._files, strict=True)):
                 transform = Transform(spec, self._lookups(spec))
                 for path in paths:
                     yield from self._read(index, transform, path, done)
                     done += path.stat().st_size
+
+    def _check(self, spec: InputSpec, paths: list[Path]) -> None:
+        for path in paths:
+            _peek(SourceFile(path, spec, spec.columns(), self._unpacking))
+        for lookup in (each.lookup for each in spec.fields.values() if each.lookup):
+            for path in self._directory.files(lookup.file):
+                _peek(SourceFile(path, lookup, (lookup.key, lookup.value), self._unpacking))
 
     @contextmanager
     def _named(self) -> Iterator[None]:
@@ -71,7 +85,7 @@ class MappedFiles:
     def _read(self, index: int, transform: Transform, path: Path, done: int) -> Generator[Chunk]:
         spec = self._mapping.inputs[index]
         chunk = Chunk(index)
-        with SourceFile(path, spec, spec.columns()) as source:
+        with SourceFile(path, spec, spec.columns(), self._unpacking) as source:
             for row in source.rows():
                 self._add(chunk, row, transform, path.name)
                 if chunk.read == self._chunk_rows:
@@ -90,7 +104,7 @@ class MappedFiles:
         except RowRejected as error:
             kind = self._mapping.inputs[chunk.index].record
             text = row.text if len(row.text) <= MOST_TEXT else f"{row.text[:MOST_TEXT]}…"
-            chunk.rejects.append(Reject(file, kind, row.number, str(error), text))
+            chunk.rejects.append(Reject(file, kind, row.number, str(error), text, error.discreet))
             return
         if record is None:
             chunk.filtered += 1
@@ -110,7 +124,7 @@ class MappedFiles:
         if key not in self._tables:
             self._tables[key] = {}
             for path in self._directory.files(lookup.file):
-                self._tables[key] = {**self._tables[key], **load_table(path, lookup)}
+                self._tables[key] = {**self._tables[key], **load_table(path, lookup, self._unpacking)}
         return self._tables[key]
 
 
@@ -118,14 +132,6 @@ def _record(row: RawRow, transform: Transform, file: str) -> Record | None:
     if row.flaw is not None:
         raise RowRejected(row.flaw)
     return transform.record(row.cells, row.number, file)
-
-
-def _check(spec: InputSpec, paths: list[Path], directory: Directory) -> None:
-    for path in paths:
-        _peek(SourceFile(path, spec, spec.columns()))
-    for lookup in (each.lookup for each in spec.fields.values() if each.lookup):
-        for path in directory.files(lookup.file):
-            _peek(SourceFile(path, lookup, (lookup.key, lookup.value)))
 
 
 def _peek(source: SourceFile) -> None:

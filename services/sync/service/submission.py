@@ -22,21 +22,24 @@ MAPPING_NAME: Final = "mapping"
 class Places:
     """Where the files of imports may be."""
 
-    def __init__(self, staging: Staging, *, import_dir: Path | None, chunk_rows: int) -> None:
+    def __init__(self, staging: Staging, *, import_dir: Path | None, chunk_rows: int, max_unpacked: int) -> None:
         self.staging = staging
         self._import_dir = import_dir
         self._chunk_rows = chunk_rows
+        self._max_unpacked = max_unpacked
 
     def find(self, mapping: SourceMapping, at: FilesAt) -> MappedFiles:
         """Return the files of `mapping`; raises `InputError`. Blocks."""
-        return MappedFiles(mapping, self._directory(at), chunk_rows=self._chunk_rows)
+        directory = self._directory(mapping.partner, at)
+        return MappedFiles(mapping, directory, chunk_rows=self._chunk_rows, max_unpacked=self._max_unpacked)
 
-    def _directory(self, at: FilesAt) -> Directory:
+    def _directory(self, partner_id: str, at: FilesAt) -> Directory:
         if at.uploaded:
             return Directory(self.staging.directory(at.path), confined=True, flat=True)
         if self._import_dir is None:
             raise InputError("directory", "this installation has no import directory; upload the files")
-        return Directory(self._import_dir, confined=True).below(at.path)
+        # Of its own: what lies there is read with the rights of the service, whoever asks.
+        return Directory(self._import_dir / partner_id, confined=True).below(at.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from services.sync.sources.rows import RawRow, require
+from services.sync.sources.streams import Unpacking
 
 _BATCH_ROWS: Final = 2_000
 
@@ -24,12 +25,12 @@ LARGEST_CELL: Final = 1 << 20
 """Characters of a text."""
 
 
-def rows(raw: BinaryIO, path: Path, columns: Sequence[str]) -> Iterator[RawRow]:
+def rows(raw: BinaryIO, path: Path, columns: Sequence[str], unpacking: Unpacking) -> Iterator[RawRow]:
     """Yield the rows; lists become `a,b`. There is no original text, so a row's text is its cells as CSV would be."""
     metadata = pq.read_metadata(raw)
     schema = metadata.schema.to_arrow_schema()
     require(columns, schema.names, path)
-    _refuse_bombs(metadata, columns)
+    _refuse_bombs(metadata, columns, path, unpacking)
     shared = [name for name in columns if _is_text(schema.field(name).type)]
     file = pq.ParquetFile(raw, metadata=metadata, read_dictionary=shared)
     number = 0
@@ -44,7 +45,7 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _refuse_bombs(metadata: pq.FileMetaData, columns: Sequence[str]) -> None:
+def _refuse_bombs(metadata: pq.FileMetaData, columns: Sequence[str], path: Path, unpacking: Unpacking) -> None:
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
         parts = [group.column(place) for place in range(group.num_columns)]
@@ -53,6 +54,8 @@ def _refuse_bombs(metadata: pq.FileMetaData, columns: Sequence[str]) -> None:
             raise ValueError(f"a row group is {size:,} bytes when unpacked; write groups of at most {LARGEST_GROUP:,}")
         if (values := max((part.num_values for part in read), default=0)) > MOST_VALUES:
             raise ValueError(f"a row group has {values:,} values in a column; write groups of at most {MOST_VALUES:,}")
+        # A value that is repeated takes no byte of the file, and as long to import as any.
+        unpacking.take(sum(max(part.total_uncompressed_size, part.num_values) for part in read), path)
 
 
 def _texts(column: Any) -> list[str]:

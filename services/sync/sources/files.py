@@ -10,7 +10,7 @@ from services.sync.domain.mapping.model import FileOptions
 from services.sync.errors import InputError
 from services.sync.sources import columnar, delimited, documents, lines
 from services.sync.sources.rows import RawRow
-from services.sync.sources.streams import BROKEN_FILE, open_text
+from services.sync.sources.streams import BROKEN_FILE, Unpacking, open_text
 
 _PACKED: Final = {".gz", ".zst"}
 _DELIMITERS: Final = {".csv": ",", ".tsv": "\t", ".tab": "\t", ".txt": "\t"}
@@ -21,11 +21,14 @@ _DOCUMENT: Final = ".json"
 class SourceFile:
     """A file that is open while the `with` block runs. Every cell is text; a value that is not there is empty."""
 
-    def __init__(self, path: Path, options: FileOptions, columns: Sequence[str]) -> None:
-        """`columns` are those that each row shall hold, in that order."""
+    def __init__(
+        self, path: Path, options: FileOptions, columns: Sequence[str], unpacking: Unpacking | None = None
+    ) -> None:
+        """`columns` are those that each row shall hold, in that order; `unpacking` counts what comes out of it."""
         self.path = path
         self._options = options
         self._columns = tuple(columns)
+        self._unpacking = unpacking or Unpacking(None)
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
@@ -55,8 +58,8 @@ class SourceFile:
     def _read(self) -> Iterator[RawRow]:
         kind = _kind(self.path)
         if kind == ".parquet":
-            return columnar.rows(self._raw, self.path, self._columns)
-        text = self._closing.enter_context(open_text(self._raw, self.path.suffix, self._options.encoding))
+            return columnar.rows(self._raw, self.path, self._columns, self._unpacking)
+        text = self._closing.enter_context(open_text(self._raw, self.path, self._options.encoding, self._unpacking))
         if kind in _LINES:
             return lines.rows(text, self._columns)
         if kind == _DOCUMENT:

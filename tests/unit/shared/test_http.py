@@ -50,6 +50,7 @@ async def bodies(body: Body) -> int:
 async def fail(kind: str) -> None:
     errors = {
         "gone": Gone("expired on 2025-03-01"),
+        "no text": Gone("the header is \udcff\udcfe"),
         "parameter": InvalidParameter("sort", "`sort` is unknown", ["name", "-name"]),
         "away": TransientError("mongodb://user:secret@host"),
         "bug": ZeroDivisionError("secret internals"),
@@ -100,6 +101,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         ("/months?count=0", 400, {"parameter": "count"}),
         ("/months", 400, {"parameter": "count"}),
         ("/fail/gone", 410, {"detail": "expired on 2025-03-01"}),
+        ("/fail/no%20text", 410, {"detail": "the header is ??"}),
         ("/fail/parameter", 400, {"parameter": "sort", "allowed": ["name", "-name"]}),
         ("/fail/away", 503, {}),
         ("/fail/bug", 500, {}),

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import tracemalloc
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from services.sync.domain.mapping.model import FileOptions
-from services.sync.errors import InputError, OutsideDirectory
-from services.sync.sources import Directory, RawRow, SourceFile, columnar
+from services.sync.domain.mapping.model import FileOptions, LookupSpec
+from services.sync.errors import InputError, OutsideDirectory, UnpacksTooLong
+from services.sync.sources import (
+    Directory,
+    RawRow,
+    SourceFile,
+    Unpacking,
+    columnar,
+    directory,
+    load_table,
+    tables,
+)
 from services.sync.sources.columnar import LARGEST_CELL
 
 TEXT = 'id,name\n1,Café\n2,"a, b"\n'
@@ -215,9 +225,94 @@ def test_paths_that_leave_a_confined_directory_are_refused(tmp_path: Path) -> No
         confined.below("..")
 
 
+def packed(path: Path) -> None:
+    """Two hundred rows, packed as the name of `path` says."""
+    rows = [f"{number:04}" for number in range(200)]
+    text = "\n".join(["id", *rows]).encode()
+    if path.suffix == ".parquet":
+        pq.write_table(pa.table({"id": rows}), path)
+    else:
+        path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else pa.compress(text, "zstd", asbytes=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("f.csv.gz", 1_500), ("f.ndjson.gz", 1_500), ("f.csv.zst", 1_500), ("f.parquet", 3_000)]
+)
+def test_what_packed_files_hold_together_has_a_limit_that_names_file_and_setting(
+    tmp_path: Path, name: str, most: int
+) -> None:
+    first, second = tmp_path / f"1{name}", tmp_path / f"2{name}"
+    unpacking = Unpacking(most)
+    for path in (first, second):
+        packed(path)
+    with SourceFile(first, FileOptions(), ("id",), unpacking) as source:
+        assert len(list(source.rows())) >= 200
+    message = rf"2{name}: unpacks, .* than {most:,} bytes.*TENANTRY_MAX_UNPACKED_BYTES"
+    with SourceFile(second, FileOptions(), ("id",), unpacking) as source, pytest.raises(UnpacksTooLong, match=message):
+        list(source.rows())
+
+
+def test_a_value_that_a_parquet_file_repeats_counts_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "f.parquet"
+    pq.write_table(pa.table({"id": ["same"] * 100_000}), path)
+    with SourceFile(path, FileOptions(), ("id",), Unpacking(99_999)) as source, pytest.raises(UnpacksTooLong):
+        list(source.rows())
+
+
+@pytest.mark.parametrize("limit", ["MOST_KEYS", "LARGEST"])
+def test_a_table_that_does_not_fit_in_memory_is_refused(
+    tmp_path: Path, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(TEXT)
+    spec = LookupSpec(file=path.name, key="id", value="name")
+    assert load_table(path, spec, Unpacking(None)) == dict(EXPECTED)
+    monkeypatch.setattr(tables, limit, 1)
+    with pytest.raises(InputError, match="no table to look things up in"):
+        load_table(path, spec, Unpacking(None))
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "zero.csv").symlink_to("/dev/zero")
+    (tmp_path / "folder.csv").mkdir()
+    for place in (Directory(tmp_path), Directory(tmp_path, confined=True)):
+        for pattern in ("pipe.csv", "zero.csv", "folder.csv", "*.csv"):
+            with pytest.raises(InputError, match="no such file"):
+                place.files(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["x" * 5_000, "***", "a**", "\0*", "x\0.csv", "*/" * 3_000 + "x", "**/a/**/b.csv", "[", "[!", "."]
+)
+def test_no_pattern_breaks_the_search(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "own.csv").write_text(TEXT)
+    with pytest.raises(InputError):
+        Directory(tmp_path, confined=True).files(pattern)
+    with pytest.raises(InputError):
+        Directory(tmp_path, confined=True).below(pattern + "/x")
+
+
+def test_a_pattern_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text(TEXT)
+    monkeypatch.setattr(directory, "MOST_FILES", 2)
+    with pytest.raises(InputError, match="more than 2 files"):
+        Directory(tmp_path, confined=True).files("*.csv")
+    assert len(Directory(tmp_path).files("*.csv")) == 3
+
+
 def test_in_a_flat_directory_only_the_name_of_a_path_counts(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_text(TEXT)
     assert Directory(tmp_path, confined=True, flat=True).files("../../data/own.csv") == [tmp_path / "own.csv"]
+
+
+def test_what_is_told_of_a_file_is_text_whatever_its_bytes_are(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes(b"id\x8b,\xffname\n1,2\n")
+    with pytest.raises(InputError) as error:
+        read(path)
+    assert str(error.value).encode() == f"{path}: has no column 'id'; it has id?, ?name".encode()
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

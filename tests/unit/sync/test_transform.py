@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from services.sync.domain.mapping import InputSpec
-from services.sync.domain.records import CustomerRecord, Record, SubscriptionRecord, UsageRecord
+from services.sync.domain.records import RECORDS, CustomerRecord, Record, SubscriptionRecord, UsageRecord
+from services.sync.domain.refusals import Refusal, refusals
 from services.sync.domain.transform import RowRejected, Transform
 
 SUBSCRIPTION: dict[str, object] = {"subscription_id": "id", "customer_id": "customer", "purchased_at": "start"}
@@ -131,3 +133,41 @@ def test_where_leaves_rows_out(condition: dict[str, object], kept: set[str]) -> 
         if transformed("customer", {"customer_id": "id"}, {"id": "c", "kind": text}, where=where, nulls=["NULL"])
     }
     assert found == kept
+
+
+@pytest.mark.parametrize(
+    ("record", "field"), [(name, field) for name, kind in RECORDS.items() for field in kind.mappable()]
+)
+def test_what_does_not_fit_a_field_is_quoted_for_those_alone_who_may_see_it(record: str, field: str) -> None:
+    # A name where something else belongs; what is too long, or no text in its encoding, belongs nowhere.
+    for given in ("Jane Doe", "Jane" * 30_000, "Jane\udcff Doe"):
+        found = refused(record, {field: given, "not_a_field": given})
+        assert all("Jane" not in each.discreet for each in found)
+        assert {each.unquoted for each in found if each.field == "not_a_field"} == {"is not a field of this record"}
+
+
+def refused(record: str, values: dict[str, str]) -> list[Refusal]:
+    with pytest.raises(ValidationError) as error:
+        RECORDS[record].model_validate(values)
+    return list(refusals(error.value))
+
+
+def test_a_reason_without_what_was_given_still_says_what_would_do() -> None:
+    fields: dict[str, object] = {
+        "customer_id": "id",
+        "created_at": {"column": "since", "format": "%d/%m/%Y"},
+        "consent": "consent",
+    }
+    with pytest.raises(RowRejected) as date:
+        transformed("customer", fields, {"id": "c", "since": "Jane Doe"})
+    assert (str(date.value), date.value.discreet) == (
+        "created_at: 'Jane Doe' is not in the format %d/%m/%Y",
+        "created_at: what it says is not in the format %d/%m/%Y",
+    )
+    with pytest.raises(RowRejected) as flag:
+        transformed("customer", fields, {"id": "c", "consent": "Jane Doe"})
+    assert flag.value.discreet == "consent: what it says is not true, false, 1, 0, yes or no"
+    lookup = {"lookup": {"file": "people.csv", "key": "person", "value": "customer"}}
+    with pytest.raises(RowRejected) as key:
+        Transform(spec("customer", {"customer_id": lookup}), {"customer_id": {}}).record(["Jane Doe"])
+    assert key.value.discreet == "customer_id missing"
