@@ -85,7 +85,7 @@ UNSIGNED = jwt.encode({"partner_id": "acme"}, "", algorithm="none", headers={"ki
         token(exp=None),
         token(exp=float("inf")),
         token(exp=[1]),
-        token(nbf=datetime.now(UTC) + timedelta(minutes=1)),
+        token(nbf=datetime.now(UTC) + timedelta(days=1)),
         token(aud="somebody-else"),
         token(iss="https://other.test"),
         token(sub=""),
