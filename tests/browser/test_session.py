@@ -60,6 +60,18 @@ async def test_one_looks_at_another_partner_without_signing_in_again(visit: Open
     assert (await opened.api("/api/session"))["partner_id"] == "contoso"
 
 
+async def test_no_tab_shows_figures_of_one_partner_under_the_name_of_another(visit: Open) -> None:
+    opened = await visit("northwind-manager", "/settings")
+    tab = await opened.page.context.new_page()
+    await tab.goto("/orders")
+    other, account = (page.get_by_role("button", name=ACCOUNT) for page in (tab, opened.page))
+    await expect(other).to_contain_text("Northwind")
+    await account.click()
+    await opened.page.get_by_role("menuitem", name=re.compile("Contoso.*Manager")).click()
+    await expect(other).to_contain_text("Contoso")
+    await expect(tab.get_by_role("heading", level=1, name="Orders & usage")).to_be_visible()
+
+
 async def test_a_script_without_the_sessions_token_cannot_act_in_the_users_name(visit: Open) -> None:
     opened = await visit("northwind-owner", "/settings")
     told = await opened.page.evaluate("() => fetch('/api/session', {method: 'DELETE'}).then((answer) => answer.status)")

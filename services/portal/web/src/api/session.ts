@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { portal, rememberCsrfToken } from "./client";
 import type { components } from "./generated/portal";
 import { ApiProblem } from "./problem";
@@ -16,22 +16,36 @@ const EDITORS: readonly Role[] = ["owner", "manager", "service"];
 /** Tell whether `session` may change settings. */
 export const mayEdit = (session: Session) => session.roles.some((role) => EDITORS.includes(role));
 
-/** Ask who is signed in; `null` for nobody. */
-export async function fetchSession(): Promise<Session | null> {
+/** The channel on which tabs of one browser, which share its session, tell each other that there is another. */
+export const SIGNED_IN = "tenantry-signed-in";
+
+/** Let every tab look who is signed in now. */
+export function tellTabs(): void {
+  const channel = new BroadcastChannel(SIGNED_IN);
+  channel.postMessage(SIGNED_IN);
+  channel.close();
+}
+
+/** Ask who is signed in; `null` for nobody. The page stays that of whom it is of, and changes nothing for another. */
+async function fetchSession(): Promise<Session | null> {
   try {
-    const session = await portal<Session>("session");
-    rememberCsrfToken(session.csrf_token);
-    return session;
+    return await portal<Session>("session");
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;
   }
 }
 
+async function openSession(): Promise<Session | null> {
+  const session = await fetchSession();
+  if (session) rememberCsrfToken(session.csrf_token);
+  return session;
+}
+
 /** The session; `null` where nobody is signed in. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: fetchSession,
+  queryFn: openSession,
   staleTime: Infinity,
 });
 
@@ -55,6 +69,35 @@ export const isSamePerson = (one: Session | null | undefined, other: Session) =>
   one.subject === other.subject &&
   one.roles.join() === other.roles.join();
 
+/**
+ * Continue where the page is, as the one who has signed in: as the same person data is asked for again and forms stay;
+ * as somebody else the page is loaded anew, since nothing of the one before may stay.
+ */
+async function resume(queries: QueryClient, session: Session): Promise<void> {
+  const before = queries.getQueryData(sessionQuery.queryKey);
+  if (!isSamePerson(before, session)) {
+    queries.clear();
+    location.assign(location.pathname);
+    return;
+  }
+  if (before?.csrf_token === session.csrf_token) return;
+  rememberCsrfToken(session.csrf_token);
+  queries.setQueryData(sessionQuery.queryKey, session);
+  await queries.invalidateQueries();
+}
+
+/**
+ * Look who is signed in now, and `resume` as that; tell whether anybody is.
+ *
+ * Another tab may have signed in as somebody else, or looked at another partner. What this page asked for from then on
+ * would be theirs under the name of the one before.
+ */
+export async function lookAgain(queries: QueryClient): Promise<boolean> {
+  const session = await fetchSession();
+  if (session) await resume(queries, session);
+  return session !== null;
+}
+
 /** Signing in as a persona, and out. Both forget what the one before has seen, except after `resume`. */
 export function useSigning() {
   const queries = useQueryClient();
@@ -62,30 +105,18 @@ export function useSigning() {
     const session = await portal<Session>(`session/personas/${encodeURIComponent(persona)}`, {
       method: "POST",
     });
-    rememberCsrfToken(session.csrf_token);
+    tellTabs();
     return session;
   };
   return {
-    enter,
     signIn: async (persona: string) => {
       const session = await enter(persona);
+      rememberCsrfToken(session.csrf_token);
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, session);
     },
-    /**
-     * Continue where the page is, as the one who has just signed in: as the same person data is asked for again and
-     * forms stay; as somebody else the page is loaded anew, since nothing of the one before may stay.
-     */
-    resume: async (session: Session) => {
-      rememberCsrfToken(session.csrf_token);
-      if (!isSamePerson(queries.getQueryData(sessionQuery.queryKey), session)) {
-        queries.clear();
-        location.assign(location.pathname);
-        return;
-      }
-      queries.setQueryData(sessionQuery.queryKey, session);
-      await queries.invalidateQueries();
-    },
+    /** Sign in again where the page is. */
+    signInAgain: async (persona: string) => resume(queries, await enter(persona)),
     signOut: async () => {
       const left = await portal<Schemas["SignedOut"] | undefined>("session", { method: "DELETE" });
       queries.clear();

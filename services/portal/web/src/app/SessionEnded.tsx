@@ -1,10 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { whenSessionEnds } from "@/api/client";
-import { fetchSession, useSigning } from "@/api/session";
+import { lookAgain, SIGNED_IN, useSigning } from "@/api/session";
 import { Panel } from "@/ui/Panel";
 import { Personas } from "./Personas";
-import { SIGNED_IN, SIGNED_IN_PATH } from "./signedIn";
+import { SIGNED_IN_PATH } from "./signedIn";
 
 /** The provider's pages open beside the page, so that what was typed stays. */
 const signInBeside = () => {
@@ -13,28 +14,30 @@ const signInBeside = () => {
     location.assign(`/api/session/oidc?next=${encodeURIComponent(location.pathname + location.search)}`);
 };
 
-/** A session that ends does not throw anybody out: one signs in again over the page, and goes on with what was typed. */
+/**
+ * A session that ends does not throw anybody out: one signs in again over the page, and goes on with what was typed. Where
+ * another tab begins a session, or this page did by being opened, each looks whose it is now.
+ */
 export function SessionEnded() {
   const t = useTranslations("session");
   const [hasEnded, setEnded] = useState(false);
-  const { enter, resume } = useSigning();
+  const queries = useQueryClient();
+  const { signInAgain } = useSigning();
   useEffect(() => {
     whenSessionEnds(() => setEnded(true));
     return () => whenSessionEnds(() => undefined);
   }, []);
   useEffect(() => {
-    if (!hasEnded) return;
     const channel = new BroadcastChannel(SIGNED_IN);
     channel.onmessage = () =>
-      void fetchSession().then(async (session) => {
-        if (session === null) return;
-        await resume(session);
-        setEnded(false);
+      void lookAgain(queries).then((isAnybody) => {
+        if (isAnybody) setEnded(false);
       });
+    channel.postMessage(SIGNED_IN);
     return () => channel.close();
-  });
+  }, [queries]);
   const choose = async (persona: string) => {
-    await resume(await enter(persona));
+    await signInAgain(persona);
     setEnded(false);
   };
   return (

@@ -1,15 +1,13 @@
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
-import { SIGNED_IN } from "./signedIn";
+import { tellTabs } from "@/api/session";
 import styles from "./SignInPage.module.css";
 
 /** The end of a sign-in in a window of its own: it tells the page behind, and goes. */
 export default function SignedInPage() {
   const t = useTranslations("session");
   useEffect(() => {
-    const channel = new BroadcastChannel(SIGNED_IN);
-    channel.postMessage(SIGNED_IN);
-    channel.close();
+    tellTabs();
     window.close();
   }, []);
   return (

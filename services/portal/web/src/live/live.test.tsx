@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { whenSessionEnds } from "@/api/client";
+import { portal, whenSessionEnds } from "@/api/client";
 import { sessionQuery, type Session } from "@/api/session";
 import { LiveProvider, useLive } from "./live";
 
@@ -66,6 +66,44 @@ describe("the stream of moved figures", () => {
     expect(Stream.opened).toHaveLength(2);
     latest().tell("service.state", '{"state":"ready"}');
     expect(screen.getByText("live")).toBeInTheDocument();
+  });
+
+  it("that is refused again and again is asked for less and less, and figures once a minute meanwhile", () => {
+    vi.useFakeTimers();
+    const asked = vi.spyOn(follow(), "invalidateQueries");
+    const refuse = () => {
+      latest().close();
+      latest().tell("error");
+    };
+    refuse();
+    for (const seconds of [5, 10, 20, 40, 60, 60]) {
+      const before = Stream.opened.length;
+      act(() => void vi.advanceTimersByTime(seconds * 1_000 - 1));
+      expect(Stream.opened).toHaveLength(before);
+      act(() => void vi.advanceTimersByTime(1));
+      expect(Stream.opened).toHaveLength(before + 1);
+      refuse();
+    }
+    expect(asked).toHaveBeenCalledTimes(3);
+    latest().tell("service.state", '{"state":"ready"}');
+    act(() => void vi.advanceTimersByTime(1_000));
+    asked.mockClear();
+    act(() => void vi.advanceTimersByTime(300_000));
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it("that is of another session by now shows nothing more of the one before, and changes nothing for it", async () => {
+    const other = { subject: "bob", partner_id: "contoso", roles: ["owner"], csrf_token: "of bob" };
+    vi.spyOn(globalThis, "fetch").mockImplementation(() => Promise.resolve(Response.json(other)));
+    const assign = vi.fn();
+    vi.stubGlobal("location", { pathname: "/customers", assign });
+    const queries = follow();
+    latest().tell("session.ended");
+    await vi.waitFor(() => expect(assign).toHaveBeenCalledWith("/customers"));
+    expect(queries.getQueryData(sessionQuery.queryKey)).toBeUndefined();
+    await portal("views", { method: "POST" });
+    const sent = new Headers(vi.mocked(fetch).mock.lastCall?.[1]?.headers);
+    expect(sent.get("X-CSRF-Token")).not.toBe("of bob");
   });
 
   it("that was only lost is left to the browser", () => {
