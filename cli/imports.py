@@ -16,7 +16,7 @@ from cli.import_summary import summary
 from cli.plain_words import CommandError, told_plainly
 from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
-from services.sync.errors import InputError, LeaseLost, MappingError
+from services.sync.errors import ImportCancelled, InputError, LeaseLost, MappingError
 from services.sync.service.commanding import Command, run_command
 from services.sync.service.importing import Progress as OnProgress
 from services.sync.service.importing import dry_run
@@ -123,7 +123,7 @@ def _told_plainly(errors: Console) -> Iterator[None]:
     with told_plainly(interrupted=INTERRUPTED):
         try:
             yield
-        except LeaseLost as error:
+        except (ImportCancelled, LeaseLost) as error:
             raise CommandError(str(error)) from error
         except (MappingError, InputError) as error:
             errors.print(str(error), markup=False, highlight=False, soft_wrap=True, style="red")

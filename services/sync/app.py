@@ -97,7 +97,12 @@ class _Service:
         )
         worker = Worker(holder, places)
         app.state.imports = ImportRoom(
-            Submissions(holder.jobs, places, clock), holder.jobs, holder.rejects, worker, settings.max_upload_bytes
+            Submissions(holder.jobs, places, clock),
+            holder.jobs,
+            holder.rejects,
+            worker,
+            holder,
+            settings.max_upload_bytes,
         )
         app.state.pushes = PushRoom(
             Push(parts.intake, clock), keys, clock, settings.max_push_bytes, settings.max_push_records

@@ -7,6 +7,8 @@ TenantryError
     ├── MappingError              the mapping is wrong; names its lines
     ├── ForeignPartner            the mapping is of another partner than the caller
     ├── LeaseLost                 this process was silent for too long, and has the import no more
+    ├── ImportCancelled           somebody does not want the import any more: stop
+    ├── ImportOver                there is nothing to cancel any more
     └── InputError                an input file is missing, unreadable or lacks a column
         ├── OutsideDirectory      a path leads out of the directory that imports may read
         └── UnpacksTooLong        packed files hold more than an import may read
@@ -60,6 +62,22 @@ class LeaseLost(PermanentError):
 
     def __init__(self) -> None:
         super().__init__("this process was silent for too long, and the import was taken from it; run it again")
+
+
+class ImportCancelled(PermanentError):
+    """Somebody cancelled the import that this process runs; it stops between two chunks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the import was cancelled; what was told stays told, and importing the files again does the rest"
+        )
+
+
+class ImportOver(PermanentError):
+    """The import has ended; `status` tells how."""
+
+    def __init__(self, import_id: str, status: str) -> None:
+        super().__init__(f"Import {import_id} is {status}: there is nothing to cancel any more.")
 
 
 class InputError(PermanentError):

@@ -1,6 +1,10 @@
 """Imports of the command line are noted where those of the service are, on real Kafka and MongoDB."""
 
 import asyncio
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,14 +13,16 @@ import pytest
 
 from services.sync.domain.mapping import parse_mapping
 from services.sync.domain.report import ImportReport
+from services.sync.errors import ImportCancelled
 from services.sync.service.commanding import Command, run_command
 from services.sync.service.commanding import _job as job_of
 from services.sync.service.reading import MappedFiles
+from services.sync.settings import SyncSettings
 from services.sync.sources import Directory
 from services.sync.sources.rejects import RejectFile
 from services.sync.wiring import Parts, connected
 from shared.clock import SystemClock
-from tests.support.servers import KafkaServer, MongoServer
+from tests.support.servers import KafkaServer, MongoServer, reset_topics
 from tests.support.sync_service import SyncBench, running_sync, sync_settings
 from tests.support.waiting import eventually
 
@@ -31,11 +37,12 @@ inputs:
 class Shell:
     """Somebody who imports from the command line while the service runs."""
 
-    def __init__(self, bench: SyncBench, parts: Parts, directory: Path) -> None:
+    def __init__(self, bench: SyncBench, parts: Parts, directory: Path, settings: SyncSettings) -> None:
         self.bench = bench
         self.parts = parts
         self.rejects = directory / "crm.rejects.csv"
         self._directory = directory
+        self._settings = settings
 
     def command(self, *rows: str) -> Command:
         """Return the import of `rows`."""
@@ -43,6 +50,23 @@ class Shell:
         mapping = parse_mapping(MAPPING, "crm.yaml")
         files = MappedFiles(mapping, Directory(self._directory), chunk_rows=2)
         return Command(mapping, MAPPING, files, "tenantry import")
+
+    def typed(self, *rows: str) -> subprocess.Popen[str]:
+        """Return `tenantry import` of `rows`, running."""
+        self.command(*rows)
+        (self._directory / "crm.yaml").write_text(MAPPING, encoding="utf-8")
+        servers = {
+            "TENANTRY_KAFKA__BOOTSTRAP_SERVERS": self._settings.kafka.bootstrap_servers,
+            "TENANTRY_MONGO__URL": self._settings.mongo.url.get_secret_value(),
+            "TENANTRY_MONGO__DATABASE": self._settings.database,
+            "TENANTRY_AUTH__JWKS_FILE": str(self._settings.auth.jwks_file),
+        }
+        return subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "import", str(self._directory / "crm.yaml")],
+            env={**os.environ, **servers},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     async def noted(self) -> dict[str, Any]:
         """Return the only import there is, as the service shows it."""
@@ -53,12 +77,13 @@ class Shell:
 
 @pytest.fixture
 async def shell(kafka: KafkaServer, mongo: MongoServer, tmp_path: Path, fresh_database: str) -> AsyncIterator[Shell]:
+    await reset_topics(kafka)
     settings = sync_settings(kafka, mongo, fresh_database, tmp_path)
     async with (
         running_sync(settings, kafka, tmp_path, "cornershop") as bench,
         connected(settings, SystemClock()) as parts,
     ):
-        yield Shell(bench, parts, tmp_path)
+        yield Shell(bench, parts, tmp_path, settings)
 
 
 async def test_everybody_sees_what_a_command_imported_and_what_it_rejected(shell: Shell) -> None:
@@ -74,7 +99,9 @@ async def test_everybody_sees_what_a_command_imported_and_what_it_rejected(shell
     assert (await shell.bench.of("other").call("GET", f"/v1/imports/{noted['id']}")).status_code == 404
 
 
-async def test_a_command_that_is_stopped_is_noted_as_failed_and_goes_on_when_it_is_run_again(shell: Shell) -> None:
+async def test_a_command_that_is_interrupted_is_noted_as_cancelled_and_goes_on_when_it_is_run_again(
+    shell: Shell,
+) -> None:
     rows = [f"s{number},Name,GB" for number in range(20)]
     begun = asyncio.Event()
     running = asyncio.create_task(
@@ -84,13 +111,48 @@ async def test_a_command_that_is_stopped_is_noted_as_failed_and_goes_on_when_it_
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert (await shell.noted())["failure"] == "the command was stopped before its end"
+    noted = await shell.noted()
+    assert (noted["status"], noted["failure"]) == ("cancelled", None)
+    assert noted["events"] == len(await shell.bench.events())
     report = await run_command(shell.parts.holder, shell.command(*rows), RejectFile(shell.rejects), lambda _: None)
     assert report.total("emitted") + report.total("unchanged") == 20
     assert report.total("unchanged") > 0
     assert {place for place in await shell.bench.facts() if str(place[1]).startswith("s")} == {
         ("customer", f"s{number}") for number in range(20)
     }
+
+
+async def test_ctrl_c_ends_the_command_with_a_sentence_and_a_cancelled_import(shell: Shell) -> None:
+    with shell.typed(*(f"s{number},Name,GB" for number in range(40_000))) as typed:
+
+        async def begun() -> bool:
+            found = (await shell.bench.call("GET", "/v1/imports")).json()["items"]
+            return any(each["events"] > 0 for each in found)
+
+        await eventually(begun)
+        typed.send_signal(signal.SIGINT)
+        _, said = await asyncio.to_thread(typed.communicate)
+    assert (typed.returncode, "interrupted; what was told stays told" in said) == (130, True)
+    noted = await shell.noted()
+    assert (noted["status"], noted["failure"]) == ("cancelled", None)
+    assert noted["events"] == len(await shell.bench.events())
+    assert 0 < noted["events"] < 40_000
+
+
+async def test_a_command_ends_where_the_service_is_asked_to_cancel_its_import(shell: Shell) -> None:
+    rows = [f"s{number},Name,GB" for number in range(5_000)]
+    begun = asyncio.Event()
+    running = asyncio.create_task(
+        run_command(shell.parts.holder, shell.command(*rows), RejectFile(shell.rejects), lambda _: begun.set())
+    )
+    await begun.wait()
+    answer = await shell.bench.call("POST", f"/v1/imports/{(await shell.noted())['id']}/cancel")
+    assert answer.status_code == 200
+    with pytest.raises(ImportCancelled, match="stays told"):
+        await running
+    noted = await shell.noted()
+    assert (noted["status"], noted["events"]) == ("cancelled", len(await shell.bench.events()))
+    assert 0 < noted["events"] < 5_000
 
 
 async def test_the_import_of_a_command_that_died_is_ended_by_the_service_in_words_that_help(shell: Shell) -> None:

@@ -144,9 +144,32 @@ async def test_the_import_of_a_silent_process_is_taken_before_later_ones_and_is_
     heir = await lines[1].claim_next(LATER + timedelta(seconds=61))
     assert heir is not None
     assert heir.import_id == silent.import_id == first.import_id
-    assert not await lines[0].queue.renew(silent, lines[0].name, report=silent.report, until=LATER)
+    assert await lines[0].queue.renew(silent, lines[0].name, report=silent.report, until=LATER) is None
     assert not await lines[0].end(silent)
     assert await lines[1].end(heir)
+
+
+async def test_a_cancelled_import_keeps_its_turn_until_its_process_has_left_it_or_fell_silent(
+    lines: list[Line],
+) -> None:
+    left, silent, last = [await lines[0].ask("acme", number) for number in range(3)]
+    for asked in (left, silent):
+        taken = await lines[0].claim_next()
+        assert taken is not None
+        assert taken.import_id == asked.import_id
+        assert await lines[1].queue.cancel(taken, now=LATER, remove_at=LATER) is not None
+        status = await lines[0].queue.renew(taken, lines[0].name, report=taken.report, until=LATER)
+        assert status is ImportStatus.CANCELLED
+        assert await lines[1].claim_next() is None
+        assert not await lines[0].end(taken)
+        if asked is left:
+            await lines[0].queue.leave(taken, lines[0].name, taken.report)
+    await lines[1].queue.free_turns(LATER)
+    assert await lines[1].claim_next() is None
+    await lines[1].queue.free_turns(LATER + timedelta(seconds=1))
+    following = await lines[1].claim_next()
+    assert following is not None
+    assert following.import_id == last.import_id
 
 
 async def test_what_a_command_runs_keeps_its_partner_s_next_waiting_until_it_ends_or_falls_silent(

@@ -48,10 +48,10 @@ class SyncBench:
         return await self.call("POST", "/v1/imports", files=parts, **more)
 
     async def ended(self, import_id: str) -> dict[str, Any]:
-        """Return the import once it is completed or failed."""
+        """Return the import once it is over."""
 
         async def over() -> bool:
-            return (await self.view(import_id))["status"] in {"completed", "failed"}
+            return (await self.view(import_id))["status"] in {"completed", "failed", "cancelled"}
 
         await eventually(over)
         return await self.view(import_id)

@@ -19,7 +19,9 @@ from services.sync.examples import IMPORT_ID, REJECTS, UPLOAD
 from services.sync.repository.imports import ImportJobs
 from services.sync.repository.rejects import RejectStore
 from services.sync.schemas import RESEND, ImportByReference, ImportView
+from services.sync.service.cancelling import cancel
 from services.sync.service.submission import Submissions, Wish
+from services.sync.service.tenure import Holder
 from services.sync.service.worker import Worker
 from shared.http.auth import Editor, Principal, Reader
 from shared.http.paging import Page, decode_cursor, encode_cursor
@@ -71,6 +73,7 @@ class ImportRoom:
     jobs: ImportJobs
     rejects: RejectStore
     worker: Worker
+    holder: Holder
     max_upload_bytes: int
 
     async def submit(self, request: Request, editor: Principal) -> ImportJob:
@@ -137,6 +140,23 @@ async def list_imports(reader: Reader, room: Room, limit: Limit = 50, cursor: st
 async def read_import(import_id: ImportId, reader: Reader, room: Room) -> ImportView:
     """Return how far an import is, and what it did."""
     return ImportView.of(await room.find(reader, import_id), reader.profile)
+
+
+@router.post(
+    "/{import_id}/cancel",
+    summary="Cancel an import that is not over",
+    responses={409: {"model": ProblemDetails, "description": "It has ended already."}},
+)
+async def cancel_import(import_id: ImportId, editor: Editor, room: Room) -> ImportView:
+    """What was imported so far stays, and its rejects can be fetched: importing the files again carries on and doubles
+    nothing. Uploaded files are removed.
+
+    One that waits is never begun. One that runs stops before its next chunk of rows, within a second or two, and its
+    counts may move until then; so does one that `tenantry import` runs. To cancel it once more changes nothing.
+    """
+    cancelled = await cancel(room.holder, await room.find(editor, import_id))
+    room.worker.ring()
+    return ImportView.of(cancelled, editor.profile)
 
 
 @router.get(

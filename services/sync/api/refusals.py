@@ -3,8 +3,8 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from services.sync.errors import ForeignPartner, InputError, MappingError
-from shared.http.problems import FieldError, Forbidden, InvalidBody, render
+from services.sync.errors import ForeignPartner, ImportOver, InputError, MappingError
+from shared.http.problems import Conflict, FieldError, Forbidden, InvalidBody, render
 
 
 def install(app: FastAPI) -> None:
@@ -12,6 +12,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(MappingError, _mapping)
     app.add_exception_handler(InputError, _input)
     app.add_exception_handler(ForeignPartner, _foreign)
+    app.add_exception_handler(ImportOver, _over)
 
 
 async def _mapping(request: Request, error: Exception) -> JSONResponse:
@@ -32,3 +33,7 @@ async def _input(request: Request, error: Exception) -> JSONResponse:
 
 async def _foreign(request: Request, error: Exception) -> JSONResponse:
     return render(Forbidden(str(error)), request)
+
+
+async def _over(request: Request, error: Exception) -> JSONResponse:
+    return render(Conflict(str(error)), request)

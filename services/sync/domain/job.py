@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from services.sync.domain.report import ImportReport
 
@@ -14,6 +15,11 @@ class ImportStatus(StrEnum):
     RUNNING = "running"
     COMPLETED = "completed"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED: Final = frozenset({ImportStatus.COMPLETED, ImportStatus.FAILED, ImportStatus.CANCELLED})
+"""Nothing more will happen; only of one that was cancelled the chunk in hand goes to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,6 @@ class ImportJob:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     failure: str | None = None
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.status in {ImportStatus.COMPLETED, ImportStatus.FAILED}
 
 
 def to_the_millisecond(moment: datetime) -> datetime:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING
 
-from services.sync.domain.job import ImportJob, ImportStatus
+from services.sync.domain.job import ENDED, ImportJob
 from services.sync.repository.documents import document_of, job_of
 from services.sync.repository.failures import database_errors
 from shared.mongo import Collection, Database, Document
@@ -43,10 +43,11 @@ class ImportJobs:
         found = await self._imports.find(wanted).sort(order).limit(limit).to_list(None)
         return [job_of(each) for each in found], await self._imports.count_documents(every)
 
-    async def states(self, import_ids: Iterable[str]) -> dict[str, ImportStatus]:
-        """Return the status of those of `import_ids` that there are."""
-        found = self._imports.find({"_id": {"$in": list(import_ids)}}, {"status": 1})
-        return {each["_id"]: ImportStatus(each["status"]) async for each in found}
+    async def reading(self, import_ids: Iterable[str]) -> dict[str, bool]:
+        """Return, of those of `import_ids` that there are, whether a process reads their files or will."""
+        found = self._imports.find({"_id": {"$in": list(import_ids)}}, {"status": 1, "has_turn": 1})
+        # One that was cancelled has its turn until its process has stopped.
+        return {each["_id"]: each["status"] not in ENDED or each.get("has_turn", False) async for each in found}
 
 
 def _older_than(created_at: datetime, import_id: str) -> Document:

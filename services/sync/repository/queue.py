@@ -15,6 +15,7 @@ from services.sync.repository.failures import database_errors
 from shared.mongo import Collection, Database, Document
 
 _OPEN: Final = {"$in": [ImportStatus.PENDING, ImportStatus.RUNNING]}
+_HELD: Final = {"$in": [ImportStatus.RUNNING, ImportStatus.CANCELLED]}
 _OF_HEAD: Final = ("partner_id", "created_at", "attempts", "lease_until", "files.of_command")
 _NO_TURN: Final = {"has_turn": False, "lease_until": None}
 
@@ -82,14 +83,43 @@ class ImportQueue:
             return None
         return job_of(found) if found else None
 
-    async def renew(self, job: ImportJob, worker: str, *, report: ImportReport, until: datetime) -> bool:
-        """Keep the lease and note the progress; false if another process has the import now."""
-        return await self._change(job, worker, {"lease_until": until, "report": report_document(report)})
+    async def renew(self, job: ImportJob, worker: str, *, report: ImportReport, until: datetime) -> ImportStatus | None:
+        """Keep the lease, note the progress and return the status; `None` if another process has the import now.
 
-    async def release(self, job: ImportJob, worker: str, *, until: datetime | None = None) -> None:
-        """Put the import back to its place in the queue, not to be taken before `until`."""
+        Of an import that was cancelled too, until `worker` says that it has left it: the partner's next one waits.
+        """
+        noted = {"lease_until": until, "report": report_document(report)}
+        with database_errors():
+            found = await self._imports.find_one_and_update(
+                _held(job, worker) | {"status": _HELD}, {"$set": noted}, projection=["status"]
+            )
+        return ImportStatus(found["status"]) if found else None
+
+    async def release(self, job: ImportJob, worker: str, *, until: datetime | None = None) -> bool:
+        """Put the import back to its place in the queue, not to be taken before `until`; false if it is not held."""
         back = {"status": ImportStatus.PENDING, "worker": None}
-        await self._change(job, worker, back | _NO_TURN | {"lease_until": until})
+        return await self._change(job, worker, back | _NO_TURN | {"lease_until": until})
+
+    async def cancel(self, job: ImportJob, *, now: datetime, remove_at: datetime) -> ImportJob | None:
+        """Close the import of whoever has it, who is told at the next renewal; `None` where it has ended."""
+        outcome = {"status": ImportStatus.CANCELLED, "ended_at": now, "remove_at": remove_at}
+        with database_errors():
+            found = await self._imports.find_one_and_update(
+                {"_id": job.import_id, "partner_id": job.partner_id, "status": _OPEN},
+                {"$set": outcome},
+                return_document=ReturnDocument.AFTER,
+            )
+        return job_of(found) if found else None
+
+    async def leave(self, job: ImportJob, worker: str, report: ImportReport) -> None:
+        """Note what `worker` did of an import that was cancelled, and let the partner's next one begin."""
+        await self._change(job, worker, {"report": report_document(report)} | _NO_TURN, status=ImportStatus.CANCELLED)
+
+    async def free_turns(self, now: datetime) -> None:
+        """Take their turns from imports that are over and that nobody left: their processes died before."""
+        died = {"has_turn": True, "status": {"$ne": ImportStatus.RUNNING}} | _free(now)
+        with database_errors():
+            await self._imports.update_many(died, {"$set": _NO_TURN})
 
     async def end(
         self,
@@ -113,11 +143,16 @@ class ImportQueue:
             result = await self._imports.update_many(silent, {"$set": outcome | _NO_TURN})
         return result.modified_count
 
-    async def _change(self, job: ImportJob, worker: str, changes: Document) -> bool:
-        held = {"_id": job.import_id, "partner_id": job.partner_id, "worker": worker, "attempts": job.attempts}
+    async def _change(
+        self, job: ImportJob, worker: str, changes: Document, *, status: ImportStatus = ImportStatus.RUNNING
+    ) -> bool:
         with database_errors():
-            result = await self._imports.update_one(held | {"status": ImportStatus.RUNNING}, {"$set": changes})
+            result = await self._imports.update_one(_held(job, worker) | {"status": status}, {"$set": changes})
         return bool(result.matched_count)
+
+
+def _held(job: ImportJob, worker: str) -> Document:
+    return {"_id": job.import_id, "partner_id": job.partner_id, "worker": worker, "attempts": job.attempts}
 
 
 def _free(now: datetime) -> Document:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from services.sync.domain.job import FilesAt, ImportJob, ImportStatus, to_the_millisecond
 from services.sync.domain.mapping import SourceMapping
 from services.sync.domain.report import ImportReport
-from services.sync.errors import InputError, LeaseLost
+from services.sync.errors import ImportCancelled, ImportOver, InputError, LeaseLost
+from services.sync.service.cancelling import cancel
 from services.sync.service.importing import Progress
 from services.sync.service.ports import RejectSink
 from services.sync.service.reading import MappedFiles
@@ -32,8 +33,8 @@ async def run_command(holder: Holder, command: Command, rejects: RejectSink, tol
 
     It begins at once, whatever else its partner has running: whoever types it waits for it, the service may not even
     run, and what two imports say of one entity at the same time is compared and not lost. What is queued after it
-    began waits for its end. A command that is killed leaves an import that a worker ends as failed, when its lease has
-    run out.
+    began waits for its end. A command that is interrupted has cancelled its import; one that is killed leaves an import
+    that a worker ends as failed, when its lease has run out.
     """
     job = _job(holder, command, await asyncio.to_thread(command.files.report))
     until = holder.lease_end
@@ -43,8 +44,16 @@ async def run_command(holder: Holder, command: Command, rejects: RejectSink, tol
         await tenure.run(command.mapping, command.files, beside=rejects, told=told)
     except LeaseLost:
         raise  # a worker has said so already
-    except BaseException as error:
-        # Also where it was interrupted. Where the database is away, the lease runs out and says so.
+    except ImportCancelled:
+        await tenure.leave()
+        raise
+    except asyncio.CancelledError:
+        with suppress(TransientError, ImportOver):
+            await cancel(holder, job)
+            await tenure.leave()
+        raise
+    except Exception as error:
+        # Where the database is away, the lease runs out and says so.
         with suppress(TransientError):
             await tenure.end(_failure(error))
         raise
@@ -70,7 +79,5 @@ def _job(holder: Holder, command: Command, report: ImportReport) -> ImportJob:
     )
 
 
-def _failure(error: BaseException) -> str:
-    if isinstance(error, InputError | TransientError):
-        return str(error)
-    return "an unexpected error" if isinstance(error, Exception) else "the command was stopped before its end"
+def _failure(error: Exception) -> str:
+    return str(error) if isinstance(error, InputError | TransientError) else "an unexpected error"

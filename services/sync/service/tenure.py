@@ -14,11 +14,11 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from services.sync import telemetry
-from services.sync.domain.job import ImportJob
+from services.sync.domain.job import ImportJob, ImportStatus
 from services.sync.domain.mapping import SourceMapping
 from services.sync.domain.report import ImportReport, Reject
 from services.sync.domain.snapshots import Origin
-from services.sync.errors import LeaseLost
+from services.sync.errors import ImportCancelled, LeaseLost
 from services.sync.repository.imports import ImportJobs
 from services.sync.repository.queue import ImportQueue
 from services.sync.repository.rejects import RejectStore
@@ -73,7 +73,7 @@ class Tenure:
         self._holder = holder
         self._job = job
         self._until = until
-        self._is_lost = False
+        self._status: ImportStatus | None = ImportStatus.RUNNING
         self._is_stopped = False
         self._beat = asyncio.Event()
         self.report = job.report
@@ -88,8 +88,8 @@ class Tenure:
     ) -> None:
         """Import `files`; rejects are kept, and given to `beside` too; `told` is told after every chunk.
 
-        Raises what the importer raises, and `LeaseLost`; `end` or `release` is for the caller to say. Cancelled, it
-        takes the chunk in hand to its end.
+        Raises what the importer raises, `LeaseLost`, and `ImportCancelled` where somebody does not want it any more;
+        `end`, `release` or `leave` is for the caller to say. A task that is cancelled takes its chunk to the end.
         """
         job, holder = self._job, self._holder
         kept = holder.rejects.of(job, remove_at=holder.clock.now() + holder.policy.retention)
@@ -109,13 +109,14 @@ class Tenure:
             self.report = await self._to_a_whole_chunk(asyncio.create_task(running))
 
     async def end(self, failure: str | None) -> bool:
-        """Note the end; false if another process has the import now."""
+        """Note the end; false if another process has the import now, or somebody cancelled it."""
         holder, now = self._holder, self._holder.clock.now()
         held = await holder.queue.end(
             self._job, holder.name, self.report, failure=failure, now=now, remove_at=now + holder.policy.retention
         )
         if not held:
-            log.warning("another process has the import now")
+            log.warning("the import was cancelled, or another process has it now")
+            await self.leave()
             return False
         telemetry.IMPORTS.labels("failed" if failure else "completed").inc()
         log.info("the import ended", failure=failure, events=self.report.total("events"))
@@ -123,7 +124,12 @@ class Tenure:
 
     async def release(self, *, until: datetime | None = None) -> None:
         """Put the import back into the queue, not to be taken before `until`."""
-        await self._holder.queue.release(self._job, self._holder.name, until=until)
+        if not await self._holder.queue.release(self._job, self._holder.name, until=until):
+            await self.leave()
+
+    async def leave(self) -> None:
+        """Note how far the import came that was cancelled, and that nothing more comes; nothing of any other."""
+        await self._holder.queue.leave(self._job, self._holder.name, self.report)
 
     async def _to_a_whole_chunk(self, running: asyncio.Task[ImportReport]) -> ImportReport:
         try:
@@ -144,12 +150,14 @@ class Tenure:
         No chunk is begun on one that has run out: another process may have this import by then, or the next one of the
         same partner. Where the database is away, nobody can, and this one waits until it is known who has it.
         """
-        while not (self._is_lost or self._is_stopped or self._holder.clock.now() < self._until):
+        while self._holder.clock.now() >= self._until and self._status is ImportStatus.RUNNING and not self._is_stopped:
             self._beat.clear()
             await self._beat.wait()
         if self._is_stopped:
             raise asyncio.CancelledError
-        if self._is_lost:
+        if self._status is ImportStatus.CANCELLED:
+            raise ImportCancelled
+        if self._status is None:
             raise LeaseLost
 
     @asynccontextmanager
@@ -163,7 +171,7 @@ class Tenure:
 
     async def _renew(self) -> None:
         pause = min(self._holder.policy.lease / 10, _LONGEST_HEARTBEAT).total_seconds()
-        while not self._is_lost:
+        while self._status is not None:
             await asyncio.sleep(pause)
             try:
                 await self._renew_once()
@@ -172,8 +180,8 @@ class Tenure:
 
     async def _renew_once(self) -> None:
         until = self._holder.lease_end
-        held = await self._holder.queue.renew(self._job, self._holder.name, report=self.report, until=until)
-        self._until, self._is_lost = until, not held
+        self._status = await self._holder.queue.renew(self._job, self._holder.name, report=self.report, until=until)
+        self._until = until
         self._beat.set()
 
 

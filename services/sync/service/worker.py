@@ -15,9 +15,9 @@ from pymongo.errors import PyMongoError
 
 from services.sync import telemetry
 from services.sync.domain.fairness import by_turn
-from services.sync.domain.job import ImportJob, ImportStatus
+from services.sync.domain.job import ImportJob
 from services.sync.domain.mapping import parse_mapping
-from services.sync.errors import InputError, LeaseLost, MappingError
+from services.sync.errors import ImportCancelled, InputError, LeaseLost, MappingError
 from services.sync.service.submission import MAPPING_NAME, Places
 from services.sync.service.tenure import Holder, Tenure
 from shared.errors import TransientError
@@ -91,18 +91,17 @@ class Worker:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _sweep(self) -> None:
-        """Close what silent commands left, and remove uploads of imports that have ended or were never queued."""
+        """Close what silent processes left, and remove uploads of imports that have ended or were never queued."""
         now = self._holder.clock.now()
         remove_at = now + self._holder.policy.retention
+        await self._holder.queue.free_turns(now)
         died = await self._holder.queue.end_silent_commands(_COMMAND_DIED, now=now, remove_at=remove_at)
         telemetry.IMPORTS.labels("failed").inc(died)
         if not (staged := await self._places.staging.imports()):
             return
-        states = await self._holder.jobs.states(staged)
+        reading = await self._holder.jobs.reading(staged)
         for import_id, begun_at in staged.items():
-            status = states.get(import_id)
-            abandoned = status is None and begun_at < now - _UPLOAD_TAKES_AT_MOST
-            if abandoned or status in {ImportStatus.COMPLETED, ImportStatus.FAILED}:
+            if not reading.get(import_id, begun_at >= now - _UPLOAD_TAKES_AT_MOST):
                 await self._places.staging.remove(import_id)
 
     async def _run(self, job: ImportJob, tenure: Tenure) -> None:
@@ -114,6 +113,8 @@ class Worker:
                 with suppress(TransientError, PyMongoError):  # then the lease runs out, to the same effect
                     await tenure.release()
                 raise
+            except ImportCancelled:
+                await tenure.leave()
             except LeaseLost as error:
                 log.warning("the import was left to another process", error=str(error))
             except (TransientError, PyMongoError) as error:
@@ -131,7 +132,7 @@ class Worker:
         except TransientError as error:
             log.warning("the import waits for its servers", error=str(error))
             await tenure.release(until=self._holder.lease_end)
-        except LeaseLost:
+        except (ImportCancelled, LeaseLost):
             raise
         except Exception:  # one import must not end the work on all others; the log has the trace
             log.exception("the import failed unexpectedly")
