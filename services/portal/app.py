@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from services.portal.api import developers, forwarding, live, overview, pages, refusals, session, views
-from services.portal.api.security import SecurityHeaders
+from services.portal.api import developers, forwarding, live, overview, pages, refusals, security, session, views
 from services.portal.domain.forwarding import is_forwarded
 from services.portal.examples import PROBLEMS
 from services.portal.parts import Parts
@@ -63,5 +62,5 @@ def build(settings: PortalSettings, clock: Clock | None = None) -> FastAPI:
     )
     refusals.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_COMPRESS, compresslevel=5)
-    app.add_middleware(SecurityHeaders, https_only=settings.is_public)
+    security.install(app, https_only=settings.is_public)
     return app

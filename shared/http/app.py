@@ -25,6 +25,9 @@ from shared.settings import ServiceSettings
 MOST_BODY_BYTES: Final = 4 * 1024 * 1024
 """Of a body that is read as a whole; streams have limits of their own."""
 
+LONGEST_SILENCE_SECONDS: Final = 30.0
+"""Between two pieces of a body."""
+
 NO_OTHERS: Final = Refusals()
 
 Check = Callable[[], Awaitable[bool]]
@@ -77,7 +80,7 @@ def create_app(
     problems.install(app)
     openapi.install(app, refusals)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(BodyLimit, most=MOST_BODY_BYTES, streamed=streamed)
+    app.add_middleware(BodyLimit, most=MOST_BODY_BYTES, streamed=streamed, silence=LONGEST_SILENCE_SECONDS)
     app.add_middleware(PrivateAnswers)
     app.add_middleware(CorrelationMiddleware)
     app.include_router(_operations(readiness))

@@ -1,5 +1,6 @@
 """What every answer has, whichever route gave it."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -45,24 +46,30 @@ class PrivateAnswers:
 class BodyLimit:
     """Refuses bodies of more than `most` bytes before they are held; `streamed` paths have limits of their own.
 
+    None may stop for longer than `silence` seconds, or whoever sends nothing would hold what waits for it for ever.
     Starlette's own answers a length that is announced with plain text, which is no problem document.
     """
 
-    def __init__(self, app: ASGIApp, *, most: int, streamed: Callable[[str], bool]) -> None:
+    def __init__(self, app: ASGIApp, *, most: int, streamed: Callable[[str], bool], silence: float) -> None:
         self._app = app
         self._most = most
         self._streamed = streamed
+        self._silence = silence
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or self._streamed(scope["path"]):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        spoken = self._spoken(receive)
+        if self._streamed(scope["path"]):
+            await self._app(scope, spoken, send)
             return
         announced, received = _announced(scope), 0
 
         async def receive_some() -> Message:
             nonlocal received
-            message = await receive()
+            message = await spoken()
             received += len(message.get("body", b""))
             if max(announced, received) > self._most:
                 detail = f"the body is longer than {self._most:,} bytes; send it in parts"
@@ -70,6 +77,24 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_some, send)
+
+    def _spoken(self, receive: Receive) -> Receive:
+        is_whole = False
+
+        async def receive_in_time() -> Message:
+            nonlocal is_whole
+            if is_whole:  # what comes now is that the caller goes away
+                return await receive()
+            try:
+                async with asyncio.timeout(self._silence):
+                    message = await receive()
+            except TimeoutError as error:
+                detail = f"nothing came of the body for {self._silence:g} seconds; send it again"
+                raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, detail) from error
+            is_whole = not message.get("more_body", False)
+            return message
+
+        return receive_in_time
 
 
 def _announced(scope: Scope) -> int:

@@ -174,7 +174,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(TransientError, _away)
     app.add_exception_handler(PyMongoError, _away)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(Exception, unexpected)
 
 
 def render(problem: Problem, request: Request) -> JSONResponse:
@@ -237,7 +237,8 @@ async def _away(request: Request, error: Exception) -> JSONResponse:
     return render(Unavailable("the service cannot reach its database or broker; try again shortly"), request)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error that nobody expected, and log it."""
     log.error("unexpected error", exc_info=error, path=request.url.path)
     detail = "an unexpected error; give the correlation id to the operator"
     # Starlette answers this one outside of every middleware, so what those say is said here.

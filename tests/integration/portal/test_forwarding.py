@@ -267,6 +267,17 @@ async def test_nothing_but_the_build_is_served(portal: RunningPortal, path: str)
         assert "PRIVATE" not in answer.text
 
 
+async def test_an_error_that_nobody_expected_lets_a_browser_do_nothing_either(
+    mongo: MongoServer, fresh_database: str, tmp_path: Path, echo: Echo
+) -> None:
+    nowhere: dict[str, Any] = {"asyncapi_file": tmp_path / "nowhere"}
+    async with running_portal(mongo, fresh_database, tmp_path, echo, **nowhere) as portal, portal.signed_in() as client:
+        answer = await client.get("/api/developers/events.json")
+        assert (answer.status_code, answer.headers["content-type"]) == (500, "application/problem+json")
+        assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 async def test_a_path_that_no_file_system_knows_is_one_of_the_page(portal: RunningPortal) -> None:
     async with portal.browser() as client:
         assert (await client.get(f"/{'a' * 1_000}")).status_code == 200

@@ -1,5 +1,6 @@
 """Every error is a problem detail that names the fault; nothing internal leaks."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,10 +10,13 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Query
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
 from shared.errors import TransientError
 from shared.http.app import MOST_BODY_BYTES, create_app
 from shared.http.auth import Principal, Role
+from shared.http.middleware import BodyLimit
 from shared.http.paging import decode_cursor, encode_cursor
 from shared.http.problems import Gone, InvalidParameter
 from shared.settings import ServiceSettings
@@ -250,3 +254,31 @@ async def test_head_has_the_headers_of_get_and_nothing_else(client: httpx.AsyncC
     assert {name: it for name, it in head.headers.items() if name not in own} == {
         name: it for name, it in got.headers.items() if name not in own
     }
+
+
+@pytest.mark.parametrize("is_streamed", [True, False])
+async def test_a_body_that_stops_is_not_waited_for_and_an_answer_may_take_its_time(is_streamed: bool) -> None:
+    came: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def route(_: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        with pytest.raises(TimeoutError):  # the caller stays; that is not silence
+            async with asyncio.timeout(0.3):
+                await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    limit = BodyLimit(route, most=100, streamed=lambda _: is_streamed, silence=0.1)
+    scope: Scope = {"type": "http", "path": "/", "headers": []}
+    came.put_nowait({"type": "http.request", "body": b"{", "more_body": True})
+    with pytest.raises(HTTPException) as stopped:
+        await limit(scope, came.get, send)
+    assert (stopped.value.status_code, sent) == (408, [])
+    came.put_nowait({"type": "http.request", "body": b"{}", "more_body": False})
+    await limit(scope, came.get, send)
+    assert [message["status"] for message in sent] == [200]
