@@ -9,17 +9,19 @@ interface Props {
   /** What goes, and what stays. */
   lead: ReactNode;
   verb: string;
+  /** What happens instead, where "Cancel" could be meant either way. */
+  otherwise?: string;
   doing: { error: Error | null; isPending: boolean };
   onConfirm: () => void;
   onClose: () => void;
 }
 
 /** Asks before something goes. */
-export function ConfirmPanel({ title, lead, verb, doing, onConfirm, onClose }: Props) {
+export function ConfirmPanel({ title, lead, verb, otherwise, doing, onConfirm, onClose }: Props) {
   const app = useTranslations("app");
   const footer = (
     <>
-      <Button onPress={onClose}>{app("cancel")}</Button>
+      <Button onPress={onClose}>{otherwise ?? app("cancel")}</Button>
       <Button look="danger" onPress={onConfirm} isPending={doing.isPending}>
         {verb}
       </Button>

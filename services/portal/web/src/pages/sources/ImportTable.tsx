@@ -1,7 +1,10 @@
 import { FileWarning } from "lucide-react";
+import { useState } from "react";
 import { ProgressBar } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { useFormats } from "@/i18n/formats";
+import { Button } from "@/ui/Button";
+import { CancelPanel } from "./CancelPanel";
 import { isBusy, rejectsAddress, type Import } from "./imports";
 import records from "@/ui/records.module.css";
 import styles from "./Sources.module.css";
@@ -13,41 +16,52 @@ const secondsOf = ({ started_at: from, ended_at: to }: Import) =>
 
 interface Props {
   imports: Import[];
-  /** May fetch rejected rows. */
+  /** May fetch rejected rows, and cancel. */
   isEditor: boolean;
 }
 
 /** Imports, newest first. */
 export function ImportTable({ imports, isEditor }: Props) {
   const t = useTranslations("sources");
+  // Of the table and not of the row: an import may end, and its button go, while the question is open.
+  const [unwanted, setUnwanted] = useState<Import | null>(null);
   return (
-    // The box scrolls sideways, so that the keyboard must reach it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={records.scroll} tabIndex={0} role="group" aria-label={t("imports")}>
-      <table className={records.table} aria-label={t("imports")}>
-        <thead>
-          <tr>
-            <th scope="col">{t("source")}</th>
-            <th scope="col">{t("status.label")}</th>
-            {COUNTS.map((count) => (
-              <th key={count} scope="col" className={records.number}>
-                {t(`count.${count}`)}
-              </th>
+    <>
+      {/* The box scrolls sideways, so that the keyboard must reach it. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={records.scroll} tabIndex={0} role="group" aria-label={t("imports")}>
+        <table className={records.table} aria-label={t("imports")}>
+          <thead>
+            <tr>
+              <th scope="col">{t("source")}</th>
+              <th scope="col">{t("status.label")}</th>
+              {COUNTS.map((count) => (
+                <th key={count} scope="col" className={records.number}>
+                  {t(`count.${count}`)}
+                </th>
+              ))}
+              <th scope="col">{t("asked")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {imports.map((own) => (
+              <ImportRow key={own.id} own={own} isEditor={isEditor} onCancel={() => setUnwanted(own)} />
             ))}
-            <th scope="col">{t("asked")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {imports.map((own) => (
-            <ImportRow key={own.id} own={own} isEditor={isEditor} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </tbody>
+        </table>
+      </div>
+      {unwanted && <CancelPanel own={unwanted} onClose={() => setUnwanted(null)} />}
+    </>
   );
 }
 
-function ImportRow({ own, isEditor }: { own: Import; isEditor: boolean }) {
+interface RowProps {
+  own: Import;
+  isEditor: boolean;
+  onCancel: () => void;
+}
+
+function ImportRow({ own, isEditor, onCancel }: RowProps) {
   const t = useTranslations("sources");
   const { exact, moment, duration } = useFormats();
   const countries = Object.keys(own.unresolved_countries);
@@ -58,7 +72,17 @@ function ImportRow({ own, isEditor }: { own: Import; isEditor: boolean }) {
         <Inputs own={own} />
       </th>
       <td>
-        {isBusy(own) ? <Progress own={own} /> : t(`status.${own.status}`)}
+        {own.status === "running" ? <Progress own={own} /> : t(`status.${own.status}`)}
+        {isBusy(own) && isEditor && (
+          <Button
+            small
+            className={styles.cancel ?? ""}
+            aria-label={t("cancelOf", { source: own.source })}
+            onPress={onCancel}
+          >
+            {t("cancel")}
+          </Button>
+        )}
         {own.failure && <small className={styles.failed}>{own.failure}</small>}
         {countries.length > 0 && <small>{t("countries", { names: countries.join(", ") })}</small>}
         {own.rejected > 0 && isEditor && (

@@ -8,6 +8,7 @@ const run = (source: string, status: Import["status"], day: string) =>
 test("a source is as fresh as its newest import that ended well, whatever failed or runs since", () => {
   const imports = [
     run("crm", "running", "22"),
+    run("crm", "cancelled", "22"),
     run("crm", "failed", "21"),
     run("billing", "completed", "20"),
     run("crm", "completed", "19"),

@@ -19,6 +19,16 @@ export const importsQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.items.some(isBusy) ? BUSY_MS : CALM_MS),
 });
 
+/** Cancel an import that is not over; the list is asked again before it counts as done. */
+export function useCancel() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: Import) =>
+      unwrap(api.sync.POST("/v1/imports/{import_id}/cancel", { params: { path: { import_id: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
 /** Where the browser fetches the rows that were no records. */
 export const rejectsAddress = ({ id }: Import) => `/api/sync/v1/imports/${encodeURIComponent(id)}/rejects`;
 
