@@ -22,6 +22,12 @@ _LATER: Final = frozenset({"429", "503"})
 _RETRY_AFTER: Final = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
+LOCATED: Final[dict[str, Any]] = {
+    "headers": {"Location": {"description": "The path of what was made.", "schema": {"type": "string"}}}
+}
+"""What an answer tells besides its body that made something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusals:
     """Statuses that a service refuses with besides those of all, and what they mean there."""
@@ -79,8 +85,10 @@ def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[st
 
 def _name_bodies(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     """Make components of the bodies that a route describes by itself; a generated client names its types after them."""
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        content["schema"] = _by_name(content["schema"], schemas)
+    for body in (operation.get("requestBody", {}), *operation["responses"].values()):
+        for content in body.get("content", {}).values():
+            if "schema" in content:
+                content["schema"] = _by_name(content["schema"], schemas)
 
 
 def _by_name(schema: Any, schemas: dict[str, Any]) -> Any:

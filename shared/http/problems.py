@@ -16,15 +16,17 @@ Problem
 """
 
 import json
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
@@ -36,6 +38,8 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 CORRELATION_HEADER = "x-correlation-id"
+_JSON: Final = re.compile(r"application/(json|[\w.+-]+\+json)\b", re.ASCII | re.IGNORECASE)
+_NO_OBJECT: Final = frozenset({"model_attributes_type", "model_type", "dict_type"})
 
 
 class FieldError(BaseModel):
@@ -192,20 +196,42 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     errors = [_field_error(each) for each in error.errors()]
     in_body = any(each["loc"][0] == "body" for each in error.errors())
     if in_body:
-        return render(InvalidBody(errors), request)
+        return render(_not_json(request) or InvalidBody(errors), request)
     first = error.errors()[0]
     # Of a list, the name of the parameter without the place in it.
     name = str(first["loc"][1] if len(first["loc"]) > 1 else first["loc"][0])
     field = declared(request).get(name)
     allowed = allowed_values(field) if field else None
-    return render(InvalidParameter(name, f"`{name}`: {first['msg']}", allowed), request)
+    return render(InvalidParameter(name, f"`{name}`: {_reason(first, field)}", allowed), request)
+
+
+def _not_json(request: Request) -> InvalidBody | None:
+    """Return the problem of a body that is not announced as JSON, as many clients do unless told otherwise."""
+    kind = request.headers.get("content-type")
+    if _JSON.match(kind or "") or (kind is None and not _has_content(request)):
+        return None
+    told = "is missing" if kind is None else f"is {kind.partition(';')[0]!r}"
+    reason = f"{told}; send JSON, with `Content-Type: application/json`"
+    return InvalidBody([FieldError(field="Content-Type", reason=reason)])
+
+
+def _has_content(request: Request) -> bool:
+    return request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
+
+
+def _reason(error: dict[str, Any], field: FieldInfo | None) -> str:
+    """Return what is wrong with a parameter; a pattern is told in the words of its description."""
+    if error["type"] != "string_pattern_mismatch" or field is None or not field.description:
+        return str(error["msg"])
+    return f"{error['input']!r} does not fit; {field.description}"
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:
     # Of a text that is no JSON the place in it is told, which is no field.
     inner = () if error["type"] == "json_invalid" else error["loc"][1:]
     where = ".".join(str(part) for part in inner) or str(error["loc"][0])
-    return FieldError(field=where, reason=error["msg"].removeprefix("Value error, "))
+    reason = "must be a JSON object" if error["type"] in _NO_OBJECT else error["msg"].removeprefix("Value error, ")
+    return FieldError(field=where, reason=reason)
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:

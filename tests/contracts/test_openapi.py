@@ -73,3 +73,29 @@ def test_operations_have_names_of_their_own_that_a_generated_client_can_call(ser
     names = [operation["operationId"] for operation in operations(document_of(service)).values()]
     assert len(set(names)) == len(names)
     assert [name for name in names if not name.isidentifier() or "_v1_" in name or "_api_" in name] == []
+
+
+@every_service
+def test_bodies_have_names_of_their_own_that_a_generated_client_can_give_its_types(service: str) -> None:
+    nameless = [
+        (name, media_type)
+        for name, operation in operations(document_of(service)).items()
+        for body in (operation.get("requestBody", {}), *operation["responses"].values())
+        for media_type, content in body.get("content", {}).items()
+        if content["schema"].get("type") == "object"
+    ]
+    assert nameless == []
+
+
+@every_service
+def test_what_was_made_or_begun_has_an_address(service: str) -> None:
+    for name, operation in operations(document_of(service)).items():
+        for status in {"201", "202"} & operation["responses"].keys():
+            assert "Location" in operation["responses"][status]["headers"], (name, status)
+
+
+@every_service
+def test_a_change_on_a_condition_cannot_be_asked_without_it(service: str) -> None:
+    for name, operation in operations(document_of(service)).items():
+        headers = {each["name"]: each["required"] for each in operation.get("parameters", ()) if each["in"] == "header"}
+        assert ("412" in operation["responses"]) <= headers.get("if-match", False), name

@@ -1,6 +1,6 @@
 """`/v1/export-schedules`: exports that come again."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from services.exports.api.callers import ScheduleId
 from services.exports.api.desk import AtDesk
@@ -11,13 +11,16 @@ from services.exports.schemas.schedules import (
     ScheduleLine,
     ScheduleList,
 )
+from shared.http.openapi import LOCATED
 
 router = APIRouter(prefix="/v1/export-schedules", tags=["schedules"])
 
 
-@router.post("", summary="Repeat an export", status_code=201)
-async def add_schedule(body: ScheduleBody, desk: AtDesk) -> ScheduleLine:
-    return await desk.schedule(await desk.schedules.add(desk.asker, body.plan()))
+@router.post("", summary="Repeat an export", status_code=201, responses={201: LOCATED})
+async def add_schedule(body: ScheduleBody, desk: AtDesk, response: Response) -> ScheduleLine:
+    schedule = await desk.schedule(await desk.schedules.add(desk.asker, body.plan()))
+    response.headers["Location"] = f"{router.prefix}/{schedule.id}"
+    return schedule
 
 
 @router.get("", summary="List schedules")
@@ -48,9 +51,16 @@ async def resume_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ScheduleLine
     return await desk.schedule(await desk.schedules.resume(desk.asker, schedule_id))
 
 
-@router.post("/{schedule_id}/run", summary="Run a schedule now, at most 5 times an hour", status_code=202)
-async def run_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ExportJob:
-    return await desk.job(await desk.schedules.run_now(desk.asker, schedule_id))
+@router.post(
+    "/{schedule_id}/run",
+    summary="Run a schedule now, at most 5 times an hour",
+    status_code=202,
+    responses={202: LOCATED},
+)
+async def run_schedule(schedule_id: ScheduleId, desk: AtDesk, response: Response) -> ExportJob:
+    job = await desk.job(await desk.schedules.run_now(desk.asker, schedule_id))
+    response.headers["Location"] = f"/v1/exports/{job.id}"
+    return job
 
 
 @router.delete("/{schedule_id}", summary="Delete a schedule; its files stay", status_code=204)

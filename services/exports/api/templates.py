@@ -1,17 +1,20 @@
 """`/v1/export-templates`: requests kept under a name."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from services.exports.api.callers import TemplateId
 from services.exports.api.desk import AtDesk
 from services.exports.schemas.schedules import TemplateBody, TemplateChange, TemplateLine, TemplateList
+from shared.http.openapi import LOCATED
 
 router = APIRouter(prefix="/v1/export-templates", tags=["templates"])
 
 
-@router.post("", summary="Keep a request under a name", status_code=201)
-async def add_template(body: TemplateBody, desk: AtDesk) -> TemplateLine:
-    return await desk.template(await desk.templates.add(desk.asker, body.name, body.request.request()))
+@router.post("", summary="Keep a request under a name", status_code=201, responses={201: LOCATED})
+async def add_template(body: TemplateBody, desk: AtDesk, response: Response) -> TemplateLine:
+    template = await desk.template(await desk.templates.add(desk.asker, body.name, body.request.request()))
+    response.headers["Location"] = f"{router.prefix}/{template.id}"
+    return template
 
 
 @router.get("", summary="List templates")

@@ -47,7 +47,3 @@ PART: Final[dict[str, Any]] = {**STORED, "headers": {**STORED["headers"], **_RAN
 """Some bytes of a file that is kept."""
 BEYOND: Final[dict[str, Any]] = {"headers": _RANGE}
 """Of a range that begins after the end."""
-LOCATED: Final[dict[str, Any]] = {
-    "headers": {"Location": {"description": "The job's path.", "schema": {"type": "string"}}}
-}
-"""A job that was accepted."""

@@ -10,7 +10,7 @@ from services.portal.schemas import ApiDocument, ApiDocuments
 from services.portal.upstream import Call
 from shared.generated import json_text
 
-_DOCUMENT: Final = {"type": "object"}
+_DOCUMENT: Final = {"title": "Description", "type": "object"}
 _BEGINNING: Final = {"openapi": "3.1.0", "info": {"title": "Tenantry metrics", "version": "1"}, "paths": {}}
 
 DocumentName = Annotated[str, Path(description="`id` of the description.", examples=["metrics"])]

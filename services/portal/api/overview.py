@@ -21,8 +21,10 @@ _ANSWER: Final[dict[int | str, dict[str, Any]]] = {
             "application/json": {
                 "example": OVERVIEW,
                 "schema": {
+                    "title": "Overview",
                     "type": "object",
                     "additionalProperties": {
+                        "title": "OverviewPart",
                         "type": "object",
                         "required": ["status"],
                         "properties": {

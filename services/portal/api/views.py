@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 from services.portal.api.dependencies import PortalParts, SignedInViewer
 from services.portal.examples import VIEW_ID
 from services.portal.schemas import ViewBody, ViewList, ViewView
+from shared.http.openapi import LOCATED
 from shared.http.preconditions import CONDITIONAL, EDITED, TAGGED, IfMatch
 
 ViewId = Annotated[str, Path(description="`id` of the view.", examples=[VIEW_ID])]
@@ -19,7 +20,7 @@ async def list_views(viewer: SignedInViewer, parts: PortalParts) -> ViewList:
     return ViewList(items=[ViewView.of(each) for each in await parts.views.list_of(viewer)])
 
 
-@router.post("", summary="Save a view", status_code=201)
+@router.post("", summary="Save a view", status_code=201, responses={201: LOCATED})
 async def add_view(body: ViewBody, response: Response, viewer: SignedInViewer, parts: PortalParts) -> ViewView:
     """Save a page with its filters under a name."""
     view = ViewView.of(await parts.views.add(viewer, body.content))

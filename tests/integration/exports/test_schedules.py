@@ -111,6 +111,18 @@ async def test_a_paused_schedule_rests_and_a_resumed_one_goes_on(bench: ExportsB
     assert (await bench.call("GET", SCHEDULES)).json()["items"] == []
 
 
+async def test_what_was_made_is_found_where_the_answer_says(bench: ExportsBench) -> None:
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    schedule = await bench.call("POST", SCHEDULES, json=DAILY | {"starts_at": later})
+    template = await bench.call("POST", TEMPLATES, json={"name": "Customers", "request": REQUEST})
+    run = await bench.call("POST", f"{schedule.headers['Location']}/run")
+    repeated = await bench.call("POST", f"{run.headers['Location']}/repeat")
+
+    for made in (schedule, template, run, repeated):
+        found = await bench.call("GET", made.headers["Location"])
+        assert (found.status_code, found.json()["id"]) == (200, made.json()["id"])
+
+
 async def test_a_schedule_is_hurried_five_times_an_hour(bench: ExportsBench) -> None:
     later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     path = f"{SCHEDULES}/{(await added(bench, starts_at=later))['id']}"

@@ -40,6 +40,13 @@ async def months(
     return count + flag + len(by)
 
 
+@router.get("/countries")
+async def countries(
+    country: Annotated[str, Query(pattern="^[A-Z]{2}$", description="two letters of ISO 3166-1")],
+) -> str:
+    return country
+
+
 @router.get("/bodies")
 async def kept() -> list[int]:
     return [1, 2, 3]
@@ -131,6 +138,36 @@ async def test_a_wrong_body_names_its_fields(client: httpx.AsyncClient) -> None:
 
     assert response.status_code == 422
     assert response.json()["errors"][0]["field"] == "seats"
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", None])
+async def test_a_body_that_is_not_announced_as_json_is_told_how_to_be(
+    client: httpx.AsyncClient, kind: str | None
+) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+
+    problem = (await client.post("/bodies", content=b'{"seats": 3}', headers=headers)).json()
+
+    assert [error["field"] for error in problem["errors"]] == ["Content-Type"]
+    assert problem["detail"].endswith("send JSON, with `Content-Type: application/json`")
+    assert problem["status"] == 422
+
+
+@pytest.mark.parametrize(("body", "detail"), [(b"[1]", "body: must be a JSON object"), (b"", "body: Field required")])
+async def test_a_body_that_is_no_object_is_told_so(client: httpx.AsyncClient, body: bytes, detail: str) -> None:
+    response = await client.post("/bodies", content=body, headers={"Content-Type": "application/problem+json"})
+
+    assert response.json()["detail"] == detail
+
+
+async def test_a_missing_body_is_told_so(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/bodies")).json()["detail"] == "body: Field required"
+
+
+async def test_a_value_that_does_not_fit_a_pattern_is_told_in_words(client: httpx.AsyncClient) -> None:
+    problem = (await client.get("/countries?country=Germany")).json()
+
+    assert problem["detail"] == "`country`: 'Germany' does not fit; two letters of ISO 3166-1"
 
 
 async def test_readiness_names_what_it_waits_for(client: httpx.AsyncClient) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Response
 
@@ -15,6 +16,7 @@ from services.customers.schemas.links import NewCustomer, NewCustomerBody, Tenan
 from services.customers.service.links import KnownTenants
 from services.customers.service.newcomers import Newcomer
 from shared.http.auth import Editor, Principal, Reader
+from shared.http.openapi import LOCATED
 from shared.http.preconditions import EDITED, TAGGED, tagged
 
 router = APIRouter(prefix="/v1/customers", tags=["settings"])
@@ -30,8 +32,10 @@ LinkId = Annotated[
 ]
 
 
-@router.post("", summary="Add a customer with its tenants", status_code=201)
-async def add_customer(body: NewCustomerBody, editor: Editor, caller: Asker, desk: Desk) -> NewCustomer:
+@router.post("", summary="Add a customer with its tenants", status_code=201, responses={201: LOCATED})
+async def add_customer(
+    body: NewCustomerBody, editor: Editor, caller: Asker, desk: Desk, response: Response
+) -> NewCustomer:
     """Add a customer that no source tells of yet, and link tenants to it: all, or nothing is added.
 
     A source that later tells of a customer with the same id replaces this profile.
@@ -39,6 +43,7 @@ async def add_customer(body: NewCustomerBody, editor: Editor, caller: Asker, des
     key = CustomerKey(editor.partner_id, body.customer_id or f"c-{uuid.uuid4().hex}")
     profile = body.model_dump(exclude={"tenants", "customer_id"})
     await desk.newcomers.add(Newcomer(key, profile, _links(body.tenants)), caller)
+    response.headers["Location"] = f"{router.prefix}/{quote(key.customer_id, safe='')}"
     return NewCustomer(customer_id=key.customer_id)
 
 

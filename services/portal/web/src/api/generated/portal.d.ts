@@ -727,6 +727,18 @@ export interface components {
              */
             changed_at: string;
         };
+        /** OverviewPart */
+        OverviewPart: {
+            status: number;
+            body?: Record<string, never>;
+            problem?: Record<string, never>;
+        };
+        /** Overview */
+        Overview: {
+            [key: string]: components["schemas"]["OverviewPart"];
+        };
+        /** Description */
+        Description: Record<string, never>;
     };
     responses: {
         /** @description A parameter is wrong; names it and what is allowed. */
@@ -1093,6 +1105,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description The path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1252,13 +1266,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: {
-                            status: number;
-                            body?: Record<string, never>;
-                            problem?: Record<string, never>;
-                        };
-                    };
+                    "application/json": components["schemas"]["Overview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1382,7 +1390,7 @@ export interface operations {
                      *       "paths": {}
                      *     }
                      */
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Description"];
                 };
             };
             400: components["responses"]["BadRequest"];

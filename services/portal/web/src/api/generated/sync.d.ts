@@ -1355,7 +1355,10 @@ export interface operations {
     submit_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this call, for the log; answers repeat it. Default: one is made. */
+                "x-correlation-id"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1369,6 +1372,8 @@ export interface operations {
             /** @description Successful Response */
             202: {
                 headers: {
+                    /** @description The path of what was made. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
