@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import Message
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +39,8 @@ class Saved:
     path: Path
     row_count: int
     size_bytes: int
+    as_of: datetime
+    """The moment whose data the file shows."""
 
 
 class ExportClient:
@@ -95,7 +98,7 @@ class ExportClient:
         job = self._wait(begun, on_progress)
         path = target / job["file_name"] if target.is_dir() else target
         self._fetch(job, path, on_progress)
-        return Saved(path, job["row_count"], job["size_bytes"])
+        return Saved(path, job["row_count"], job["size_bytes"], datetime.fromisoformat(job["as_of"]))
 
     def _wait(self, job: dict[str, Any], on_progress: OnProgress) -> dict[str, Any]:
         while job["status"] in _UNFINISHED:
@@ -152,7 +155,8 @@ def _save_direct(answer: httpx.Response, target: Path) -> Saved:
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(answer.content)
     part.replace(path)
-    return Saved(path, int(answer.headers["X-Row-Count"]), len(answer.content))
+    as_of = datetime.fromisoformat(answer.headers["X-As-Of"])
+    return Saved(path, int(answer.headers["X-Row-Count"]), len(answer.content), as_of)
 
 
 def _file_name(answer: httpx.Response) -> str:

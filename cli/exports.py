@@ -90,7 +90,8 @@ def export(
         address, bearer = _connection(url, token, partner, role, data_dir)
         with ExportClient(address, bearer) as client, _progress() as on_progress:
             saved = client.export(body, output, on_progress)
-    console.print(f"{saved.path}: {saved.row_count:,} rows, {saved.size_bytes:,} bytes", markup=False)
+    told = f"{saved.row_count:,} rows, {saved.size_bytes:,} bytes, as of {saved.as_of:%Y-%m-%dT%H:%M:%SZ}"
+    console.print(f"{saved.path}: {told}", markup=False)
 
 
 def _parsed(filters: list[str]) -> dict[str, list[str]]:

@@ -37,6 +37,7 @@ def everywhere(path: str) -> Mapping[int, Refused]:
         401: Refused(path, "send a bearer token in the Authorization header"),
         403: Refused(path, "this needs one of the roles manager, owner, service"),
         404: Refused(path, f"there is nothing at {path}"),
+        408: Refused(path, "nothing came of the body for 30 seconds; send it again"),
         412: Refused(path, "it was changed since you read it: read it again, then repeat the change", {"etag": '"3"'}),
         413: Refused(path, "the body is longer than 4,194,304 bytes; send it in parts"),
         422: Refused(path, "name: Field required", {"errors": [{"field": "name", "reason": "Field required"}]}),

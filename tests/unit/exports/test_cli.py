@@ -1,6 +1,7 @@
 """`tenantry export` against an API that behaves as each test wants."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ JOB = {
     "file_name": "customers-20260331T120000Z.tsv",
     "content_url": "/v1/exports/E1/content",
     "failure": None,
+    "as_of": "2026-03-31T12:00:00.500000Z",
 }
+AS_OF = datetime(2026, 3, 31, 12, 0, 0, 500_000, UTC)
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -86,9 +89,10 @@ class _Breaking(httpx.SyncByteStream):
 
 
 def test_a_small_export_is_saved_under_the_name_the_service_gives_it(tmp_path: Path) -> None:
-    headers = {"X-Row-Count": "2", "Content-Disposition": 'attachment; filename="../customers-1.tsv"'}
+    name = 'attachment; filename="../customers-1.tsv"'
+    headers = {"X-Row-Count": "2", "X-As-Of": AS_OF.isoformat(), "Content-Disposition": name}
     saved = exported(lambda _: httpx.Response(200, content=b"a\nb\n", headers=headers), tmp_path)
-    assert (saved.path, saved.row_count) == (tmp_path / "customers-1.tsv", 2)
+    assert (saved.path, saved.row_count, saved.as_of) == (tmp_path / "customers-1.tsv", 2, AS_OF)
     assert saved.path.read_bytes() == b"a\nb\n"
 
 
