@@ -17,6 +17,7 @@ from shared.mongo import Collection, Database, Document
 _OPEN: Final = {"$in": [ImportStatus.PENDING, ImportStatus.RUNNING]}
 _HELD: Final = {"$in": [ImportStatus.RUNNING, ImportStatus.CANCELLED]}
 _OF_HEAD: Final = ("partner_id", "created_at", "attempts", "lease_until", "files.of_command")
+_TURNS: Final = "one_turn_of_a_partner"
 _NO_TURN: Final = {"has_turn": False, "lease_until": None}
 
 
@@ -33,7 +34,7 @@ class ImportQueue:
         # Whoever looked at the queue at the same moment: of two claims for one partner MongoDB refuses the second.
         # Of a field of its own, which only claims write, since earlier versions left several running beside each other.
         await self._imports.create_index(
-            "partner_id", name="one_turn_of_a_partner", unique=True, partialFilterExpression={"has_turn": True}
+            "partner_id", name=_TURNS, unique=True, partialFilterExpression={"has_turn": True}
         )
 
     async def heads(self) -> list[Head]:
@@ -119,7 +120,7 @@ class ImportQueue:
         """Take their turns from imports that are over and that nobody left: their processes died before."""
         died = {"has_turn": True, "status": {"$ne": ImportStatus.RUNNING}} | _free(now)
         with database_errors():
-            await self._imports.update_many(died, {"$set": _NO_TURN})
+            await self._imports.update_many(died, {"$set": _NO_TURN}, hint=_TURNS)
 
     async def end(
         self,
