@@ -17,12 +17,6 @@ class SessionNeeded(Problem):
     status = HTTPStatus.UNAUTHORIZED
 
 
-class BadRequest(Problem):
-    """The request is not valid HTTP."""
-
-    status = HTTPStatus.BAD_REQUEST
-
-
 class BadGateway(Problem):
     """A service behind the portal cannot be reached; its name is in `service`."""
 
@@ -43,7 +37,6 @@ _ANSWERS: Final[Mapping[type[errors.PortalError], type[Problem]]] = {
     errors.UnknownPersona: NotFound,
     errors.NoSuchService: NotFound,
     errors.PathNotForwarded: NotFound,
-    errors.CallNotForwarded: BadRequest,
     errors.NoSuchView: NotFound,
     errors.ViewNameTaken: Conflict,
     errors.TooManyViews: Conflict,

@@ -54,7 +54,10 @@ def forwarded_path(raw: bytes) -> bytes:
 def request_headers(headers: Iterable[Header], *, bearer: str) -> list[Header]:
     """Return the headers that a service is sent, with the session's token."""
     dropped = _HOP_BY_HOP | _OF_THE_BROWSER
-    kept = [(name, value) for name, value in headers if name not in dropped and not _is_about_the_way(name)]
+    # White space around a value is no part of it (RFC 9110, 5.5), and no client may send it.
+    kept = [
+        (name, value.strip(b" \t")) for name, value in headers if name not in dropped and not _is_about_the_way(name)
+    ]
     # Bodies pass through untouched; compressing for the browser is the portal's last step.
     return [*kept, (b"authorization", f"Bearer {bearer}".encode()), (b"accept-encoding", b"identity")]
 

@@ -56,6 +56,17 @@ async def test_only_the_public_interface_is_forwarded(client: httpx.AsyncClient,
     assert echo.asked == []
 
 
+async def test_white_space_behind_a_header_makes_no_service_look_away(client: httpx.AsyncClient) -> None:
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    address = client.base_url
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    head = f"GET /api/metrics/v1/x HTTP/1.1\r\nHost: {address.host}:{address.port}\r\nConnection: close\r\n"
+    writer.write(f"{head}Cookie: {cookies}\r\nIf-Match: x \t\r\n\r\n".encode())
+    answer = (await reader.read()).decode()
+    writer.close()
+    assert answer.startswith("HTTP/1.1 200 ")
+
+
 async def test_nothing_is_forwarded_without_a_session_or_to_nobody(
     portal: RunningPortal, client: httpx.AsyncClient
 ) -> None:
