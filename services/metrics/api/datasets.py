@@ -152,7 +152,7 @@ def _add_stream(section: Section) -> None:
     parameters = create_model(
         f"{section.line.__name__}Dataset",
         __base__=section.parameters,
-        partner_id=(PartnerId, Field(description="Whose figures.", examples=["acme"])),
+        partner_id=(PartnerId, Field(description="Whose figures.", examples=["northwind"])),
         personal_data=(bool, Field(False, description="Of no effect: figures hold none.", examples=[False])),
         revenue=(bool, Field(False, description="Of no effect: figures hold none.", examples=[False])),
     )

@@ -33,7 +33,7 @@ class ExplainParameters(PlaceParameters):
     month: str | None = Field(
         None,
         description="Month of the figure, instead of `from` and `to`. Default: `to`.",
-        examples=["2025-03"],
+        examples=["2026-11"],
         json_schema_extra=MONTH,
     )
     include_trials: bool = Field(
@@ -41,16 +41,16 @@ class ExplainParameters(PlaceParameters):
     )
     include_cancelled: bool = Field(False, description="Whether cancelled orders count.", examples=[True])
     customer: str | None = Field(
-        None, min_length=1, max_length=256, description="Only this customer's part, by its id.", examples=["c-1"]
+        None, min_length=1, max_length=256, description="Only this customer's part, by its id.", examples=["n00101"]
     )
     since: datetime | None = Field(
         None,
         description="List what changed after this moment, of the last 90 days. ISO 8601 with an offset.",
-        examples=["2025-03-10T08:00:00Z"],
+        examples=["2026-11-10T08:00:00Z"],
     )
     limit: int = Field(50, ge=1, le=MOST_CUSTOMERS, description="Customers of one page.", examples=[20])
     cursor: str | None = Field(
-        None, description="`next_cursor` of the page before.", examples=["WyJjLTEiLDEsIjEiLDQyLCI0MiJd"]
+        None, description="`next_cursor` of the page before.", examples=["WyJuMDAxMDEiLDEsIjEiLDQyLCI0MiJd"]
     )
 
     def figure(self, partner_id: str, current: Month) -> FigureQuestion:

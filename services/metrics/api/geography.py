@@ -26,7 +26,7 @@ class PlaceParameters(Parameters):
 
     region: Values = Field([], description="Within the country, or `unknown`.", examples=[["west"]])
     state: Values = Field([], description="As `region`.", examples=[["BY"]])
-    city: Values = Field([], description="As `region`.", examples=[["Munich"]])
+    city: Values = Field([], description="As `region`.", examples=[["Nürnberg"]])
 
 
 class GeographyParameters(PlaceParameters):

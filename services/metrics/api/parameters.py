@@ -64,14 +64,14 @@ class Parameters(BaseModel):
         None,
         alias="from",
         description="First month. Default: 11 before `to`.",
-        examples=["2025-01"],
+        examples=["2026-01"],
         json_schema_extra=MONTH,
     )
     last: str | None = Field(
         None,
         alias="to",
         description="Last month. Default: the current one.",
-        examples=["2025-03"],
+        examples=["2026-11"],
         json_schema_extra=MONTH,
     )
     basis: str = Field(
@@ -83,16 +83,16 @@ class Parameters(BaseModel):
     )
     country: Countries = Field([], description="ISO 3166-1 alpha-2, or `unknown`.", examples=[["DE", "FR"]])
     segment: Values = Field([], description="The customer's segment, or `unknown`.", examples=[["smb"]])
-    seller: Values = Field([], description="Who sells to the customer, or `unknown`.", examples=[["seller-1"]])
+    seller: Values = Field([], description="Who sells to the customer, or `unknown`.", examples=[["Northwind West"]])
     product: Values = Field(
-        [], description="Held at the close of the month; for flows, at any time in it.", examples=[["office-365"]]
+        [], description="Held at the close of the month; for flows, at any time in it.", examples=[["CFQ7TTC0LFLZ"]]
     )
-    sku: Values = Field([], description="As `product`.", examples=[["e3", "e5"]])
+    sku: Values = Field([], description="As `product`.", examples=[["CFQ7TTC0LFLZ:0002"]])
     sales_channel: Values = Field([], description="How the customer is sold to, or `unknown`.", examples=[["direct"]])
     pricing_model: Values = Field([], description="How the customer is priced, or `unknown`.", examples=[["flat"]])
-    location: Values = Field([], description="The partner's location, or `unknown`.", examples=[["berlin"]])
+    location: Values = Field([], description="The partner's location, or `unknown`.", examples=[["Amsterdam"]])
     attribution: Values = Field([], description="Any of the customer's types, or `unknown`.", examples=[["DPOR"]])
-    vendor: Values = Field([], description="Any of the customer's vendors, or `unknown`.", examples=[["microsoft"]])
+    vendor: Values = Field([], description="Any of the customer's vendors, or `unknown`.", examples=[["Microsoft"]])
     customer_type: CustomerTypes = Field(
         [],
         description="`new` in the month of acquisition, else `existing`.",

@@ -54,7 +54,7 @@ async def read_leaderboard(asked: RankingAsked, rankings: RankingsPart) -> ranki
     responses={404: {"model": ProblemDetails, "description": "No such customer.", "content": {MEDIA_TYPE: {}}}},
 )
 async def read_leaderboard_customer(
-    customer_id: Annotated[EntityId, Path(description="Its id.", examples=["c-1"])],
+    customer_id: Annotated[EntityId, Path(description="Its id.", examples=["n00101"])],
     asked: OrdersAsked,
     rankings: RankingsPart,
     reader: Reader,

@@ -24,7 +24,7 @@ class ActiveLine(BaseModel):
     customers: Count
 
 
-_ACTIVE: dict[str, Any] = {"month": "2025-03", "is_open": True, "active_customers": 30, "customers": 42}
+_ACTIVE: dict[str, Any] = {"month": "2026-11", "is_open": True, "active_customers": 30, "customers": 42}
 
 
 class Active(Head):
@@ -63,7 +63,7 @@ _SUBSCRIPTIONS: dict[str, Any] = {
     "include_trials": True,
     "totals": dict.fromkeys(SubscriptionTotals.model_fields, _GROWTH),
     "months": [
-        {"month": "2025-03", "is_open": True, "active": 42, "total": 45, "added": 4, "churned": 2, "seats": 310}
+        {"month": "2026-11", "is_open": True, "active": 42, "total": 45, "added": 4, "churned": 2, "seats": 310}
     ],
 }
 
@@ -99,7 +99,7 @@ _TURNOVER: dict[str, Any] = {"orders": 7, "usage_normalized": "1488", "usage_raw
 _CUSTOMER_TYPES: dict[str, Any] = {
     **HEAD,
     "include_cancelled": False,
-    "months": [{"month": "2025-03", "is_open": True, "new": _TURNOVER, "existing": _TURNOVER}],
+    "months": [{"month": "2026-11", "is_open": True, "new": _TURNOVER, "existing": _TURNOVER}],
 }
 
 

@@ -71,7 +71,7 @@ class DistributionLine(BaseModel):
     parts: list[PartLine]
 
 
-_LINE: dict[str, Any] = {"month": "2025-03", "is_open": True, "customers": 42, "parts": [_PART]}
+_LINE: dict[str, Any] = {"month": "2026-11", "is_open": True, "customers": 42, "parts": [_PART]}
 
 
 class DistributionTrend(Split):
@@ -85,7 +85,7 @@ class DistributionTrend(Split):
 class SkuLine(BaseModel):
     """One SKU of a product."""
 
-    sku: str = Field(examples=["e3"])
+    sku: str = Field(examples=["CFQ7TTC0LFLZ:0002"])
     name: PlanName = None
     customers: int | None = Field(
         examples=[17],
@@ -97,7 +97,7 @@ class SkuLine(BaseModel):
 class Product(BaseModel):
     """A product by its code and name."""
 
-    product: str = Field(examples=["office-365"])
+    product: str = Field(examples=["CFQ7TTC0LFLZ"])
     name: PlanName = None
 
 
@@ -107,10 +107,10 @@ class ProductLine(Customers, Product):
     skus: list[SkuLine]
 
 
-_SKUS: list[dict[str, Any]] = [{"sku": "e3", "name": "Enterprise E3", "customers": 17, "subscriptions": 19}]
+_SKUS: list[dict[str, Any]] = [{"sku": "CFQ7TTC0LFLZ:0002", "name": "E5", "customers": 17, "subscriptions": 19}]
 _PRODUCT: dict[str, Any] = {
-    "product": "office-365",
-    "name": "Office 365",
+    "product": "CFQ7TTC0LFLZ",
+    "name": "Microsoft 365 E5",
     "customers": 21,
     "customers_pct": 50.0,
     "skus": _SKUS,

@@ -30,10 +30,10 @@ class Statement(BaseModel):
 
     version: int = Field(examples=[7])
     event_id: str = Field(examples=["5f0c5c2c6d1d4f3f8e1b2a3c4d5e6f70"])
-    source: str = Field(examples=["/tenantry/sync/partner-center"])
+    source: str = Field(examples=["/tenantry/sync/northwind-portal"])
     recorded_at: datetime = Field(description=_RECORDED_AT)
     withdrawn: bool = Field(description="The source took the fact back: it was never true.")
-    says: str = Field(examples=["active from 2025-03-05: office-365 e3, 25 seats"])
+    says: str = Field(examples=["active from 2026-05-31: CFQ7TTC0LFLZ CFQ7TTC0LFLZ:0002, 25 seats"])
     data: dict[str, Any] = Field(description="The same, field by field.")
 
 
@@ -41,7 +41,9 @@ class FactLine(Statement):
     """One fact behind an amount."""
 
     kind: Kind
-    id: str = Field(examples=["s-1"], description="Of the subscription, order, usage record, account or customer.")
+    id: str = Field(
+        examples=["n00101-s1"], description="Of the subscription, order, usage record, account or customer."
+    )
     event_type: str = Field(examples=[SubscriptionChanged.event_type])
     effective_at: datetime | None = Field(
         description="From when on it holds; of usage the month; null where it has no place in time."

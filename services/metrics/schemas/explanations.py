@@ -27,11 +27,11 @@ _NUMBER = "Of usage an exact decimal in a string, of all else a whole number."
 class ContributorLine(BaseModel):
     """One customer with a part in the figure."""
 
-    customer_id: str = Field(examples=["c-1"])
+    customer_id: str = Field(examples=["n00101"])
     amount: Number = Field(examples=[1], description=f"What it adds. {_NUMBER}")
     before: Number | None = Field(description="What it added at `since`; null without.")
     change: Number | None = Field(description="`amount` less `before`; null without `since`.")
-    acquired: str | None = Field(examples=["2024-11"], description="Month of acquisition on the basis.")
+    acquired: str | None = Field(examples=["2026-05"], description="Month of acquisition on the basis.")
     facts: list[FactLine] = Field(description="What puts it there; with `since`, what changed it. At most 100.")
     facts_total: int = Field(examples=[1])
 
@@ -45,20 +45,20 @@ class Sum(BaseModel):
 
 _FACT: dict[str, Any] = {
     "kind": "subscription",
-    "id": "s-1",
+    "id": "n00101-s1",
     "event_type": EVENT_TYPES["subscription"],
-    "effective_at": "2025-03-05T00:00:00Z",
-    "version": 7,
+    "effective_at": "2026-05-31T00:00:00Z",
+    "version": 1,
     "event_id": "5f0c5c2c6d1d4f3f8e1b2a3c4d5e6f70",
-    "source": "/tenantry/sync/partner-center",
-    "recorded_at": "2025-03-05T10:11:12Z",
+    "source": "/tenantry/sync/northwind-portal",
+    "recorded_at": "2026-06-01T10:11:12Z",
     "withdrawn": False,
-    "says": "active from 2025-03-05: office-365 e3, 25 seats",
+    "says": "active from 2026-05-31: CFQ7TTC0LFLZ CFQ7TTC0LFLZ:0002, 25 seats",
     "data": {
         "status": "active",
-        "product": "office-365",
-        "sku": "e3",
-        "vendor": "microsoft",
+        "product": "CFQ7TTC0LFLZ",
+        "sku": "CFQ7TTC0LFLZ:0002",
+        "vendor": "Microsoft",
         "seats": 25,
         "per_user": True,
         "trial": False,
@@ -66,17 +66,17 @@ _FACT: dict[str, Any] = {
     "replaces": None,
 }
 _CUSTOMER: dict[str, Any] = {
-    "customer_id": "c-1",
+    "customer_id": "n00101",
     "amount": 1,
     "before": None,
     "change": None,
-    "acquired": "2025-03",
+    "acquired": "2026-05",
     "facts": [_FACT],
     "facts_total": 1,
 }
 _EXPLANATION: dict[str, Any] = {
     **HEAD,
-    "from": "2025-03",
+    "from": "2026-11",
     "measure": "customers",
     "include_trials": True,
     "include_cancelled": False,
@@ -88,7 +88,7 @@ _EXPLANATION: dict[str, Any] = {
     "customers": [_CUSTOMER],
     "page": {"customers": 1, "amount": 1},
     "so_far": {"customers": 1, "amount": 1},
-    "next_cursor": "WyJjLTEiLDEsIjEiLDQyLCI0MiJd",
+    "next_cursor": "WyJuMDAxMDEiLDEsIjEiLDQyLCI0MiJd",
     "redacted": False,
 }
 

@@ -60,7 +60,7 @@ _CITIES: dict[str, Any] = {
     **_GEOGRAPHY,
     "by": "city",
     "places": {"state": ["Bavaria"]},
-    "parts": [{"value": "Munich", **_SHARES}],
+    "parts": [{"value": "Nürnberg", **_SHARES}],
     "countries": [],
 }
 

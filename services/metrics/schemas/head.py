@@ -12,17 +12,17 @@ from services.metrics.domain.questions import Question
 from services.metrics.service.answers import Answer
 
 Percentage = Annotated[float | None, Field(examples=[12.5])]
-MonthName = Annotated[str, Field(examples=["2025-03"])]
+MonthName = Annotated[str, Field(examples=["2026-11"])]
 Count = Annotated[int, Field(examples=[42])]
 PlanName = Annotated[
     str | None,
-    Field(examples=["Office 365"], description="As sources call it; null where none has told, or it has none."),
+    Field(examples=["Microsoft 365 E5"], description="As sources call it; null where none has told, or it has none."),
 ]
 
 HEAD: dict[str, Any] = {
-    "as_of": "2025-03-14T09:26:53Z",
-    "from": "2025-02",
-    "to": "2025-03",
+    "as_of": "2026-11-23T08:15:30.129000Z",
+    "from": "2026-10",
+    "to": "2026-11",
     "basis": "active_subscription",
     "filters": {"country": ["DE"]},
     "is_open": True,

@@ -55,7 +55,7 @@ class KpiCard(Growth):
 class ProductKpiCard(KpiCard):
     """The customers that hold one product."""
 
-    product: str = Field(examples=["office-365"])
+    product: str = Field(examples=["CFQ7TTC0LFLZ"])
     name: PlanName = None
     customers_pct: Percentage = Field(description="Of all customers; the parts may exceed the total.")
 
@@ -92,8 +92,8 @@ class Kpis(BaseModel):
 
 _CHANGE: dict[str, Any] = {"value": 42, "previous": 40, "growth_pct": 5.0}
 _SERIES: list[dict[str, Any]] = [
-    {"month": "2025-02", "value": 40, "previous": 32, "growth_pct": 25.0, "is_open": False},
-    {"month": "2025-03", **_CHANGE, "is_open": True},
+    {"month": "2026-10", "value": 40, "previous": 32, "growth_pct": 25.0, "is_open": False},
+    {"month": "2026-11", **_CHANGE, "is_open": True},
 ]
 _CARD: dict[str, Any] = {
     "value": 42,
@@ -107,9 +107,9 @@ _CHURN: dict[str, Any] = {"churned": 3, "opening": 40, "churn_rate_pct": 7.5}
 _SUMMARY: dict[str, Any] = {
     **HEAD,
     "kpis": dict.fromkeys(Kpis.model_fields, _CARD),
-    "churn_rate": {**_CHURN, "series": [{"month": "2025-03", "is_open": True, **_CHURN}]},
+    "churn_rate": {**_CHURN, "series": [{"month": "2026-11", "is_open": True, **_CHURN}]},
     "overlapping": True,
-    "products": [{"product": "office-365", "name": "Office 365", "customers_pct": 100.0, **_CARD}],
+    "products": [{"product": "CFQ7TTC0LFLZ", "name": "Microsoft 365 E5", "customers_pct": 100.0, **_CARD}],
 }
 
 
@@ -142,7 +142,7 @@ class TrendLine(BaseModel):
 
 
 _TREND: dict[str, Any] = {
-    "month": "2025-03",
+    "month": "2026-11",
     "opening": 40,
     "new": 4,
     "reactivated": 1,

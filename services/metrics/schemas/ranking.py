@@ -59,7 +59,7 @@ class Leader(BaseModel):
     """Who is at which place."""
 
     rank: Annotated[int, Field(examples=[1])]
-    customer_id: Annotated[str, Field(examples=["c-1"])]
+    customer_id: Annotated[str, Field(examples=["n00101"])]
 
 
 class LeaderLine(Turnover, Leader):
@@ -68,7 +68,7 @@ class LeaderLine(Turnover, Leader):
 
 _LEADER: dict[str, Any] = {
     "rank": 1,
-    "customer_id": "c-1",
+    "customer_id": "n00101",
     "orders": 7,
     "usage_normalized": "1488",
     "usage_raw": "372.5",
@@ -100,7 +100,7 @@ class CustomerProfile(BaseModel):
 class DonutSlice(BaseModel):
     """One plan, or with null for both names all other plans."""
 
-    name: str = Field(examples=["office-365/e3"], description="Product and SKU, or `rest_all`.")
+    name: str = Field(examples=["CFQ7TTC0LFLZ/CFQ7TTC0LFLZ:0002"], description="Product and SKU, or `rest_all`.")
     product: str | None
     sku: str | None
     amount: Count
@@ -116,10 +116,12 @@ class Donut(BaseModel):
 _PROFILE: dict[str, Any] = {
     **dict.fromkeys(CustomerProfile.model_fields, "unknown"),
     "attribution": ["DPOR"],
-    "vendor": ["microsoft"],
-    "acquired": "2024-07",
+    "vendor": ["Microsoft"],
+    "acquired": "2026-05",
 }
-_SLICES = [{"name": "office-365/e3", "product": "office-365", "sku": "e3", "amount": 7}]
+_SLICES = [
+    {"name": "CFQ7TTC0LFLZ/CFQ7TTC0LFLZ:0002", "product": "CFQ7TTC0LFLZ", "sku": "CFQ7TTC0LFLZ:0002", "amount": 7}
+]
 _REST = {"name": "rest_all", "product": None, "sku": None, "amount": 2}
 _DONUT: dict[str, Any] = {"total": 9, "slices": [*_SLICES, _REST]}
 
@@ -133,7 +135,7 @@ class LeaderboardCustomer(Head):
                 {
                     **HEAD,
                     "include_cancelled": False,
-                    "customer_id": "c-1",
+                    "customer_id": "n00101",
                     "profile": _PROFILE,
                     "orders_by_plan": _DONUT,
                     "seats_by_plan": _DONUT,

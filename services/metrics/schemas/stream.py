@@ -17,8 +17,8 @@ retry: 2000
 
 id: 40.52.38
 event: kpi.changed
-data: {"partner_id": "acme", "month": "2025-12", "basis": "active_subscription", "values": {"customers": 1204, \
-"added": 17}, "as_of": "2025-12-01T08:00:01Z", "version": 1764576001000000}
+data: {"partner_id": "northwind", "month": "2026-11", "basis": "active_subscription", "values": {"customers": 183, \
+"added": 4}, "as_of": "2026-11-23T08:15:30Z", "version": 1795421730000000}
 """
 
 STREAM: Final[dict[str, Any]] = {

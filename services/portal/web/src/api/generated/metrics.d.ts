@@ -556,24 +556,24 @@ export interface components {
          * Active
          * @description Active customers against customers.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "months": [
          *         {
          *           "active_customers": 30,
          *           "customers": 42,
          *           "is_open": true,
-         *           "month": "2025-03"
+         *           "month": "2026-11"
          *         }
          *       ],
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         Active: {
@@ -584,12 +584,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -616,7 +616,7 @@ export interface components {
         ActiveLine: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -639,7 +639,7 @@ export interface components {
         ChurnLine: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -690,7 +690,7 @@ export interface components {
         ContributorLine: {
             /**
              * Customer Id
-             * @example c-1
+             * @example n00101
              */
             customer_id: string;
             /**
@@ -712,7 +712,7 @@ export interface components {
             /**
              * Acquired
              * @description Month of acquisition on the basis.
-             * @example 2024-11
+             * @example 2026-05
              */
             acquired: string | null;
             /**
@@ -809,14 +809,14 @@ export interface components {
          * CustomerTypes
          * @description Orders and usage of new and existing customers.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "include_cancelled": false,
          *       "is_open": true,
          *       "months": [
@@ -827,7 +827,7 @@ export interface components {
          *             "usage_raw": "372.5"
          *           },
          *           "is_open": true,
-         *           "month": "2025-03",
+         *           "month": "2026-11",
          *           "new": {
          *             "orders": 7,
          *             "usage_normalized": "1488",
@@ -835,7 +835,7 @@ export interface components {
          *           }
          *         }
          *       ],
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         CustomerTypes: {
@@ -846,12 +846,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -960,7 +960,7 @@ export interface components {
          * Distribution
          * @description Customers by value at the close of the last month, largest part first.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "by": "segment",
          *       "filters": {
@@ -968,7 +968,7 @@ export interface components {
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "overlapping": false,
          *       "parts": [
@@ -978,7 +978,7 @@ export interface components {
          *           "value": "smb"
          *         }
          *       ],
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "totals": {
          *         "customers": 42
          *       }
@@ -992,12 +992,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1036,7 +1036,7 @@ export interface components {
         DistributionLine: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -1054,7 +1054,7 @@ export interface components {
          * DistributionTrend
          * @description Customers by value, at the close of every month.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "by": "segment",
          *       "filters": {
@@ -1062,13 +1062,13 @@ export interface components {
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "months": [
          *         {
          *           "customers": 42,
          *           "is_open": true,
-         *           "month": "2025-03",
+         *           "month": "2026-11",
          *           "parts": [
          *             {
          *               "customers": 21,
@@ -1079,7 +1079,7 @@ export interface components {
          *         }
          *       ],
          *       "overlapping": false,
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         DistributionTrend: {
@@ -1090,12 +1090,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1147,7 +1147,7 @@ export interface components {
             /**
              * Name
              * @description Product and SKU, or `rest_all`.
-             * @example office-365/e3
+             * @example CFQ7TTC0LFLZ/CFQ7TTC0LFLZ:0002
              */
             name: string;
             /** Product */
@@ -1164,33 +1164,33 @@ export interface components {
          * ExplanationPage
          * @description One figure and the customers that make it. The amounts (with `since`, the changes) of all pages add up to it.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "customers": [
          *         {
-         *           "acquired": "2025-03",
+         *           "acquired": "2026-05",
          *           "amount": 1,
-         *           "customer_id": "c-1",
+         *           "customer_id": "n00101",
          *           "facts": [
          *             {
          *               "data": {
          *                 "per_user": true,
-         *                 "product": "office-365",
+         *                 "product": "CFQ7TTC0LFLZ",
          *                 "seats": 25,
-         *                 "sku": "e3",
+         *                 "sku": "CFQ7TTC0LFLZ:0002",
          *                 "status": "active",
          *                 "trial": false,
-         *                 "vendor": "microsoft"
+         *                 "vendor": "Microsoft"
          *               },
-         *               "effective_at": "2025-03-05T00:00:00Z",
+         *               "effective_at": "2026-05-31T00:00:00Z",
          *               "event_id": "5f0c5c2c6d1d4f3f8e1b2a3c4d5e6f70",
          *               "event_type": "tenantry.subscription.changed.v1",
-         *               "id": "s-1",
+         *               "id": "n00101-s1",
          *               "kind": "subscription",
-         *               "recorded_at": "2025-03-05T10:11:12Z",
-         *               "says": "active from 2025-03-05: office-365 e3, 25 seats",
-         *               "source": "/tenantry/sync/partner-center",
-         *               "version": 7,
+         *               "recorded_at": "2026-06-01T10:11:12Z",
+         *               "says": "active from 2026-05-31: CFQ7TTC0LFLZ CFQ7TTC0LFLZ:0002, 25 seats",
+         *               "source": "/tenantry/sync/northwind-portal",
+         *               "version": 1,
          *               "withdrawn": false,
          *               "replaces": null
          *             }
@@ -1207,12 +1207,12 @@ export interface components {
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-03",
+         *       "from": "2026-11",
          *       "include_cancelled": false,
          *       "include_trials": true,
          *       "is_open": true,
          *       "measure": "customers",
-         *       "next_cursor": "WyJjLTEiLDEsIjEiLDQyLCI0MiJd",
+         *       "next_cursor": "WyJuMDAxMDEiLDEsIjEiLDQyLCI0MiJd",
          *       "page": {
          *         "amount": 1,
          *         "customers": 1
@@ -1222,7 +1222,7 @@ export interface components {
          *         "amount": 1,
          *         "customers": 1
          *       },
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "since": null,
          *       "before": null,
          *       "change": null
@@ -1236,12 +1236,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1322,7 +1322,7 @@ export interface components {
             event_id: string;
             /**
              * Source
-             * @example /tenantry/sync/partner-center
+             * @example /tenantry/sync/northwind-portal
              */
             source: string;
             /**
@@ -1338,7 +1338,7 @@ export interface components {
             withdrawn: boolean;
             /**
              * Says
-             * @example active from 2025-03-05: office-365 e3, 25 seats
+             * @example active from 2026-05-31: CFQ7TTC0LFLZ CFQ7TTC0LFLZ:0002, 25 seats
              */
             says: string;
             /**
@@ -1356,7 +1356,7 @@ export interface components {
             /**
              * Id
              * @description Of the subscription, order, usage record, account or customer.
-             * @example s-1
+             * @example n00101-s1
              */
             id: string;
             /**
@@ -1418,14 +1418,14 @@ export interface components {
          * Filters
          * @description What filters may ask for in the range.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "options": {
          *         "attribution": [
@@ -1495,7 +1495,7 @@ export interface components {
          *           }
          *         ]
          *       },
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         Filters: {
@@ -1506,12 +1506,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1534,7 +1534,7 @@ export interface components {
          * Geography
          * @description Customers by place, most customers first.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "by": "country",
          *       "countries": [
@@ -1553,7 +1553,7 @@ export interface components {
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "overlapping": false,
          *       "parts": [
@@ -1568,7 +1568,7 @@ export interface components {
          *         }
          *       ],
          *       "places": {},
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "totals": {
          *         "active_customers": 30,
          *         "added": 6,
@@ -1576,7 +1576,7 @@ export interface components {
          *       }
          *     }
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "by": "city",
          *       "countries": [],
@@ -1585,7 +1585,7 @@ export interface components {
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "overlapping": false,
          *       "parts": [
@@ -1596,7 +1596,7 @@ export interface components {
          *           "added_pct": 100,
          *           "customers": 42,
          *           "customers_pct": 100,
-         *           "value": "Munich"
+         *           "value": "Nürnberg"
          *         }
          *       ],
          *       "places": {
@@ -1604,7 +1604,7 @@ export interface components {
          *           "Bavaria"
          *         ]
          *       },
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "totals": {
          *         "active_customers": 30,
          *         "added": 6,
@@ -1620,12 +1620,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1775,7 +1775,7 @@ export interface components {
             rank: number;
             /**
              * Customer Id
-             * @example c-1
+             * @example n00101
              */
             customer_id: string;
             /**
@@ -1800,19 +1800,19 @@ export interface components {
          * Leaderboard
          * @description The first customers by the measure, ties by customer id.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "include_cancelled": false,
          *       "is_open": true,
          *       "leaders": [
          *         {
-         *           "customer_id": "c-1",
+         *           "customer_id": "n00101",
          *           "orders": 7,
          *           "rank": 1,
          *           "usage_normalized": "1488",
@@ -1820,7 +1820,7 @@ export interface components {
          *         }
          *       ],
          *       "measure": "orders",
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         Leaderboard: {
@@ -1831,12 +1831,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1867,24 +1867,24 @@ export interface components {
          * LeaderboardCustomer
          * @description One customer: who it is, what it ordered in the range, and the seats it holds at the close.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
-         *       "customer_id": "c-1",
+         *       "customer_id": "n00101",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "include_cancelled": false,
          *       "is_open": true,
          *       "orders_by_plan": {
          *         "slices": [
          *           {
          *             "amount": 7,
-         *             "name": "office-365/e3",
-         *             "product": "office-365",
-         *             "sku": "e3"
+         *             "name": "CFQ7TTC0LFLZ/CFQ7TTC0LFLZ:0002",
+         *             "product": "CFQ7TTC0LFLZ",
+         *             "sku": "CFQ7TTC0LFLZ:0002"
          *           },
          *           {
          *             "amount": 2,
@@ -1896,7 +1896,7 @@ export interface components {
          *         "total": 9
          *       },
          *       "profile": {
-         *         "acquired": "2024-07",
+         *         "acquired": "2026-05",
          *         "attribution": [
          *           "DPOR"
          *         ],
@@ -1907,16 +1907,16 @@ export interface components {
          *         "segment": "unknown",
          *         "seller": "unknown",
          *         "vendor": [
-         *           "microsoft"
+         *           "Microsoft"
          *         ]
          *       },
          *       "seats_by_plan": {
          *         "slices": [
          *           {
          *             "amount": 7,
-         *             "name": "office-365/e3",
-         *             "product": "office-365",
-         *             "sku": "e3"
+         *             "name": "CFQ7TTC0LFLZ/CFQ7TTC0LFLZ:0002",
+         *             "product": "CFQ7TTC0LFLZ",
+         *             "sku": "CFQ7TTC0LFLZ:0002"
          *           },
          *           {
          *             "amount": 2,
@@ -1927,7 +1927,7 @@ export interface components {
          *         ],
          *         "total": 9
          *       },
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         LeaderboardCustomer: {
@@ -1938,12 +1938,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -1998,7 +1998,7 @@ export interface components {
         MonthValue: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -2033,7 +2033,7 @@ export interface components {
             /**
              * Name
              * @description As sources call it; null where none has told, or it has none.
-             * @example Office 365
+             * @example Microsoft 365 E5
              */
             name?: string | null;
             /**
@@ -2056,7 +2056,7 @@ export interface components {
             /**
              * Name
              * @description As sources call it; null where none has told, or it has none.
-             * @example Office 365
+             * @example Microsoft 365 E5
              */
             name?: string | null;
             /**
@@ -2103,14 +2103,14 @@ export interface components {
          * Percentiles
          * @description The ranked customers in hundredths, best first.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "include_cancelled": false,
          *       "is_open": true,
          *       "measure": "orders",
@@ -2122,7 +2122,7 @@ export interface components {
          *           "percentile": 1
          *         }
          *       ],
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "totals": {
          *         "amount": "300",
          *         "customers": 300
@@ -2137,12 +2137,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -2321,13 +2321,13 @@ export interface components {
             series: components["schemas"]["MonthValue"][];
             /**
              * Product
-             * @example office-365
+             * @example CFQ7TTC0LFLZ
              */
             product: string;
             /**
              * Name
              * @description As sources call it; null where none has told, or it has none.
-             * @example Office 365
+             * @example Microsoft 365 E5
              */
             name?: string | null;
             /**
@@ -2344,13 +2344,13 @@ export interface components {
         ProductLine: {
             /**
              * Product
-             * @example office-365
+             * @example CFQ7TTC0LFLZ
              */
             product: string;
             /**
              * Name
              * @description As sources call it; null where none has told, or it has none.
-             * @example Office 365
+             * @example Microsoft 365 E5
              */
             name?: string | null;
             /**
@@ -2370,33 +2370,33 @@ export interface components {
          * Products
          * @description Customers by product held at the close of the last month, most customers first.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "overlapping": true,
          *       "products": [
          *         {
          *           "customers": 21,
          *           "customers_pct": 50,
-         *           "name": "Office 365",
-         *           "product": "office-365",
+         *           "name": "Microsoft 365 E5",
+         *           "product": "CFQ7TTC0LFLZ",
          *           "skus": [
          *             {
          *               "customers": 17,
-         *               "name": "Enterprise E3",
-         *               "sku": "e3",
+         *               "name": "E5",
+         *               "sku": "CFQ7TTC0LFLZ:0002",
          *               "subscriptions": 19
          *             }
          *           ]
          *         }
          *       ],
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "totals": {
          *         "customers": 42
          *       }
@@ -2410,12 +2410,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -2465,13 +2465,13 @@ export interface components {
         SkuLine: {
             /**
              * Sku
-             * @example e3
+             * @example CFQ7TTC0LFLZ:0002
              */
             sku: string;
             /**
              * Name
              * @description As sources call it; null where none has told, or it has none.
-             * @example Office 365
+             * @example Microsoft 365 E5
              */
             name?: string | null;
             /**
@@ -2504,7 +2504,7 @@ export interface components {
             event_id: string;
             /**
              * Source
-             * @example /tenantry/sync/partner-center
+             * @example /tenantry/sync/northwind-portal
              */
             source: string;
             /**
@@ -2520,7 +2520,7 @@ export interface components {
             withdrawn: boolean;
             /**
              * Says
-             * @example active from 2025-03-05: office-365 e3, 25 seats
+             * @example active from 2026-05-31: CFQ7TTC0LFLZ CFQ7TTC0LFLZ:0002, 25 seats
              */
             says: string;
             /**
@@ -2538,7 +2538,7 @@ export interface components {
         SubscriptionLine: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -2587,14 +2587,14 @@ export interface components {
          * Subscriptions
          * @description Subscriptions and seats.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "include_trials": true,
          *       "is_open": true,
          *       "months": [
@@ -2603,12 +2603,12 @@ export interface components {
          *           "added": 4,
          *           "churned": 2,
          *           "is_open": true,
-         *           "month": "2025-03",
+         *           "month": "2026-11",
          *           "seats": 310,
          *           "total": 45
          *         }
          *       ],
-         *       "to": "2025-03",
+         *       "to": "2026-11",
          *       "totals": {
          *         "active": {
          *           "growth_pct": 5,
@@ -2651,12 +2651,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -2699,7 +2699,7 @@ export interface components {
          * Summary
          * @description The summary cards of a partner.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "churn_rate": {
          *         "churn_rate_pct": 7.5,
@@ -2710,7 +2710,7 @@ export interface components {
          *             "churn_rate_pct": 7.5,
          *             "churned": 3,
          *             "is_open": true,
-         *             "month": "2025-03",
+         *             "month": "2026-11",
          *             "opening": 40
          *           }
          *         ]
@@ -2720,7 +2720,7 @@ export interface components {
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "kpis": {
          *         "active_customers": {
@@ -2736,14 +2736,14 @@ export interface components {
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2763,14 +2763,14 @@ export interface components {
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2790,14 +2790,14 @@ export interface components {
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2817,14 +2817,14 @@ export interface components {
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2844,14 +2844,14 @@ export interface components {
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2871,14 +2871,14 @@ export interface components {
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2897,21 +2897,21 @@ export interface components {
          *             "previous": 40,
          *             "value": 42
          *           },
-         *           "name": "Office 365",
+         *           "name": "Microsoft 365 E5",
          *           "previous": 40,
-         *           "product": "office-365",
+         *           "product": "CFQ7TTC0LFLZ",
          *           "series": [
          *             {
          *               "growth_pct": 25,
          *               "is_open": false,
-         *               "month": "2025-02",
+         *               "month": "2026-10",
          *               "previous": 32,
          *               "value": 40
          *             },
          *             {
          *               "growth_pct": 5,
          *               "is_open": true,
-         *               "month": "2025-03",
+         *               "month": "2026-11",
          *               "previous": 40,
          *               "value": 42
          *             }
@@ -2919,7 +2919,7 @@ export interface components {
          *           "value": 42
          *         }
          *       ],
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         Summary: {
@@ -2930,12 +2930,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -2972,7 +2972,7 @@ export interface components {
         TrendLine: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -3035,14 +3035,14 @@ export interface components {
          * Trends
          * @description New, existing, reactivated and churned customers by month.
          * @example {
-         *       "as_of": "2025-03-14T09:26:53Z",
+         *       "as_of": "2026-11-23T08:15:30.129000Z",
          *       "basis": "active_subscription",
          *       "filters": {
          *         "country": [
          *           "DE"
          *         ]
          *       },
-         *       "from": "2025-02",
+         *       "from": "2026-10",
          *       "is_open": true,
          *       "months": [
          *         {
@@ -3053,14 +3053,14 @@ export interface components {
          *           "growth_pct": 5,
          *           "is_open": true,
          *           "joined_and_left": 0,
-         *           "month": "2025-03",
+         *           "month": "2026-11",
          *           "new": 4,
          *           "opening": 40,
          *           "previous": 40,
          *           "reactivated": 1
          *         }
          *       ],
-         *       "to": "2025-03"
+         *       "to": "2026-11"
          *     }
          */
         Trends: {
@@ -3071,12 +3071,12 @@ export interface components {
             as_of: string | null;
             /**
              * From
-             * @example 2025-03
+             * @example 2026-11
              */
             from: string;
             /**
              * To
-             * @example 2025-03
+             * @example 2026-11
              */
             to: string;
             /**
@@ -3126,7 +3126,7 @@ export interface components {
         TurnoverLine: {
             /**
              * Month
-             * @example 2025-03
+             * @example 2026-11
              */
             month: string;
             /** Is Open */
@@ -4044,7 +4044,7 @@ export interface operations {
                      *
                      *     id: 40.52.38
                      *     event: kpi.changed
-                     *     data: {"partner_id": "acme", "month": "2025-12", "basis": "active_subscription", "values": {"customers": 1204, "added": 17}, "as_of": "2025-12-01T08:00:01Z", "version": 1764576001000000}
+                     *     data: {"partner_id": "northwind", "month": "2026-11", "basis": "active_subscription", "values": {"customers": 183, "added": 4}, "as_of": "2026-11-23T08:15:30Z", "version": 1795421730000000}
                      */
                     "text/event-stream": string;
                 };
