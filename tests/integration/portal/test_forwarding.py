@@ -211,7 +211,8 @@ async def test_a_partner_may_have_so_many_pages_that_listen(
         portal.signed_in("contoso-owner") as neighbour,
     ):
         async with client.stream("GET", "/api/live") as stream:
-            await said(stream.aiter_lines())
+            lines = stream.aiter_lines()  # kept: a reader that is let go closes the stream
+            await said(lines)
             refused = await colleague.get("/api/live")
             assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
             assert refused.headers["content-type"] == "application/problem+json"
