@@ -7,6 +7,8 @@ _QUICK: Final = 0.35
 """The share of the longest time in which twice as many records would still be committed."""
 _CONTENT: Final = 64
 """Transactions before more than what failed is tried again: each that fails is work thrown away."""
+_FEW: Final = 20
+"""Records that are hardly too much: what fails met somebody else's transaction, and passes the next time."""
 
 LONGEST_SECONDS: Final = 2.0
 """How long a transaction may take, where nothing else is said."""
@@ -33,9 +35,10 @@ class Pace:
                 self.size = min(2 * self.size, self._largest)
 
     def failed(self, records: int) -> None:
-        """Take note that a transaction of so many records was more than the database took."""
-        self._halve(records)
-        self._content = _CONTENT
+        """Take note that a transaction of so many records was given up: they may be more than the database takes."""
+        if records > _FEW:
+            self._halve(records, least=_FEW)
+            self._content = _CONTENT
 
-    def _halve(self, records: int) -> None:
-        self.size = max(1, min(records, self.size) // 2)
+    def _halve(self, records: int, *, least: int = 1) -> None:
+        self.size = max(least, min(records, self.size) // 2)

@@ -32,6 +32,15 @@ def test_what_failed_is_tried_in_halves_also_where_less_was_tried_than_might_be(
     assert pace.size == 150
 
 
+def test_a_few_records_that_failed_met_somebody_elses_and_say_nothing_about_many() -> None:
+    pace = Pace(20_000)
+    pace.failed(3)
+    assert pace.size == 500
+    for _ in range(12):
+        pace.failed(pace.size)
+    assert pace.size == 20
+
+
 def test_what_failed_is_not_tried_again_before_many_that_were_smaller_did_well() -> None:
     pace, sizes = Pace(20_000), []
     pace.failed(500)
