@@ -30,6 +30,7 @@ _COUNTS: Final[dict[str, Any]] = {
     "unchanged": 0,
     "events": 2,
 }
+_NOTHING: Final = dict.fromkeys(_COUNTS, 0)
 IMPORT: Final[dict[str, Any]] = {
     "id": IMPORT_ID,
     "status": "completed",
@@ -45,6 +46,15 @@ IMPORT: Final[dict[str, Any]] = {
     "inputs": [{"file": "customers.csv", "record": "customer", **_COUNTS}],
     "unresolved_countries": {},
 }
+PENDING: Final[dict[str, Any]] = {
+    **IMPORT,
+    "status": "pending",
+    **dict.fromkeys(("started_at", "ended_at")),
+    "bytes_read": 0,
+    **_NOTHING,
+    "inputs": [{"file": "customers.csv", "record": "customer", **_NOTHING}],
+}
+"""The same import when it was asked for."""
 REJECTS: Final = 'input,record,row,reason,original\r\ncustomers.csv,customer,4,customer_id missing,",Nobody,NL"\r\n'
 _CUSTOMER: Final = {"source": "crm", "customer_id": "c-1042"}
 PUSH: Final[dict[str, Any]] = {

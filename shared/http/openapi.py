@@ -75,6 +75,10 @@ def _refine(document: dict[str, Any], refusals: Refusals) -> None:
     for schema in schemas.values():
         for example in schema.get("examples", ()):
             _tell_nulls(example, schema, schemas)
+    for _, _, operation in _operations(document):
+        for answer in operation["responses"].values():
+            for content in answer.get("content", {}).values():
+                _tell_nulls(content.get("example"), content.get("schema", {}), schemas)
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -30,7 +30,7 @@ def example_of(model: Any) -> dict[str, Any] | None:
 class Page(BaseModel, Generic[T]):
     """One page of a list."""
 
-    model_config = ConfigDict(json_schema_extra=_show_one)
+    model_config = ConfigDict(json_schema_extra=_show_one, json_schema_serialization_defaults_required=True)
 
     around: ClassVar[dict[str, Any]] = {"total": 1, "next_cursor": None, "redacted": False}
     """What an example says besides its items."""

@@ -11,17 +11,16 @@ from services.exports.domain.export import Export
 from services.exports.domain.listing import Ordering, Position, cursor_of, position_at, sort_value
 from services.exports.schemas.datasets import PreviewAnswer
 from services.exports.schemas.files import FILE
-from services.exports.schemas.jobs import CallbackAnswer, ExportJob
+from services.exports.schemas.jobs import BEGUN, CallbackAnswer, ExportJob
 from services.exports.schemas.quota import QuotaAnswer
 from services.exports.schemas.requests import ExportBody, ListParameters, RenameBody, RequestBody
 from services.exports.service.asking import DirectFile, Errand
 from shared.http.app import Correlation
-from shared.http.openapi import LOCATED
 from shared.http.paging import Page, decode_cursor, encode_cursor
 
 _DIRECT_OR_JOB: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "Fewer than 1,000 rows: the file itself.", **FILE},
-    202: {"description": "The file is being made; `Location` is the job.", "model": ExportJob, **LOCATED},
+    202: {"description": "The file is being made; `Location` is the job.", "model": ExportJob, **BEGUN},
 }
 
 
@@ -71,7 +70,7 @@ async def cancel_export(export_id: ExportId, desk: AtDesk) -> ExportJob:
     return await desk.job(await desk.downloads.cancel(desk.asker, export_id))
 
 
-@router.post("/{export_id}/repeat", summary="Ask for the same again", status_code=202, responses={202: LOCATED})
+@router.post("/{export_id}/repeat", summary="Ask for the same again", status_code=202, responses={202: BEGUN})
 async def repeat_export(
     export_id: ExportId, desk: AtDesk, correlation_id: Correlation, response: Response
 ) -> ExportJob:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from services.exports.api.callers import ScheduleId
 from services.exports.api.desk import AtDesk
-from services.exports.schemas.jobs import ExportJob
+from services.exports.schemas.jobs import BEGUN, ExportJob
 from services.exports.schemas.schedules import (
     ScheduleBody,
     ScheduleChange,
@@ -55,7 +55,7 @@ async def resume_schedule(schedule_id: ScheduleId, desk: AtDesk) -> ScheduleLine
     "/{schedule_id}/run",
     summary="Run a schedule now, at most 5 times an hour",
     status_code=202,
-    responses={202: LOCATED},
+    responses={202: BEGUN},
 )
 async def run_schedule(schedule_id: ScheduleId, desk: AtDesk, response: Response) -> ExportJob:
     job = await desk.job(await desk.schedules.run_now(desk.asker, schedule_id))

@@ -12,10 +12,13 @@ from services.exports.domain.period import Period
 from services.exports.domain.progress import progress_of
 from services.exports.schemas import example
 from services.exports.service.askers import Asker
+from shared.http.openapi import LOCATED
 
 
 class ExportProgress(BaseModel):
     """How far the current attempt is."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     rows: int = Field(description="Rows written so far.")
     total_rows: int
@@ -69,12 +72,30 @@ _JOB: Final[dict[str, Any]] = {
     "editable": True,
     "content_url": f"/v1/exports/{example.EXPORT_ID}/content",
 }
+_NOT_YET: Final = (
+    "row_count",
+    "size_bytes",
+    "sha256",
+    "as_of",
+    "started_at",
+    "completed_at",
+    "expires_at",
+    "content_url",
+)
+_PENDING: Final[dict[str, Any]] = {
+    **_JOB,
+    **dict.fromkeys(_NOT_YET),
+    "status": "pending",
+    "progress": {**_JOB["progress"], "rows": 0, "size_bytes": 0},
+}
+BEGUN: Final[dict[str, Any]] = {**LOCATED, "content": {"application/json": {"example": _PENDING}}}
+"""What is told of an export that was asked for, for OpenAPI."""
 
 
 class ExportJob(BaseModel):
     """An export that is made in the background, and its file once that is there."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]})
+    model_config = ConfigDict(json_schema_extra={"examples": [_JOB]}, json_schema_serialization_defaults_required=True)
 
     id: str
     name: str

@@ -15,7 +15,7 @@ from services.sync.domain.job import ImportJob
 from services.sync.domain.mapping.parse import MAX_MAPPING_BYTES
 from services.sync.domain.reject_file import header_line, reject_lines
 from services.sync.domain.report import MOST_REJECTS, Reject
-from services.sync.examples import IMPORT_ID, REJECTS, UPLOAD
+from services.sync.examples import IMPORT_ID, PENDING, REJECTS, UPLOAD
 from services.sync.repository.imports import ImportJobs
 from services.sync.repository.rejects import RejectStore
 from services.sync.schemas import RESEND, ImportByReference, ImportView
@@ -69,6 +69,7 @@ _BODY: Final[dict[str, Any]] = {
 }
 
 
+_BEGUN: Final[dict[str, Any]] = {**LOCATED, "content": {"application/json": {"example": PENDING}}}
 _REJECTS: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The rows, with the reason why each is no record.",
@@ -126,7 +127,7 @@ router = APIRouter(prefix="/v1/imports", tags=["imports"])
     summary="Import files",
     status_code=202,
     openapi_extra=_BODY,
-    responses={202: LOCATED, 413: {"model": ProblemDetails, "description": "The upload is too long."}},
+    responses={202: _BEGUN, 413: {"model": ProblemDetails, "description": "The upload is too long."}},
 )
 async def submit_import(request: Request, response: Response, editor: Editor, room: Room) -> ImportView:
     """Take a mapping with its files, or with a directory below the service's import directory.

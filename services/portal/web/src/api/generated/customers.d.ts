@@ -1554,7 +1554,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_BasicRow_: {
@@ -1569,7 +1570,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1626,7 +1627,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_CustomerLine_: {
@@ -1641,7 +1643,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1683,7 +1685,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_DetailsRow_: {
@@ -1698,7 +1701,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1732,7 +1735,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_Order_: {
@@ -1747,7 +1751,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1808,7 +1812,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_Subscription_: {
@@ -1823,7 +1828,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1852,7 +1857,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_UsageLine_: {
@@ -1867,7 +1873,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1898,7 +1904,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_UserRow_: {
@@ -1913,7 +1920,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1944,7 +1951,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_User_: {
@@ -1959,7 +1967,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1991,7 +1999,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_VendorAccount_: {
@@ -2006,7 +2015,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -2037,7 +2046,8 @@ export interface components {
          *       ],
          *       "redacted": false,
          *       "total": 1,
-         *       "total_is_exact": true
+         *       "total_is_exact": true,
+         *       "next_cursor": null
          *     }
          */
         CountedPage_VendorRow_: {
@@ -2052,7 +2062,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -3165,7 +3175,8 @@ export interface components {
          *         }
          *       ],
          *       "redacted": false,
-         *       "total": 1
+         *       "total": 1,
+         *       "next_cursor": null
          *     }
          */
         Page_ActivityEntry_: {
@@ -3180,7 +3191,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -3201,7 +3212,8 @@ export interface components {
          *         }
          *       ],
          *       "redacted": false,
-         *       "total": 1
+         *       "total": 1,
+         *       "next_cursor": null
          *     }
          */
         Page_Override_: {
@@ -3216,7 +3228,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.

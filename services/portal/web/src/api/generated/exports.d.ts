@@ -632,7 +632,9 @@ export interface components {
          *       "progress": {
          *         "rows": 59,
          *         "size_bytes": 2299,
-         *         "total_rows": 59
+         *         "total_rows": 59,
+         *         "rows_per_second": null,
+         *         "seconds_left": null
          *       },
          *       "requested_by": "owner@northwind",
          *       "row_count": 59,
@@ -641,7 +643,10 @@ export interface components {
          *       "started_at": "2026-11-23T08:15:30.644000Z",
          *       "status": "completed",
          *       "compression": null,
-         *       "period": null
+         *       "period": null,
+         *       "schedule_id": null,
+         *       "callback_url": null,
+         *       "failure": null
          *     }
          */
         ExportJob: {
@@ -670,50 +675,50 @@ export interface components {
              * Row Count
              * @description Rows in the file, without its header.
              */
-            row_count?: number | null;
+            row_count: number | null;
             /** Size Bytes */
-            size_bytes?: number | null;
+            size_bytes: number | null;
             /**
              * Sha256
              * @description Of the whole file, hexadecimal.
              */
-            sha256?: string | null;
+            sha256: string | null;
             /**
              * As Of
              * @description The moment whose data the file shows.
              */
-            as_of?: string | null;
+            as_of: string | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
             /** Started At */
-            started_at?: string | null;
+            started_at: string | null;
             /**
              * Completed At
              * @description When it ended, in whatever way.
              */
-            completed_at?: string | null;
+            completed_at: string | null;
             /**
              * Expires At
              * @description When the file is removed.
              */
-            expires_at?: string | null;
+            expires_at: string | null;
             /** Requested By */
             requested_by: string;
             /**
              * Schedule Id
              * @description The schedule that asked for it.
              */
-            schedule_id?: string | null;
+            schedule_id: string | null;
             /** Callback Url */
-            callback_url?: string | null;
+            callback_url: string | null;
             /**
              * Failure
              * @description Why there is no file, in words.
              */
-            failure?: string | null;
+            failure: string | null;
             /** File Name */
             file_name: string;
             /**
@@ -725,7 +730,7 @@ export interface components {
              * Content Url
              * @description Where the file is; null before it is there, after its time, and for a role that may not see all of it.
              */
-            content_url?: string | null;
+            content_url: string | null;
         };
         /**
          * ExportProgress
@@ -748,12 +753,12 @@ export interface components {
              * Rows Per Second
              * @description Since the attempt began; null unless it runs.
              */
-            rows_per_second?: number | null;
+            rows_per_second: number | null;
             /**
              * Seconds Left
              * @description At that rate; null unless it runs.
              */
-            seconds_left?: number | null;
+            seconds_left: number | null;
         };
         /**
          * FieldError
@@ -895,7 +900,9 @@ export interface components {
          *           "progress": {
          *             "rows": 59,
          *             "size_bytes": 2299,
-         *             "total_rows": 59
+         *             "total_rows": 59,
+         *             "rows_per_second": null,
+         *             "seconds_left": null
          *           },
          *           "requested_by": "owner@northwind",
          *           "row_count": 59,
@@ -904,11 +911,15 @@ export interface components {
          *           "started_at": "2026-11-23T08:15:30.644000Z",
          *           "status": "completed",
          *           "compression": null,
-         *           "period": null
+         *           "period": null,
+         *           "schedule_id": null,
+         *           "callback_url": null,
+         *           "failure": null
          *         }
          *       ],
          *       "redacted": false,
-         *       "total": 1
+         *       "total": 1,
+         *       "next_cursor": null
          *     }
          */
         Page_ExportJob_: {
@@ -923,7 +934,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1791,6 +1802,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "5fe08fe484dc4d82bb472b9caa6835ae",
+                     *       "name": "Customers of Germany and Austria",
+                     *       "dataset": "customers",
+                     *       "format": "csv",
+                     *       "filters": {
+                     *         "country": [
+                     *           "DE",
+                     *           "AT"
+                     *         ]
+                     *       },
+                     *       "columns": [
+                     *         "customer_id",
+                     *         "name",
+                     *         "country",
+                     *         "seats"
+                     *       ],
+                     *       "locale": {
+                     *         "separator": ",",
+                     *         "decimal": ".",
+                     *         "dates": "iso",
+                     *         "byte_order_mark": false
+                     *       },
+                     *       "status": "pending",
+                     *       "progress": {
+                     *         "rows": 0,
+                     *         "total_rows": 59,
+                     *         "size_bytes": 0,
+                     *         "rows_per_second": null,
+                     *         "seconds_left": null
+                     *       },
+                     *       "created_at": "2026-11-23T08:15:30.611000Z",
+                     *       "requested_by": "owner@northwind",
+                     *       "file_name": "customers-20261123T081530Z.csv",
+                     *       "editable": true,
+                     *       "compression": null,
+                     *       "period": null,
+                     *       "row_count": null,
+                     *       "size_bytes": null,
+                     *       "sha256": null,
+                     *       "as_of": null,
+                     *       "started_at": null,
+                     *       "completed_at": null,
+                     *       "expires_at": null,
+                     *       "schedule_id": null,
+                     *       "callback_url": null,
+                     *       "failure": null,
+                     *       "content_url": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
@@ -2009,6 +2071,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "5fe08fe484dc4d82bb472b9caa6835ae",
+                     *       "name": "Customers of Germany and Austria",
+                     *       "dataset": "customers",
+                     *       "format": "csv",
+                     *       "filters": {
+                     *         "country": [
+                     *           "DE",
+                     *           "AT"
+                     *         ]
+                     *       },
+                     *       "columns": [
+                     *         "customer_id",
+                     *         "name",
+                     *         "country",
+                     *         "seats"
+                     *       ],
+                     *       "locale": {
+                     *         "separator": ",",
+                     *         "decimal": ".",
+                     *         "dates": "iso",
+                     *         "byte_order_mark": false
+                     *       },
+                     *       "status": "pending",
+                     *       "progress": {
+                     *         "rows": 0,
+                     *         "total_rows": 59,
+                     *         "size_bytes": 0,
+                     *         "rows_per_second": null,
+                     *         "seconds_left": null
+                     *       },
+                     *       "created_at": "2026-11-23T08:15:30.611000Z",
+                     *       "requested_by": "owner@northwind",
+                     *       "file_name": "customers-20261123T081530Z.csv",
+                     *       "editable": true,
+                     *       "compression": null,
+                     *       "period": null,
+                     *       "row_count": null,
+                     *       "size_bytes": null,
+                     *       "sha256": null,
+                     *       "as_of": null,
+                     *       "started_at": null,
+                     *       "completed_at": null,
+                     *       "expires_at": null,
+                     *       "schedule_id": null,
+                     *       "callback_url": null,
+                     *       "failure": null,
+                     *       "content_url": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };
@@ -2461,6 +2574,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "5fe08fe484dc4d82bb472b9caa6835ae",
+                     *       "name": "Customers of Germany and Austria",
+                     *       "dataset": "customers",
+                     *       "format": "csv",
+                     *       "filters": {
+                     *         "country": [
+                     *           "DE",
+                     *           "AT"
+                     *         ]
+                     *       },
+                     *       "columns": [
+                     *         "customer_id",
+                     *         "name",
+                     *         "country",
+                     *         "seats"
+                     *       ],
+                     *       "locale": {
+                     *         "separator": ",",
+                     *         "decimal": ".",
+                     *         "dates": "iso",
+                     *         "byte_order_mark": false
+                     *       },
+                     *       "status": "pending",
+                     *       "progress": {
+                     *         "rows": 0,
+                     *         "total_rows": 59,
+                     *         "size_bytes": 0,
+                     *         "rows_per_second": null,
+                     *         "seconds_left": null
+                     *       },
+                     *       "created_at": "2026-11-23T08:15:30.611000Z",
+                     *       "requested_by": "owner@northwind",
+                     *       "file_name": "customers-20261123T081530Z.csv",
+                     *       "editable": true,
+                     *       "compression": null,
+                     *       "period": null,
+                     *       "row_count": null,
+                     *       "size_bytes": null,
+                     *       "sha256": null,
+                     *       "as_of": null,
+                     *       "started_at": null,
+                     *       "completed_at": null,
+                     *       "expires_at": null,
+                     *       "schedule_id": null,
+                     *       "callback_url": null,
+                     *       "failure": null,
+                     *       "content_url": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ExportJob"];
                 };
             };

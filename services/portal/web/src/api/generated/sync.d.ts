@@ -298,7 +298,8 @@ export interface components {
          *         }
          *       ],
          *       "redacted": false,
-         *       "total": 1
+         *       "total": 1,
+         *       "next_cursor": null
          *     }
          */
         Page_ImportView_: {
@@ -313,7 +314,7 @@ export interface components {
              * Next Cursor
              * @description Give it as `cursor` for the next page; null on the last.
              */
-            next_cursor?: string | null;
+            next_cursor: string | null;
             /**
              * Redacted
              * @description Something was withheld because of the role, consent or protection.
@@ -1387,6 +1388,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "b83283bbcd7b448182a2a2f5dc43961d",
+                     *       "status": "pending",
+                     *       "source": "crm",
+                     *       "created_at": "2026-11-23T08:15:30.870000Z",
+                     *       "created_by": "owner@northwind",
+                     *       "bytes_read": 0,
+                     *       "bytes_total": 93,
+                     *       "read": 0,
+                     *       "filtered": 0,
+                     *       "rejected": 0,
+                     *       "emitted": 0,
+                     *       "unchanged": 0,
+                     *       "events": 0,
+                     *       "inputs": [
+                     *         {
+                     *           "file": "customers.csv",
+                     *           "record": "customer",
+                     *           "read": 0,
+                     *           "filtered": 0,
+                     *           "rejected": 0,
+                     *           "emitted": 0,
+                     *           "unchanged": 0,
+                     *           "events": 0
+                     *         }
+                     *       ],
+                     *       "unresolved_countries": {},
+                     *       "started_at": null,
+                     *       "ended_at": null,
+                     *       "failure": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
