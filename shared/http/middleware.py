@@ -8,11 +8,14 @@ from typing import Final
 from fastapi.routing import iter_route_contexts
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PRIVATE: Final = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
 _MOST_DIGITS: Final = 20
+_WAS_HEAD: Final = "tenantry.was_head"
+"""A key of our own in the scope of a request."""
 
 
 def methods_at(routes: Sequence[BaseRoute], path: str) -> list[str]:
@@ -103,6 +106,11 @@ def _announced(scope: Scope) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else 0
 
 
+def is_head(request: Request) -> bool:
+    """Tell whether what `HeadAsGet` made a GET of asked for headers only: then nothing may be used up by it."""
+    return bool(request.scope.get(_WAS_HEAD))
+
+
 class HeadAsGet:
     """Answers HEAD as GET, with the same headers and no content (RFC 9110, 9.3.2).
 
@@ -127,4 +135,4 @@ class HeadAsGet:
                 has_ended = True
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-        await self._app({**scope, "method": "GET"}, receive, send_head)
+        await self._app({**scope, "method": "GET", _WAS_HEAD: True}, receive, send_head)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
 import structlog
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from services.exports.api.callers import ExportId, asker_of
@@ -17,6 +17,7 @@ from services.exports.schemas.jobs import LinkAnswer
 from services.exports.service.downloads import Downloads
 from services.exports.service.links import LINK_PATH, Links
 from shared.http.auth import Reader
+from shared.http.middleware import is_head
 
 log = structlog.get_logger(__name__)
 
@@ -77,8 +78,8 @@ def link_routes(downloads: Downloads, links: Links) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get(f"{LINK_PATH}/{{token}}", summary="Follow a link, once", response_model=None)
-    async def follow(token: str) -> Response:
-        export = await links.follow(token)
+    async def follow(token: str, request: Request) -> Response:
+        export = await links.follow(token, use=not is_head(request))
         file = _file_of(export)
         whole = Span(0, file.size_bytes, file.size_bytes)
         return _answer(export, file, whole, await _started(downloads, export, whole))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.mongo import Collection, Database
+from shared.mongo import Collection, Database, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,18 @@ class LinkRepository:
         document = {"_id": digest, "partner_id": target.partner_id, "export_id": target.export_id}
         await self._links.insert_one(document | {"expires_at": expires_at})
 
+    async def find(self, digest: str, now: datetime) -> LinkTarget | None:
+        """Return where a link leads; None if it was used or its time is over."""
+        return _target(await self._links.find_one(_live(digest, now)))
+
     async def use(self, digest: str, now: datetime) -> LinkTarget | None:
         """Return where a link leads, and forget it in the same step; None if it was used or its time is over."""
-        found = await self._links.find_one_and_delete({"_id": digest, "expires_at": {"$gt": now}})
-        return LinkTarget(found["partner_id"], found["export_id"]) if found else None
+        return _target(await self._links.find_one_and_delete(_live(digest, now)))
+
+
+def _live(digest: str, now: datetime) -> Document:
+    return {"_id": digest, "expires_at": {"$gt": now}}
+
+
+def _target(found: Document | None) -> LinkTarget | None:
+    return LinkTarget(found["partner_id"], found["export_id"]) if found else None

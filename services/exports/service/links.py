@@ -59,10 +59,14 @@ class Links:
         await self._links.add(_digest(token), LinkTarget(export.partner_id, export.id), expires_at)
         return Link(f"{LINK_PATH}/{token}", expires_at, one_use=True)
 
-    async def follow(self, token: str) -> Export:
-        """Return the export that one of our links leads to; raises `LinkNotFound` the second time, and `ExportGone`."""
+    async def follow(self, token: str, *, use: bool = True) -> Export:
+        """Return the export that one of our links leads to; raises `LinkNotFound` the second time, and `ExportGone`.
+
+        Programs that look at a link before they follow it, such as a mail filter or a chat, do not `use` it up.
+        """
         now = self._clock.now()
-        target = await self._links.use(_digest(token), now)
+        find = self._links.use if use else self._links.find
+        target = await find(_digest(token), now)
         if target is None:
             raise LinkNotFound
         export = await self._exports.get(target.partner_id, target.export_id)

@@ -259,9 +259,12 @@ async def test_a_link_works_once_and_without_a_token(bench: ExportsBench) -> Non
     job = await bench.finished(delivery="job")
     link = (await bench.call("POST", f"/v1/exports/{job['id']}/link")).json()
     assert link["one_use"] is True
+    looked_at = await bench.http.head(link["url"])
+    assert (looked_at.status_code, looked_at.headers["X-Row-Count"], looked_at.content) == (200, "20", b"")
     fetched = await bench.http.get(link["url"])
     assert (fetched.status_code, fetched.headers["X-Row-Count"]) == (200, "20")
     assert (await bench.http.get(link["url"])).status_code == 404
+    assert (await bench.http.head(link["url"])).status_code == 404
     assert (await bench.http.get("/v1/export-links/guess")).status_code == 404
 
 
