@@ -1,3 +1,5 @@
+import { kept } from "@/ui/kept";
+
 /** A pattern that ECharts paints with: the open month is hatched in the colour of its series. */
 export interface Hatch {
   image: HTMLCanvasElement;
@@ -6,8 +8,12 @@ export interface Hatch {
 
 const TILE = 6;
 
+const drawn = kept((ground) => kept((colour) => draw(colour, ground)));
+
 /** Diagonal lines of `colour` on `ground`: what is hatched may still change. */
-export function hatch(colour: string, ground: string): Hatch {
+export const hatch = (colour: string, ground: string): Hatch => drawn(ground)(colour);
+
+function draw(colour: string, ground: string): Hatch {
   const image = document.createElement("canvas");
   image.width = image.height = TILE;
   const pen = image.getContext("2d");

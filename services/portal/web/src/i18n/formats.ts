@@ -1,4 +1,5 @@
 import { useLocale } from "use-intl";
+import { kept } from "@/ui/kept";
 
 /** How numbers, months, moments and countries are written in one locale. Months and moments are UTC, as the definitions are. */
 export interface Formats {
@@ -40,16 +41,6 @@ const NOTHING = "–";
 /** A real minus, as wide as the plus; the formats of most locales have a hyphen. */
 const minus = (text: string) => text.replace("-", "−");
 const firstDay = (month: string) => new Date(`${month}-01T00:00:00Z`);
-
-/** `make`, which is asked once for each key: formats take long to make, and a table writes thousands of figures. */
-function kept<Value>(make: (key: string) => Value): (key: string) => Value {
-  const made = new Map<string, Value>();
-  return (key) => {
-    const value = made.get(key) ?? make(key);
-    made.set(key, value);
-    return value;
-  };
-}
 
 function numbers(locale: string) {
   const exact = new Intl.NumberFormat(locale);
@@ -148,7 +139,7 @@ function countries(locale: string) {
   return { country: kept((code) => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code)) };
 }
 
-/** The formats of a locale, made once for all of the page; `useFormats` gives those in use. */
+/** The formats of a locale, made once for all of the page, since they take long to make and a table writes thousands of figures; `useFormats` gives those in use. */
 export const formatsFor = kept((locale): Formats => ({
   ...numbers(locale),
   ...units(locale),

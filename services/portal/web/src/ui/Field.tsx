@@ -1,4 +1,5 @@
 import { Search, X } from "lucide-react";
+import { memo } from "react";
 import {
   Button as AriaButton,
   FieldError,
@@ -51,7 +52,7 @@ interface SearchProps extends SearchFieldProps {
 }
 
 /** A search; its label is read out, its placeholder seen. */
-export function SearchField({ label, placeholder, ...rest }: SearchProps) {
+export const SearchField = memo(function SearchField({ label, placeholder, ...rest }: SearchProps) {
   const t = useTranslations("app");
   return (
     <AriaSearchField {...rest} aria-label={label} className={styles.search ?? ""}>
@@ -62,4 +63,4 @@ export function SearchField({ label, placeholder, ...rest }: SearchProps) {
       </AriaButton>
     </AriaSearchField>
   );
-}
+});

@@ -1,6 +1,7 @@
 import clsx from "clsx";
-import { memo, useDeferredValue } from "react";
+import { memo } from "react";
 import { useTranslations } from "use-intl";
+import { useRested } from "@/ui/useRested";
 import { shown, type DataTable } from "./table";
 import styles from "./TableView.module.css";
 
@@ -57,11 +58,11 @@ interface ReadOutProps<Data> {
   caption: string;
 }
 
-/** The table that is read out beside a plot: it follows when the plot has been drawn. */
+/** The table that is read out beside a plot: it follows when all that is seen has been drawn. */
 export function ReadOut<Data>({ data, table, caption }: ReadOutProps<Data>) {
-  return (
-    <Spoken data={useDeferredValue(data)} table={table as (data: unknown) => DataTable} caption={caption} />
-  );
+  const spoken = useRested(data);
+  if (spoken === undefined) return null;
+  return <Spoken data={spoken} table={table as (data: unknown) => DataTable} caption={caption} />;
 }
 
 const Spoken = memo(function Spoken({ data, table, caption }: ReadOutProps<unknown>) {

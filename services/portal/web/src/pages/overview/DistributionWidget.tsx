@@ -54,13 +54,6 @@ export const DistributionWidget = memo(function DistributionWidget({ state: page
   const why = useWhy();
   const split = useSearch({ from: "/pages/", select: (search) => search.split ?? SPLITS[0] });
   const state = useDistribution(page, split);
-  const navigate = useNavigate();
-  const select = (chosen: Split) =>
-    void navigate({
-      to: ".",
-      search: (before: object) => ({ ...before, split: chosen }),
-      resetScroll: false,
-    });
   const table = useCallback(
     ({ parts }: Distribution): DataTable => ({
       columns: [
@@ -91,24 +84,45 @@ export const DistributionWidget = memo(function DistributionWidget({ state: page
       table={table}
       onWhy={() => why({ measure: "customers" })}
     >
-      {(data) => (
-        <Tabs
-          label={t("distribution.tabs")}
-          tabs={SPLITS.map((id) => ({ id, label: dimension(id) }))}
-          selected={split}
-          onSelect={select}
-        >
-          {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
-          {data.by === split ? (
-            <Content key={split} split={split} data={data} />
-          ) : state.error ? (
-            <ErrorState error={state.error} onRetry={state.retry} />
-          ) : (
-            <ChartSkeleton height={HEIGHT} />
-          )}
-        </Tabs>
-      )}
+      {(data) => <Tabbed split={split} data={data} error={state.error} onRetry={state.retry} />}
     </Widget>
+  );
+});
+
+interface TabbedProps {
+  split: Split;
+  data: Distribution;
+  error: Error | null;
+  onRetry: () => unknown;
+}
+
+/** Drawn again for other figures only: the widget around it follows every change of the address. */
+const Tabbed = memo(function Tabbed({ split, data, error, onRetry }: TabbedProps) {
+  const t = useTranslations("overview");
+  const dimension = useTranslations("filters.dimension");
+  const navigate = useNavigate();
+  const select = (chosen: Split) =>
+    void navigate({
+      to: ".",
+      search: (before: object) => ({ ...before, split: chosen }),
+      resetScroll: false,
+    });
+  return (
+    <Tabs
+      label={t("distribution.tabs")}
+      tabs={SPLITS.map((id) => ({ id, label: dimension(id) }))}
+      selected={split}
+      onSelect={select}
+    >
+      {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
+      {data.by === split ? (
+        <Content key={split} split={split} data={data} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={onRetry} />
+      ) : (
+        <ChartSkeleton height={HEIGHT} />
+      )}
+    </Tabs>
   );
 });
 
@@ -119,8 +133,7 @@ function colouredParts({ parts }: Distribution, palette: Palette) {
   return [...top, ...rest.map((part) => ({ ...part, colour: palette.series.rest }))];
 }
 
-/** Drawn again for other figures only: the widget around it follows every change of the address. */
-const Content = memo(function Content({ split, data }: { split: Split; data: Distribution }) {
+function Content({ split, data }: { split: Split; data: Distribution }) {
   const t = useTranslations("overview");
   const formats = useFormats();
   const palette = usePalette();
@@ -163,7 +176,7 @@ const Content = memo(function Content({ split, data }: { split: Split; data: Dis
       <Remarks data={data} />
     </>
   );
-});
+}
 
 function Remarks({ data }: { data: Distribution }) {
   const t = useTranslations("overview");

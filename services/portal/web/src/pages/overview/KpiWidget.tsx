@@ -1,7 +1,6 @@
 import { ArrowDown, ArrowRight, ArrowUp } from "lucide-react";
 import clsx from "clsx";
 import { memo, useCallback } from "react";
-import { Button } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { MicroChart } from "@/charts/MicroChart";
 import { usePalette } from "@/charts/palette";
@@ -77,13 +76,15 @@ const Content = memo(function Content({ kpi, scope, title }: { kpi: Kpi; scope: 
   const [first, last] = [kpi.series[0], kpi.series.at(-1)];
   return (
     <div className={styles.kpi}>
-      <Button
-        className={styles.value ?? ""}
+      {/* The browser's own: there are six, and each is drawn again for other figures. */}
+      <button
+        type="button"
+        className={styles.value}
         aria-label={t("whyFigure", { title, value: exact })}
-        onPress={() => why({ measure: kpi.measure, ...monthOfStock(kpi) })}
+        onClick={() => why({ measure: kpi.measure, ...monthOfStock(kpi) })}
       >
         <Figure scope={scope}>{shown}</Figure>
-      </Button>
+      </button>
       <Change kpi={kpi} />
       <MicroChart
         points={kpi.series}

@@ -31,20 +31,12 @@ const dimensionOf = (trend: Trend): Dimension => (trend === "market" ? "country"
 /** How the split of the customers moved, month by month. Asked for only once it is in sight. */
 export const TrendWidget = memo(function TrendWidget({ isInSight }: { isInSight: boolean }) {
   const t = useTranslations("overview");
-  const dimension = useTranslations("filters.dimension");
   const formats = useFormats();
   const name = useValueName();
   const why = useWhy();
   const { query } = useFilters();
   const trend = useSearch({ from: "/pages/", select: (search) => search.trend ?? TRENDS[0] });
-  const navigate = useNavigate();
   const state = stateOf(useQuery({ ...distributionTrendQuery(query, trend), enabled: isInSight }));
-  const select = (chosen: Trend) =>
-    void navigate({
-      to: ".",
-      search: (before: object) => ({ ...before, trend: chosen }),
-      resetScroll: false,
-    });
   const table = useCallback(
     (data: DistributionTrend): DataTable => ({
       ...trendTable(data, {
@@ -72,27 +64,45 @@ export const TrendWidget = memo(function TrendWidget({ isInSight }: { isInSight:
       table={table}
       onWhy={() => why({ measure: "customers" })}
     >
-      {(data) => (
-        <Tabs
-          label={t("trend.tabs")}
-          tabs={TRENDS.map((id) => ({ id, label: dimension(dimensionOf(id)) }))}
-          selected={trend}
-          onSelect={select}
-        >
-          {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
-          {data.by === dimensionOf(trend) ? (
-            <Content key={trend} trend={trend} data={data} />
-          ) : (
-            <ChartSkeleton height={HEIGHT + 30} />
-          )}
-        </Tabs>
-      )}
+      {(data) => <Tabbed trend={trend} data={data} />}
     </Widget>
   );
 });
 
+interface TabbedProps {
+  trend: Trend;
+  data: DistributionTrend;
+}
+
 /** Drawn again for other figures only: the widget around it follows every change of the address. */
-const Content = memo(function Content({ trend, data }: { trend: Trend; data: DistributionTrend }) {
+const Tabbed = memo(function Tabbed({ trend, data }: TabbedProps) {
+  const t = useTranslations("overview");
+  const dimension = useTranslations("filters.dimension");
+  const navigate = useNavigate();
+  const select = (chosen: Trend) =>
+    void navigate({
+      to: ".",
+      search: (before: object) => ({ ...before, trend: chosen }),
+      resetScroll: false,
+    });
+  return (
+    <Tabs
+      label={t("trend.tabs")}
+      tabs={TRENDS.map((id) => ({ id, label: dimension(dimensionOf(id)) }))}
+      selected={trend}
+      onSelect={select}
+    >
+      {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
+      {data.by === dimensionOf(trend) ? (
+        <Content key={trend} trend={trend} data={data} />
+      ) : (
+        <ChartSkeleton height={HEIGHT + 30} />
+      )}
+    </Tabs>
+  );
+});
+
+function Content({ trend, data }: TabbedProps) {
   const t = useTranslations("overview");
   const widget = useTranslations("widget");
   const formats = useFormats();
@@ -126,4 +136,4 @@ const Content = memo(function Content({ trend, data }: { trend: Trend; data: Dis
       {data.overlapping && <p className={styles.remark}>{t("overlapping")}</p>}
     </>
   );
-});
+}

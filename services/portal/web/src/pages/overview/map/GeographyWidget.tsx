@@ -30,7 +30,6 @@ export const GeographyWidget = memo(function GeographyWidget({ state }: Props) {
   const t = useTranslations("overview");
   const why = useWhy();
   const measure = useSearch({ from: "/pages/", select: ({ map }) => map ?? DEFAULT_MAP });
-  const change = useChange();
   const places = usePlaces();
   const table = useTable(places);
   const part = places && partOf(places.where);
@@ -45,17 +44,24 @@ export const GeographyWidget = memo(function GeographyWidget({ state }: Props) {
       skeleton={<Skeleton height={420} />}
       table={table}
       onWhy={() => why({ measure: "customers", ...(part && { part }) })}
-      actions={
-        <Segments
-          label={t("map.measure")}
-          options={GEO_MEASURES.map((id) => ({ id, label: t(`map.column.${id}`) }))}
-          selected={measure}
-          onSelect={(map) => change({ map })}
-        />
-      }
+      actions={<Measures measure={measure} />}
     >
       {(data) => <Content data={data} measure={measure} places={places} />}
     </Widget>
+  );
+});
+
+/** Which figure the map is coloured by. */
+const Measures = memo(function Measures({ measure }: { measure: GeoMeasure }) {
+  const t = useTranslations("overview");
+  const change = useChange();
+  return (
+    <Segments
+      label={t("map.measure")}
+      options={GEO_MEASURES.map((id) => ({ id, label: t(`map.column.${id}`) }))}
+      selected={measure}
+      onSelect={(map) => change({ map })}
+    />
   );
 });
 
