@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import type english from "./en/words.json";
 
@@ -16,6 +17,10 @@ interface Told {
  */
 export function useWords() {
   const t = useTranslations("words");
+  return useMemo(() => wordsOf(t), [t]);
+}
+
+function wordsOf(t: ReturnType<typeof useTranslations<"words">>) {
   const known = (path: string, told: string) => (t.has(path as never) ? t(path as never) : told);
   return {
     /** The status of a customer, a subscription or an order. */

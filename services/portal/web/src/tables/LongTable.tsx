@@ -1,9 +1,10 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type ReactVirtualizer } from "@tanstack/react-virtual";
 import clsx from "clsx";
 import { Link } from "@tanstack/react-router";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { memo, useEffect, useRef, useState, type MouseEvent, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { BLOCK, blocksAround } from "./blocks";
 import { SelectCell, type Choosing } from "./SelectCell";
 import styles from "./LongTable.module.css";
 
@@ -56,16 +57,17 @@ export function LongTable<Row>(props: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const [isAside, setAside] = useState(false);
   // eslint-disable-next-line react-hooks/incompatible-library -- the rows are drawn from it here and nowhere else
-  const virtual = useVirtualizer({
-    count: rows.length,
+  const virtual: ReactVirtualizer<HTMLDivElement, Element> = useVirtualizer({
+    count: Math.ceil(rows.length / BLOCK),
     getScrollElement: () => box.current,
-    estimateSize: () => ROW,
-    overscan: 6,
+    estimateSize: () => BLOCK * ROW,
+    rangeExtractor: (range) =>
+      blocksAround(range, 1 + Math.ceil((virtual.scrollRect?.height ?? 0) / (BLOCK * ROW))),
     // What comes into sight is drawn in a task of its own: rows ahead of it are there already, so no frame waits for it.
     useFlushSync: false,
   });
   const items = virtual.getVirtualItems();
-  useMore(more, (items.at(-1)?.index ?? 0) > rows.length - AHEAD);
+  useMore(more, ((items.at(-1)?.index ?? 0) + 1) * BLOCK > rows.length - AHEAD);
   return (
     // The box scrolls, so that the keyboard must reach it.
     <div
@@ -92,23 +94,17 @@ export function LongTable<Row>(props: Props<Row>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start }) => {
-            const row = rows[index];
-            return (
-              row !== undefined && (
-                <DrawnRow
-                  key={index}
-                  row={row}
-                  index={index}
-                  start={start}
-                  columns={columns}
-                  onOpen={props.onOpen}
-                  choosing={choosing}
-                />
-              )
-            );
-          })}
+        <div role="rowgroup" className={styles.rows} style={{ height: rows.length * ROW }}>
+          {items.map(({ index }) => (
+            <DrawnBlock
+              key={index}
+              rows={rows}
+              first={index * BLOCK}
+              columns={columns}
+              onOpen={props.onOpen}
+              choosing={choosing}
+            />
+          ))}
         </div>
       </div>
     </div>
@@ -122,29 +118,45 @@ function useMore({ hasNextPage, isFetchingNextPage, fetchNextPage }: More, isNea
   }, [isNear, hasNextPage, isFetchingNextPage, fetchNextPage]);
 }
 
-interface RowProps<Row> {
+interface DrawnProps<Row> {
   columns: readonly LongColumn<Row>[];
   onOpen: ((row: Row) => void) | undefined;
   choosing: Choosing<Row> | undefined;
-  row: Row;
-  index: number;
-  start: number;
 }
 
-function TableRow<Row>({ row, index, start, columns, onOpen, choosing }: RowProps<Row>) {
+interface BlockProps<Row> extends DrawnProps<Row> {
+  rows: readonly Row[];
+  /** The index of the block's first row. */
+  first: number;
+}
+
+function Block<Row>({ rows, first, ...rest }: BlockProps<Row>) {
+  const own = rows.slice(first, first + BLOCK);
+  return (
+    <div className={styles.block} style={{ top: first * ROW, height: own.length * ROW }}>
+      {own.map((row, index) => (
+        <DrawnRow key={index} row={row} index={first + index} {...rest} />
+      ))}
+    </div>
+  );
+}
+
+/** Drawn once: while one scrolls, only the block that comes into sight is drawn. */
+const DrawnBlock = memo(Block) as typeof Block;
+
+interface RowProps<Row> extends DrawnProps<Row> {
+  row: Row;
+  index: number;
+}
+
+function TableRow<Row>({ row, index, columns, onOpen, choosing }: RowProps<Row>) {
   // A click anywhere opens the row; a link in it is the way by keyboard, and to the full page.
   const open = ({ target }: MouseEvent) => {
     if (!(target instanceof Element && target.closest("a, button, label"))) onOpen?.(row);
   };
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={clsx(styles.row, styles.body)}
-      style={{ transform: `translateY(${start}px)` }}
-      onClick={open}
-    >
+    <div role="row" aria-rowindex={index + 2} className={clsx(styles.row, styles.body)} onClick={open}>
       {choosing && <SelectCell choosing={choosing} rows={[row]} row={row} />}
       {columns.map((column) => cellIn(row, column))}
     </div>
@@ -169,7 +181,7 @@ function cellIn<Row>(row: Row, column: LongColumn<Row>) {
   );
 }
 
-/** Drawn once: while one scrolls, each frame draws the rows that come into sight and no others. */
+/** Drawn once, also where more rows have come below it. */
 const DrawnRow = memo(TableRow) as typeof TableRow;
 
 interface NoRowsProps {

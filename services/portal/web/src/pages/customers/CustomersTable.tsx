@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useSession } from "@/api/session";
 import { useFormats } from "@/i18n/formats";
@@ -27,6 +27,7 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
   const columns = useColumns(search);
   const query = useInfiniteQuery(rowsQuery(search));
   const { data, error, isPending, isPlaceholderData, refetch } = query;
+  const open = useCallback((row: Row) => onOpen(row.customer_id), [onOpen]);
   const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
   if (isPending) return <RowsSkeleton rows={14} />;
   if (!data) return <ErrorState error={error} onRetry={() => void refetch()} />;
@@ -51,7 +52,7 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
           more={query}
           sort={search.sort}
           onSort={onSort}
-          onOpen={(row) => onOpen(row.customer_id)}
+          onOpen={open}
           choosing={choosing}
           isOld={isPlaceholderData}
         />
@@ -60,19 +61,25 @@ export function CustomersTable({ search, onSort, onOpen, choosing }: Props) {
   );
 }
 
-/** The columns that are shown of the view. What a role may not see, it cannot sort by either. */
-function useColumns({ view = DEFAULT_VIEW, hide = [] }: CustomersSearch): LongColumn<Row>[] {
+/**
+ * The columns that are shown of the view. What a role may not see, it cannot sort by either. The same for as long as they are,
+ * since more rows would have all that are there drawn again.
+ */
+function useColumns({ view = DEFAULT_VIEW, hide }: CustomersSearch): LongColumn<Row>[] {
   const t = useTranslations("customers");
   const { profile } = useSession();
   const cell = useCells();
-  const shown: readonly ColumnOf<ColumnName>[] = COLUMNS[view].filter(({ key }) => !hide.includes(key));
-  return shown.map((column) => ({
-    key: column.key,
-    label: t(`column.${column.key}`),
-    width: column.width,
-    isNumber: column.kind === "count",
-    isFrozen: column.kind === "name",
-    isSortable: !column.isPersonal || profile.personal_data,
-    cell: (row) => cell(column, row),
-  }));
+  const seesPersonal = profile.personal_data;
+  return useMemo(() => {
+    const shown: readonly ColumnOf<ColumnName>[] = COLUMNS[view].filter(({ key }) => !hide?.includes(key));
+    return shown.map((column) => ({
+      key: column.key,
+      label: t(`column.${column.key}`),
+      width: column.width,
+      isNumber: column.kind === "count",
+      isFrozen: column.kind === "name",
+      isSortable: !column.isPersonal || seesPersonal,
+      cell: (row) => cell(column, row),
+    }));
+  }, [view, hide, t, seesPersonal, cell]);
 }
