@@ -50,7 +50,8 @@ def parse_item(item: Any, index: int) -> PushedRecord:
 def _kind(name: Any) -> type[Record]:
     kind = RECORDS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise ItemRefused("record", f"{quoted(name)} is not one of {', '.join(RECORDS)}")
+        told = "is missing; it is" if name is None else f"{quoted(name)} is not"
+        raise ItemRefused("record", f"{told} one of {', '.join(RECORDS)}")
     return kind
 
 

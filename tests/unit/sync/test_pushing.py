@@ -128,6 +128,12 @@ async def test_a_refused_record_names_its_field_and_does_not_touch_the_others() 
     assert len(bench.publisher.events) == 1
 
 
+async def test_a_record_that_does_not_say_what_it_is_is_told_what_it_may_be() -> None:
+    (refused,) = await Bench().take({name: value for name, value in CUSTOMER.items() if name != "record"})
+
+    assert (refused.field, refused.reason) == ("record", f"is missing; it is one of {', '.join(RECORDS)}")
+
+
 async def test_what_was_sent_is_shown_in_part_so_that_no_answer_is_larger_than_its_call() -> None:
     long = "Z" * 6_000
     results = await Bench().take(
