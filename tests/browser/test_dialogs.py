@@ -39,7 +39,7 @@ async def looked_at(opened: Visit, opener: Locator, *then: str) -> None:
         await page.get_by_role("menuitem", name=re.compile(f"^{entry}")).press("Enter")
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_be_visible()
-    await expect(dialog.locator("[class*=_block_]")).to_have_count(0)  # all of it has come
+    await expect(dialog.locator("[data-skeleton]")).to_have_count(0)  # all of it has come
     for scheme in ("dark", "light"):
         await page.emulate_media(color_scheme=scheme)
         assert await opened.violations(within="[role=dialog]") == [], scheme

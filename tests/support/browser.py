@@ -145,8 +145,8 @@ class Visit:
 _ENDLESS: Final = "/api/live"
 PATIENCE_MS: Final = 120_000
 """A limit and no expectation, of what a page does and shows: the machine may be busy with other things."""
-# Charts out of sight are drawn when the browser is idle, and have no canvas before; skeletons are made of `block`s.
-_IS_DRAWN: Final = """() => !document.querySelector("main [class*=_block_]")
+# Charts out of sight are drawn when the browser is idle, and have no canvas before; skeletons say what they are.
+_IS_DRAWN: Final = """() => !document.querySelector("main [data-skeleton]")
   && [...document.querySelectorAll("[data-plot]")].every((each) => each.querySelector("canvas"))"""
 # All that axe has looked at is a hundred times what is wrong with it, and would be sent too.
 _VIOLATIONS: Final = """([within, values]) => axe

@@ -133,7 +133,7 @@ interface BlockProps<Row> extends DrawnProps<Row> {
 function Block<Row>({ rows, first, ...rest }: BlockProps<Row>) {
   const own = rows.slice(first, first + BLOCK);
   return (
-    <div className={styles.block} style={{ top: first * ROW, height: own.length * ROW }}>
+    <div className={styles.stretch} style={{ top: first * ROW, height: own.length * ROW }}>
       {own.map((row, index) => (
         <DrawnRow key={index} row={row} index={first + index} {...rest} />
       ))}

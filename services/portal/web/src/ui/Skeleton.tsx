@@ -7,7 +7,7 @@ interface Props {
 
 /** A quiet block in the shape of what is coming. */
 export function Skeleton({ height, width = "100%" }: Props) {
-  return <span className={styles.block} style={{ height, width }} aria-hidden />;
+  return <span className={styles.block} style={{ height, width }} data-skeleton aria-hidden />;
 }
 
 const HEIGHTS = [38, 52, 46, 60, 55, 68, 64, 76, 70, 84, 80, 92];
@@ -17,7 +17,7 @@ export function ChartSkeleton({ height }: { height: number | string }) {
   return (
     <div className={styles.chart} style={{ height }} aria-hidden>
       {HEIGHTS.map((share) => (
-        <span key={share} className={styles.block} style={{ height: `${share}%` }} />
+        <span key={share} className={styles.block} style={{ height: `${share}%` }} data-skeleton />
       ))}
     </div>
   );
