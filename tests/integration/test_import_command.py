@@ -66,6 +66,7 @@ class Shell:
             env={**os.environ, **servers},
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  # sets a signal and nothing else
         )
 
     async def noted(self) -> dict[str, Any]:
@@ -120,6 +121,11 @@ async def test_a_command_that_is_interrupted_is_noted_as_cancelled_and_goes_on_w
     assert {place for place in await shell.bench.facts() if str(place[1]).startswith("s")} == {
         ("customer", f"s{number}") for number in range(20)
     }
+
+
+def _hear_ctrl_c() -> None:
+    # As a terminal starts it. Who is started in the background, as a whole run of the tests may be, hears no Ctrl-C.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 async def test_ctrl_c_ends_the_command_with_a_sentence_and_a_cancelled_import(shell: Shell) -> None:

@@ -119,7 +119,7 @@ async def test_the_list_is_newest_first_and_pages_without_gaps(bench: ExportsBen
         ({"filters": {"segment": ["huge"]}}, "filters.segment", "enterprise"),
         ({"filters": {"country": "DE"}}, "filters.country", "list"),
         ({"filters": {"country": [7]}}, "filters.country.0", "string"),
-        ({"filters": []}, "filters", "dictionary"),
+        ({"filters": []}, "filters", "JSON object"),
         ({"dataset": 7}, "dataset", "string"),
         ({"rows": 5}, "rows", "not permitted"),
     ],

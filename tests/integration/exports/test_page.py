@@ -12,7 +12,7 @@ import pytest
 
 from services.exports.domain.quota import Quota
 from shared.http.auth import Role
-from tests.support.arrow_owner import AS_OF, SCHEMA, Owner
+from tests.support.arrow_owner import SCHEMA, Owner
 from tests.support.exports_service import ExportsBench
 
 
@@ -173,7 +173,7 @@ async def test_a_preview_shows_fifteen_rows_and_how_many_there_are(bench: Export
     )
     preview = response.json()
     assert [column["name"] for column in preview["columns"]] == ["seats", "name", "created_at"]
-    assert (len(preview["rows"]), preview["total_rows"], preview["as_of"]) == (15, 1_200, AS_OF.isoformat())
+    assert (len(preview["rows"]), preview["total_rows"], preview["as_of"]) == (15, 1_200, "2026-03-31T12:00:00Z")
     assert preview["rows"][0] == [-5, "Customer 0, Ltd", "2026-03-31T12:00:00Z"]
     assert preview["rows"][9][1] is None
     bench.owner.owner = Owner(rows=2)
