@@ -21,6 +21,16 @@ def promised(rows: int, as_of: datetime) -> dict[str, str]:
     return {ROW_COUNT_HEADER: str(rows), AS_OF_HEADER: as_of.isoformat()}
 
 
+def answered(description: str) -> dict[int | str, dict[str, Any]]:
+    """Return the answers of a route that streams rows, for OpenAPI."""
+    headers = {
+        ROW_COUNT_HEADER: {"schema": {"type": "integer"}},
+        AS_OF_HEADER: {"schema": {"type": "string", "format": "date-time"}},
+    }
+    content = {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}
+    return {200: {"content": content, "description": description, "headers": headers}}
+
+
 async def encoded(schema: pa.Schema, batches: AsyncIterator[Rows]) -> AsyncIterator[bytes]:
     """Yield the stream of `batches`; memory holds one batch. A stream without rows still tells its columns."""
     sink = io.BytesIO()

@@ -14,22 +14,13 @@ from services.customers.domain.tables.table import Table
 from services.customers.errors import FieldWithheld
 from services.customers.schemas.datasets import DATASETS, DatasetDescription, DatasetParameters
 from services.customers.service.queries import DatasetRows
-from shared.arrow.stream import AS_OF_HEADER, MEDIA_TYPE, ROW_COUNT_HEADER, encoded, promised
+from shared.arrow.stream import MEDIA_TYPE, answered, encoded, promised
 from shared.http.auth import Machine
 from shared.http.problems import InvalidParameter
 
 router = APIRouter(prefix="/internal/v1/datasets", tags=["datasets"])
 
-STREAMED: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-        "description": "An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column.",
-        "headers": {
-            ROW_COUNT_HEADER: {"schema": {"type": "integer"}},
-            AS_OF_HEADER: {"schema": {"type": "string", "format": "date-time"}},
-        },
-    }
-}
+STREAMED: Final = answered("An Arrow IPC stream of exactly `X-Row-Count` rows, ordered by the first column.")
 
 
 @router.get("", summary="The datasets, with their columns and filters")

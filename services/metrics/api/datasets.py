@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from services.metrics.api.sections import SECTIONS, Section, Sources
 from services.metrics.schemas.tables import ColumnType, columns_of, rows_of
-from shared.arrow.stream import AS_OF_HEADER, MEDIA_TYPE, ROW_COUNT_HEADER, promised
+from shared.arrow.stream import MEDIA_TYPE, answered, promised
 from shared.arrow.types import DECIMAL
 from shared.events.base import PartnerId
 from shared.http.auth import Machine
@@ -135,16 +135,7 @@ async def _sources(request: Request) -> Sources:
 SourcesPart = Annotated[Sources, Depends(_sources)]
 
 
-_STREAMED: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-        "description": "An Arrow IPC stream of `X-Row-Count` rows.",
-        "headers": {
-            ROW_COUNT_HEADER: {"schema": {"type": "integer"}},
-            AS_OF_HEADER: {"schema": {"type": "string", "format": "date-time"}},
-        },
-    }
-}
+_STREAMED: Final = answered("An Arrow IPC stream of `X-Row-Count` rows.")
 
 
 def _add_stream(section: Section) -> None:
