@@ -1,5 +1,6 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { DIMENSIONS, toQuery, type FilterSearch, type MetricsQuery } from "./search";
 
 interface Filters {
@@ -16,13 +17,7 @@ interface Filters {
 /** The filters of the page: its address is their only place. */
 export function useFilters(): Filters {
   const search = useSearch({ from: "/pages" });
-  const navigate = useNavigate();
-  const change = useCallback(
-    (patch: Partial<FilterSearch>) => {
-      void navigate({ to: ".", search: (before: object) => ({ ...before, ...patch }), resetScroll: false });
-    },
-    [navigate],
-  );
+  const change = useSearchChange<FilterSearch>();
   const clear = useCallback(
     () => change(Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, undefined]))),
     [change],

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { hasPlans, usePlanNames } from "@/filters/planNames";
 import { useFilters } from "@/filters/useFilters";
@@ -7,6 +7,7 @@ import type { Dimension, Place } from "@/filters/search";
 import { useFormats } from "@/i18n/formats";
 import { Panel } from "@/ui/Panel";
 import { useQuery } from "@tanstack/react-query";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { Customers } from "./Customers";
 import { namesQuery } from "./explain";
 import { RankedCustomers } from "./RankedCustomers";
@@ -16,21 +17,15 @@ import { parseWhy, type WhyTarget } from "./target";
 export function WhyPanel() {
   const t = useTranslations("why");
   const { why } = useSearch({ from: "/pages" });
-  const navigate = useNavigate();
+  const change = useSearchChange<{ why: string | undefined }>();
   const target = parseWhy(why);
   const subtitle = useSubtitle(target);
-  const close = () =>
-    void navigate({
-      to: ".",
-      search: (before: object) => ({ ...before, why: undefined }),
-      resetScroll: false,
-    });
   return (
     <Panel
       title={target ? t(`measure.${target.measure}`) : ""}
       subtitle={subtitle}
       isOpen={target !== undefined}
-      onClose={close}
+      onClose={() => change({ why: undefined })}
     >
       {target?.ranks && <RankedCustomers measure={target.measure} ranks={target.ranks} />}
       {target && !target.ranks && <Customers key={why} target={target} />}

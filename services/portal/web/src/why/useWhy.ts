@@ -1,17 +1,9 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { formatWhy, type WhyTarget } from "./target";
 
 /** The way to ask *why?*: opens the customers behind a figure; the address says so, and back closes it. */
 export function useWhy(): (target: WhyTarget) => void {
-  const navigate = useNavigate();
-  return useCallback(
-    (target) =>
-      void navigate({
-        to: ".",
-        search: (before: object) => ({ ...before, why: formatWhy(target) }),
-        resetScroll: false,
-      }),
-    [navigate],
-  );
+  const change = useSearchChange<{ why: string }>();
+  return useCallback((target) => change({ why: formatWhy(target) }), [change]);
 }

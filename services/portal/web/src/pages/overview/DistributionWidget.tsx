@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { distributionQuery, type Distribution } from "@/api/metrics";
@@ -14,13 +14,14 @@ import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
 import { ChartSkeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { useWhy } from "@/why/useWhy";
 import { stateOf, type WidgetState } from "@/widgets/state";
 import { ErrorState } from "@/widgets/states";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
-import { SPLITS, type Split } from "./search";
+import { SPLITS, type OverviewSearch, type Split } from "./search";
 
 /** More values than this are not a chart any more; the table has them all. */
 const SHOWN = 8;
@@ -100,19 +101,13 @@ interface TabbedProps {
 const Tabbed = memo(function Tabbed({ split, data, error, onRetry }: TabbedProps) {
   const t = useTranslations("overview");
   const dimension = useTranslations("filters.dimension");
-  const navigate = useNavigate();
-  const select = (chosen: Split) =>
-    void navigate({
-      to: ".",
-      search: (before: object) => ({ ...before, split: chosen }),
-      resetScroll: false,
-    });
+  const change = useSearchChange<OverviewSearch>();
   return (
     <Tabs
       label={t("distribution.tabs")}
       tabs={SPLITS.map((id) => ({ id, label: dimension(id) }))}
       selected={split}
-      onSelect={select}
+      onSelect={(chosen) => change({ split: chosen })}
     >
       {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
       {data.by === split ? (

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { memo, useCallback, useMemo } from "react";
 import { ListBox, ListBoxItem } from "react-aria-components";
 import { useTranslations } from "use-intl";
@@ -8,6 +8,7 @@ import { Chart } from "@/charts/Chart";
 import { usePalette } from "@/charts/palette";
 import { codeBeside } from "@/filters/planNames";
 import { useFormats } from "@/i18n/formats";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { useWhy } from "@/why/useWhy";
 import { REST } from "@/charts/categories";
 import type { WidgetState } from "@/widgets/state";
@@ -15,6 +16,7 @@ import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
 import { called, productPie, productSlices, productsTable, type Slice } from "./products";
+import type { OverviewSearch } from "./search";
 
 const HEIGHT = 190;
 const SKUS_SHOWN = 10;
@@ -64,13 +66,12 @@ function whySku(why: ReturnType<typeof useWhy>, row: DataTable["rows"][number] |
 /** The product whose SKUs are shown, and the way to choose another; of the rest there are none. */
 function useChosenProduct() {
   const chosen = useSearch({ from: "/pages/", select: ({ pie }) => pie });
-  const navigate = useNavigate();
+  const change = useSearchChange<OverviewSearch>();
   const choose = useCallback(
     (pie: string | undefined) => {
-      if (pie === undefined || pie === REST) return;
-      void navigate({ to: ".", search: (before: object) => ({ ...before, pie }), resetScroll: false });
+      if (pie !== undefined && pie !== REST) change({ pie });
     },
-    [navigate],
+    [change],
   );
   return [chosen, choose] as const;
 }

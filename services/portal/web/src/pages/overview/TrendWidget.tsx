@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { memo, useCallback } from "react";
 import { useTranslations } from "use-intl";
 import { distributionTrendQuery, type DistributionTrend } from "@/api/metrics";
@@ -15,12 +15,13 @@ import { useValueName } from "@/filters/useValueName";
 import { useFormats } from "@/i18n/formats";
 import { ChartSkeleton } from "@/ui/Skeleton";
 import { Tabs } from "@/ui/Tabs";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { useWhy } from "@/why/useWhy";
 import { stateOf } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
 import { Widget } from "@/widgets/Widget";
 import styles from "./Overview.module.css";
-import { TRENDS, type Trend } from "./search";
+import { TRENDS, type OverviewSearch, type Trend } from "./search";
 import { trendMonths, trendSeries, trendTable } from "./trend";
 
 const HEIGHT = 270;
@@ -78,19 +79,13 @@ interface TabbedProps {
 const Tabbed = memo(function Tabbed({ trend, data }: TabbedProps) {
   const t = useTranslations("overview");
   const dimension = useTranslations("filters.dimension");
-  const navigate = useNavigate();
-  const select = (chosen: Trend) =>
-    void navigate({
-      to: ".",
-      search: (before: object) => ({ ...before, trend: chosen }),
-      resetScroll: false,
-    });
+  const change = useSearchChange<OverviewSearch>();
   return (
     <Tabs
       label={t("trend.tabs")}
       tabs={TRENDS.map((id) => ({ id, label: dimension(dimensionOf(id)) }))}
       selected={trend}
-      onSelect={select}
+      onSelect={(chosen) => change({ trend: chosen })}
     >
       {/* While the figures of another tab are on their way, those of the last one would be read as its own. */}
       {data.by === dimensionOf(trend) ? (

@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useSearch } from "@tanstack/react-router";
 import { lazy, memo, Suspense, useCallback, useEffect, useRef, type KeyboardEvent } from "react";
 import { useTranslations } from "use-intl";
 import type { Geography } from "@/api/metrics";
@@ -6,6 +6,7 @@ import { usePalette } from "@/charts/palette";
 import { useFormats } from "@/i18n/formats";
 import { Segments } from "@/ui/Segments";
 import { Skeleton } from "@/ui/Skeleton";
+import { useSearchChange } from "@/ui/useSearchChange";
 import { useWhy } from "@/why/useWhy";
 import type { WidgetState } from "@/widgets/state";
 import type { DataTable } from "@/widgets/table";
@@ -54,7 +55,7 @@ export const GeographyWidget = memo(function GeographyWidget({ state }: Props) {
 /** Which figure the map is coloured by. */
 const Measures = memo(function Measures({ measure }: { measure: GeoMeasure }) {
   const t = useTranslations("overview");
-  const change = useChange();
+  const change = useSearchChange<OverviewSearch>();
   return (
     <Segments
       label={t("map.measure")}
@@ -64,18 +65,6 @@ const Measures = memo(function Measures({ measure }: { measure: GeoMeasure }) {
     />
   );
 });
-
-type MapSearch = Pick<OverviewSearch, "map" | "at" | "region" | "state" | "division">;
-
-/** What the map shows and where it looks: the address says so, for whoever it is sent to and for the way back. */
-function useChange() {
-  const navigate = useNavigate();
-  return useCallback(
-    (patch: MapSearch) =>
-      void navigate({ to: ".", search: (before: object) => ({ ...before, ...patch }), resetScroll: false }),
-    [navigate],
-  );
-}
 
 /** The table of what is listed: countries, or places within one once they are there. */
 function useTable(places: Places | undefined): (countries: Geography) => DataTable {
@@ -125,7 +114,7 @@ interface ContentProps {
 /** Drawn again for other figures only: the widget around it follows every change of the address. */
 const Content = memo(function Content({ data, measure, places }: ContentProps) {
   const t = useTranslations("overview.map");
-  const change = useChange();
+  const change = useSearchChange<OverviewSearch>();
   const where = places?.where;
   const { list, leave } = useKeptFocus(where);
   const look = useCallback(
